@@ -1,0 +1,44 @@
+namespace MarketPrism.Domain;
+
+/// <summary>What a venue says about one of its instruments.</summary>
+public sealed record Instrument
+{
+    /// <summary>Exchange, market and the venue's own name.</summary>
+    public required InstrumentKey Key { get; init; }
+
+    /// <summary>The kind of instrument.</summary>
+    public required MarketType MarketType { get; init; }
+
+    /// <summary>The normalised symbol: <c>BTC-USDT</c> (spot, perpetual), <c>BTC-USDT-261225</c> (dated), options by the venue's id.</summary>
+    public required string Symbol { get; init; }
+
+    /// <summary>Base asset.</summary>
+    public required string Base { get; init; }
+
+    /// <summary>Quote asset.</summary>
+    public required string Quote { get; init; }
+
+    /// <summary>Expiry, Unix ms; null for spot and perpetuals.</summary>
+    public long? ExpiryMs { get; init; }
+
+    /// <summary>Price step.</summary>
+    public FixedNumber? Tick { get; init; }
+
+    /// <summary>Quantity step.</summary>
+    public FixedNumber? Lot { get; init; }
+
+    /// <summary>Size of one contract; null where quantities are in the base asset.</summary>
+    public FixedNumber? ContractSize { get; init; }
+
+    /// <summary>Asset that <see cref="ContractSize"/> is counted in.</summary>
+    public string? ContractSizeAsset { get; init; }
+
+    /// <summary>What trade and book quantities count.</summary>
+    public required QuantityUnit QuantityUnit { get; init; }
+
+    /// <summary>The venue's own word: <c>TRADING</c>, <c>live</c>, …</summary>
+    public required string Status { get; init; }
+
+    /// <summary>Whether the venue trades it now, so that streams of it flow.</summary>
+    public required bool IsTrading { get; init; }
+}
