@@ -1,0 +1,15 @@
+namespace MarketPrism.Exchanges;
+
+/// <summary>A venue's rule for the ids of its order books. Pure.</summary>
+public interface IBookContinuity
+{
+    /// <summary>True when books start from a REST snapshot alone (Binance); false when the stream brings one and REST is the second way (OKX).</summary>
+    bool NeedsRestSnapshot { get; }
+
+    /// <summary>Judges an event against the book's position.</summary>
+    /// <param name="lastId">The id that the book stands at.</param>
+    /// <param name="isFirstAfterRestSnapshot">Whether no event has been applied since a REST snapshot.</param>
+    /// <param name="depth">An update.</param>
+    /// <returns>What it is to the book.</returns>
+    ContinuityVerdict Judge(long lastId, bool isFirstAfterRestSnapshot, DepthEvent depth);
+}

@@ -1,0 +1,7 @@
+namespace MarketPrism.Exchanges;
+
+/// <summary>Mark price.</summary>
+/// <param name="MarkPrice">The mark price.</param>
+/// <param name="IndexPrice">The index price; null when not sent.</param>
+/// <param name="TimeMs">The venue's time, Unix ms; 0 when there is none.</param>
+public readonly record struct MarkPriceEvent(FixedNumber MarkPrice, FixedNumber? IndexPrice, long TimeMs);

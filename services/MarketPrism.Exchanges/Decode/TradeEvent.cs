@@ -1,0 +1,11 @@
+namespace MarketPrism.Exchanges;
+
+/// <summary>A trade, or the venue's aggregate of trades.</summary>
+/// <param name="Id">The venue's id (aggTrade: the aggregate's own).</param>
+/// <param name="PreviousId">The id that must have come before, where the venue's ids are contiguous; <see cref="DepthEvent.NoId"/> where they are not (OKX).</param>
+/// <param name="Price">The price.</param>
+/// <param name="Quantity">The quantity, in the instrument's unit.</param>
+/// <param name="Side">The taker's side.</param>
+/// <param name="TimeMs">The venue's trade time, Unix ms; 0 when there is none.</param>
+/// <param name="IsBackfill">Fetched over REST.</param>
+public readonly record struct TradeEvent(long Id, long PreviousId, FixedNumber Price, FixedNumber Quantity, TakerSide Side, long TimeMs, bool IsBackfill);

@@ -1,0 +1,26 @@
+namespace MarketPrism.Exchanges;
+
+/// <summary>One stream of a venue. Equal by value.</summary>
+/// <param name="Channel">What the user calls it.</param>
+/// <param name="RawChannel">The venue's channel without speed, as in raw subjects: <c>depth</c>, <c>books</c>.</param>
+/// <param name="Symbol">The venue's symbol, or the instrument type for streams by type (<c>SWAP</c>).</param>
+/// <param name="WireName">The venue's full name: <c>btcusdt@depth@100ms</c>, or OKX's argument object as JSON.</param>
+/// <param name="Route">The route that carries it.</param>
+/// <param name="Cadence">How often data are expected.</param>
+public sealed record StreamSpec(Channel Channel, string RawChannel, string Symbol, string WireName, string Route, StreamCadence Cadence)
+{
+    /// <summary>The key in status and logs: <c>orderbook.BTCUSDT</c>.</summary>
+    public string Key => $"{Channel.Name()}.{Symbol}";
+
+    /// <summary>The channel bytes as <see cref="FrameHeader.Channel"/> gives them for frames of this stream.</summary>
+    public required ReadOnlyMemory<byte> MatchChannel { get; init; }
+
+    /// <summary>The symbol bytes as <see cref="FrameHeader.Symbol"/> gives them for frames of this stream (Binance: lower case).</summary>
+    public required ReadOnlyMemory<byte> MatchSymbol { get; init; }
+
+    /// <inheritdoc/>
+    public bool Equals(StreamSpec? other) => other is not null && WireName == other.WireName && Route == other.Route;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(WireName, Route);
+}

@@ -1,0 +1,52 @@
+namespace MarketPrism.Exchanges;
+
+/// <summary>The REST side of a venue-market. Stateless.</summary>
+public interface IRestProtocol
+{
+    /// <summary>Weight (or requests) per egress IP, what we allow ourselves inside the venue's limit, by bucket (Binance futures share one).</summary>
+    IReadOnlyDictionary<string, RateLimit> Budgets { get; }
+
+    /// <summary>An order-book snapshot.</summary>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="symbol">The venue's symbol.</param>
+    /// <param name="depth">Levels wanted a side; rounded up to what the venue offers, at most its maximum.</param>
+    /// <returns>The request; its body is published on raw channel <c>snapshot</c>.</returns>
+    RestRequest Snapshot(VenueEndpoint endpoint, string symbol, int depth);
+
+    /// <summary>Trades between ids, the oldest page first; raw channel <c>backfill</c>.</summary>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="symbol">The venue's symbol.</param>
+    /// <param name="fromId">First id wanted; null = the most recent trades.</param>
+    /// <param name="toId">Last id wanted; null = no bound.</param>
+    /// <returns>The request for one page; null where the venue cannot.</returns>
+    RestRequest? Trades(VenueEndpoint endpoint, string symbol, long? fromId, long? toId);
+
+    /// <summary>Metadata of instruments; raw channel <c>instruments</c>.</summary>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="symbols">The symbols that matter; the venue may answer with all.</param>
+    /// <returns>The requests.</returns>
+    IReadOnlyList<RestRequest> Instruments(VenueEndpoint endpoint, IReadOnlyList<string> symbols);
+
+    /// <summary>Open interest of a symbol; raw channel <c>openInterest</c>.</summary>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="symbol">The venue's symbol.</param>
+    /// <returns>The request; null where a stream has it.</returns>
+    RestRequest? OpenInterest(VenueEndpoint endpoint, string symbol);
+
+    /// <summary>The venue's clock: cheap, also used to see whether the venue is reachable.</summary>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <returns>The request.</returns>
+    RestRequest ServerTime(VenueEndpoint endpoint);
+
+    /// <summary>Reads the answer of <see cref="ServerTime"/>.</summary>
+    /// <param name="body">The body.</param>
+    /// <returns>Unix ms, or null when the body is something else.</returns>
+    long? ReadServerTime(ReadOnlySpan<byte> body);
+
+    /// <summary>Judges an answer: also venues that say "too many requests" with 200.</summary>
+    /// <param name="status">HTTP status.</param>
+    /// <param name="retryAfter">Retry-After, or null.</param>
+    /// <param name="body">The body.</param>
+    /// <returns>What to do.</returns>
+    RestVerdict Judge(int status, TimeSpan? retryAfter, ReadOnlySpan<byte> body);
+}
