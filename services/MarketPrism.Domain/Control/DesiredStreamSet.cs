@@ -1,0 +1,7 @@
+namespace MarketPrism.Domain;
+
+/// <summary>The symbols that one channel is wanted of.</summary>
+/// <param name="Channel">The channel.</param>
+/// <param name="RawChannel">The venue's channel, as in raw subjects.</param>
+/// <param name="Symbols">The venue's symbols.</param>
+public sealed record DesiredStreamSet(Channel Channel, string RawChannel, IReadOnlyList<string> Symbols);
