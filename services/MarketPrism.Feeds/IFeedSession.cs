@@ -1,0 +1,50 @@
+namespace MarketPrism.Feeds;
+
+/// <summary>All sockets of one subscription: dialled, watched, repaired, renewed; their frames go to an <see cref="IFrameSink"/>.</summary>
+public interface IFeedSession : IAsyncDisposable
+{
+    /// <summary>The streams that are wanted now.</summary>
+    IReadOnlyList<FeedStream> Streams { get; }
+
+    /// <summary>What is polled over REST because the venue has no stream of it.</summary>
+    IReadOnlyList<PollSpec> Polls { get; }
+
+    /// <summary>The settings in force.</summary>
+    FeedSettings Settings { get; }
+
+    /// <summary>Starts; returns at once. The session then runs until it is stopped.</summary>
+    void Start();
+
+    /// <summary>Changes to other settings, stream by stream: streams that stay are not touched; endpoint, proxy and TLS changes rotate make-before-break.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="cancellationToken">Cancels the wait, not the change.</param>
+    /// <returns>A task that ends when the change is under way.</returns>
+    /// <exception cref="FormatException">A value is out of range, or a symbol has the wrong form; nothing was changed.</exception>
+    ValueTask ApplyAsync(FeedSettings settings, CancellationToken cancellationToken);
+
+    /// <summary>Tells which symbols do not trade, from the venue's instruments: their streams are rejected and reported. Symbols not named any more are tried again.</summary>
+    /// <param name="reasons">Reason by symbol.</param>
+    void SetUnavailable(IReadOnlyDictionary<string, string> reasons);
+
+    /// <summary>Completes when all streams are settled for the first time.</summary>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>A task.</returns>
+    Task WaitUntilSettledAsync(CancellationToken cancellationToken);
+
+    /// <summary>The present state; cheap, from any thread.</summary>
+    /// <param name="allStreams">All streams instead of the worst 50.</param>
+    /// <returns>A snapshot.</returns>
+    FeedStatus GetStatus(bool allStreams = false);
+
+    /// <summary>Facts for the judgement of liveness; reads a few fields, takes no lock and awaits nothing.</summary>
+    /// <returns>The facts.</returns>
+    FeedEvidence GetEvidence();
+
+    /// <summary>Closes all sockets as if the venue had cut them (debug hook).</summary>
+    void DropAll();
+
+    /// <summary>Stops: closes the sockets in an orderly way.</summary>
+    /// <param name="cancellationToken">Past it, sockets are dropped.</param>
+    /// <returns>A task.</returns>
+    Task StopAsync(CancellationToken cancellationToken);
+}

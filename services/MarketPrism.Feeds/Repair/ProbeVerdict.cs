@@ -1,0 +1,14 @@
+namespace MarketPrism.Feeds;
+
+/// <summary>What a probe found.</summary>
+public enum ProbeVerdict
+{
+    /// <summary>No evidence either way.</summary>
+    Unknown,
+
+    /// <summary>The venue has nothing newer: the market is quiet.</summary>
+    Quiet,
+
+    /// <summary>The venue has newer data: the stream is dead.</summary>
+    Missed,
+}

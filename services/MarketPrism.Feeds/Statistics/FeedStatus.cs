@@ -1,0 +1,44 @@
+namespace MarketPrism.Feeds;
+
+/// <summary>All that a session knows about itself, at one moment.</summary>
+public sealed record FeedStatus
+{
+    /// <summary>The subscription's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The state of its worst socket.</summary>
+    public FeedState State { get; init; }
+
+    /// <summary>All streams settled and none stale (or paused on request).</summary>
+    public bool IsReady { get; init; }
+
+    /// <summary>Why not, with what to do.</summary>
+    public IReadOnlyList<FeedReason> Reasons { get; init; } = [];
+
+    /// <summary>Sockets that are open.</summary>
+    public int ActiveConnections { get; init; }
+
+    /// <summary>Counters.</summary>
+    public RoutingStats Routing { get; init; } = new();
+
+    /// <summary>Rates.</summary>
+    public FeedRates Rates { get; init; } = new();
+
+    /// <summary>Streams by state.</summary>
+    public StreamTotals Streams { get; init; } = new();
+
+    /// <summary>The worst 50 streams, or all when asked for.</summary>
+    public IReadOnlyList<StreamStatus> Worst { get; init; } = [];
+
+    /// <summary>Connections.</summary>
+    public IReadOnlyList<ConnectionStatus> Connections { get; init; } = [];
+
+    /// <summary>Reconnections by reason.</summary>
+    public IReadOnlyDictionary<ConnectionEndReason, long> ReconnectionsByReason { get; init; } = new Dictionary<ConnectionEndReason, long>();
+
+    /// <summary>Failed dials by class.</summary>
+    public IReadOnlyDictionary<ConnectionFailureClass, long> FailuresByClass { get; init; } = new Dictionary<ConnectionFailureClass, long>();
+
+    /// <summary>Steps of the repair ladder by rung.</summary>
+    public IReadOnlyDictionary<RepairRung, long> Repairs { get; init; } = new Dictionary<RepairRung, long>();
+}
