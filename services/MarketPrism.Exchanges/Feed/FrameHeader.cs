@@ -15,6 +15,9 @@ public readonly ref struct FrameHeader
     /// <summary>The event's identity, the same on every socket that carries the stream.</summary>
     public FrameIdentity Identity { get; init; }
 
+    /// <summary>True for a snapshot that the socket's own subscription asked for (OKX books): never a duplicate, even when an earlier one has the same identity.</summary>
+    public bool IsSnapshot { get; init; }
+
     /// <summary>The venue's event time, Unix ms; 0 when the frame has none.</summary>
     public long EventTimeMs { get; init; }
 }

@@ -9,11 +9,15 @@ public interface IFeedProtocol
     /// <summary>Who pings, how and when.</summary>
     HeartbeatRule Heartbeat { get; }
 
-    /// <summary>Lays streams out over sockets: by route, inside the limits, as few sockets as possible; deterministic, and stable when a stream is added.</summary>
-    /// <param name="subscription">What is wanted.</param>
+    /// <summary>
+    /// Lays streams out over sockets: by route, inside the limits, as few sockets as possible; deterministic. Given the current plan, streams stay where they
+    /// are: new ones take free places, then new sockets; streams move only when the sockets have become more than twice as many as needed.
+    /// </summary>
+    /// <param name="subscription">What is wanted; derivative channels apply to those of its symbols that have them.</param>
+    /// <param name="current">The plan in force, or null.</param>
     /// <returns>The plan.</returns>
     /// <exception cref="FormatException">A symbol or channel that this market cannot have; the text names it and what is allowed.</exception>
-    FeedPlan Plan(FeedSubscription subscription);
+    FeedPlan Plan(FeedSubscription subscription, FeedPlan? current = null);
 
     /// <summary>The URL that a socket is dialled with, built afresh from the streams it shall carry now.</summary>
     /// <param name="endpoint">The endpoint.</param>
