@@ -35,4 +35,54 @@ public sealed class DepthEvent
 
     /// <summary>Asks in the venue's order; quantity 0 removes.</summary>
     public LevelBuffer Asks { get; } = new();
+
+    /// <summary>Starts a new event.</summary>
+    /// <param name="kind">Its kind.</param>
+    /// <param name="scales">Decimals of prices and quantities.</param>
+    public void Reset(DepthKind kind, (int Price, int Quantity) scales)
+    {
+        Kind = kind;
+        FirstId = LastId = PreviousId = NoId;
+        EventTimeMs = 0;
+        Checksum = 0;
+        (PriceScale, QuantityScale) = scales;
+        Bids.Clear();
+        Asks.Clear();
+    }
+
+    /// <summary>Makes this event equal to another.</summary>
+    /// <param name="other">The other one.</param>
+    public void CopyFrom(DepthEvent other)
+    {
+        Kind = other.Kind;
+        FirstId = other.FirstId;
+        LastId = other.LastId;
+        PreviousId = other.PreviousId;
+        EventTimeMs = other.EventTimeMs;
+        Checksum = other.Checksum;
+        PriceScale = other.PriceScale;
+        QuantityScale = other.QuantityScale;
+        Bids.CopyFrom(other.Bids);
+        Asks.CopyFrom(other.Asks);
+    }
+
+    /// <summary>Brings the prices to more decimals.</summary>
+    /// <param name="scale">The decimals, at least <see cref="PriceScale"/>.</param>
+    /// <returns>False when a price does not fit; the event is then worthless.</returns>
+    public bool TryRaisePriceScale(int scale)
+    {
+        var factor = FixedNumber.Pow10(scale - PriceScale);
+        PriceScale = scale;
+        return Bids.TryScale(factor, 1) && Asks.TryScale(factor, 1);
+    }
+
+    /// <summary>Brings the quantities to more decimals.</summary>
+    /// <param name="scale">The decimals, at least <see cref="QuantityScale"/>.</param>
+    /// <returns>False when a quantity does not fit; the event is then worthless.</returns>
+    public bool TryRaiseQuantityScale(int scale)
+    {
+        var factor = FixedNumber.Pow10(scale - QuantityScale);
+        QuantityScale = scale;
+        return Bids.TryScale(1, factor) && Asks.TryScale(1, factor);
+    }
 }

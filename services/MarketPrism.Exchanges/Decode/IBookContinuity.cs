@@ -6,6 +6,12 @@ public interface IBookContinuity
     /// <summary>True when books start from a REST snapshot alone (Binance); false when the stream brings one and REST is the second way (OKX).</summary>
     bool NeedsRestSnapshot { get; }
 
+    /// <summary>True when ids may go back (OKX after maintenance), so that an event is known again only by its pair of ids; false when they only rise.</summary>
+    bool IdsMayReset { get; }
+
+    /// <summary>How many levels a side the venue's incremental channel keeps; 0 when it has no window (OKX <c>books</c>: 400).</summary>
+    int WindowLevels { get; }
+
     /// <summary>Judges an event against the book's position.</summary>
     /// <param name="lastId">The id that the book stands at.</param>
     /// <param name="isFirstAfterRestSnapshot">Whether no event has been applied since a REST snapshot.</param>

@@ -1,6 +1,6 @@
 namespace MarketPrism.Exchanges;
 
-/// <summary>Gets decoded events. The symbol is the venue's, as bytes of the frame.</summary>
+/// <summary>Gets decoded events. The symbol is the venue's, as bytes of the frame; empty in REST bodies that do not name it (the caller knows it from the subject).</summary>
 public interface IMarketEventSink
 {
     /// <summary>A snapshot or an update of a book; the object is reused.</summary>

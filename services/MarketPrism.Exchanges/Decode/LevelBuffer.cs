@@ -3,16 +3,13 @@ namespace MarketPrism.Exchanges;
 /// <summary>A growing, reused list of levels.</summary>
 public sealed class LevelBuffer
 {
-    private BookLevel[] _levels = new BookLevel[512];
+    private BookLevel[] _levels = new BookLevel[16];
 
     /// <summary>How many there are.</summary>
     public int Count { get; private set; }
 
     /// <summary>The levels.</summary>
     public ReadOnlySpan<BookLevel> Levels => _levels.AsSpan(0, Count);
-
-    /// <summary>The levels, for re-scaling in place.</summary>
-    internal Span<BookLevel> Mutable => _levels.AsSpan(0, Count);
 
     /// <summary>Empties the list.</summary>
     public void Clear() => Count = 0;
@@ -23,5 +20,29 @@ public sealed class LevelBuffer
     {
         if (Count == _levels.Length) Array.Resize(ref _levels, Count * 2);
         _levels[Count++] = level;
+    }
+
+    /// <summary>Makes this list equal to another.</summary>
+    /// <param name="other">The other one.</param>
+    public void CopyFrom(LevelBuffer other)
+    {
+        if (_levels.Length < other.Count) _levels = new BookLevel[other._levels.Length];
+        other.Levels.CopyTo(_levels);
+        Count = other.Count;
+    }
+
+    /// <summary>Multiplies all levels.</summary>
+    /// <param name="price">Factor of the prices.</param>
+    /// <param name="quantity">Factor of the quantities.</param>
+    /// <returns>False when a product does not fit 64 bits.</returns>
+    internal bool TryScale(long price, long quantity)
+    {
+        foreach (ref var level in _levels.AsSpan(0, Count))
+        {
+            if (Math.BigMul(level.Price, price, out var newPrice) != newPrice >> 63 || Math.BigMul(level.Quantity, quantity, out var newQuantity) != newQuantity >> 63) return false;
+            level = new BookLevel(newPrice, newQuantity);
+        }
+
+        return true;
     }
 }

@@ -1,0 +1,17 @@
+namespace MarketPrism.Exchanges.Okx;
+
+/// <summary>Raw channels that hold something for us.</summary>
+internal enum OkxChannel
+{
+    Other,
+    Books,
+    Bbo,
+    Trades,
+    MarkPrice,
+    FundingRate,
+    OpenInterest,
+    Liquidations,
+    Instruments,
+    Snapshot,
+    Backfill,
+}
