@@ -1,0 +1,126 @@
+namespace MarketPrism.Simulator.Market;
+
+/// <summary>
+/// Orders as a market sees them: a fair price that wanders with clustered volatility, limit orders thick near the top and thin and clustered
+/// on round prices further out, cancellations, and takers who trade through the book towards the fair price.
+/// </summary>
+internal sealed class OrderFlow
+{
+    private const double LimitShare = 0.52;
+    private const double DeepShare = 0.12;
+
+    private readonly SimulatedMarket _market;
+    private readonly MarketRandom _random;
+    private readonly MarketSettings _settings;
+    private readonly double _takerShare;
+    private readonly double _spacing;
+    private double _fair;
+    private double _volatility = 1;
+    private double _owed;
+
+    public OrderFlow(SimulatedMarket market, MarketRandom random, MarketSettings settings, double takerShare = 0.07)
+    {
+        (_market, _random, _settings, _takerShare) = (market, random, settings, takerShare);
+        _fair = (double)(market.Spec.ReferencePrice / market.Spec.Tick) * (0.99 + 0.02 * random.NextDouble());
+        _spacing = Math.Max(1, _fair * 4e-6);
+    }
+
+    /// <summary>The fair price, in ticks.</summary>
+    public double Fair => _fair;
+
+    /// <summary>Lays out the first book.</summary>
+    public void Seed()
+    {
+        long bid = (long)_fair, ask = bid + 1;
+        for (var level = 0; level < _settings.Levels; level++)
+        {
+            _market.Lay(true, bid, Quantity(level));
+            _market.Lay(false, ask, Quantity(level));
+            bid = Math.Max(1, bid - Gap(level));
+            ask += Gap(level);
+        }
+    }
+
+    /// <summary>Plays a slice of time with <paramref name="expected"/> events on average.</summary>
+    public void Advance(double expected)
+    {
+        _volatility = Math.Clamp(_volatility * (1 + 0.05 * _random.Normal()) + 0.01 * (1 - _volatility), 0.3, 3);
+        _owed += expected * (0.7 + 0.3 * _volatility);
+        for (; _owed >= 1; _owed--) Next();
+    }
+
+    private void Next()
+    {
+        _fair = Math.Max(_settings.Levels * 2, _fair * (1 + 4e-6 * _volatility * _random.Normal()));
+        var pressure = Math.Clamp((_fair - _market.Mid) / (4 * _spacing), -1, 1);
+        var pick = _random.NextDouble();
+        var takers = _takerShare * (1 + 2 * Math.Abs(pressure));
+        if (pick < takers) Take(buy: _random.Chance(0.5 + 0.45 * pressure));
+        else if (pick < takers + (1 - takers) * LimitShare) Place(bid: _random.Chance(0.5 + 0.15 * pressure));
+        else Cancel(bid: _random.Chance(0.5));
+        Tend(_random.Chance(0.5));
+    }
+
+    private void Take(bool buy)
+    {
+        var side = buy ? _market.Asks : _market.Bids;
+        var left = 1 + _random.Geometric(_market.Spec.TypicalLots * (_random.Chance(0.05) ? 8 : 0.6));
+        Span<long> parts = stackalloc long[3];
+        while (left > 0 && side.Count > 10)
+        {
+            var (price, available) = (side.Price(0), side.Quantity(0));
+            var quantity = Math.Min(left, available);
+            var count = (int)Math.Min(quantity, 1 + _random.Below(3));
+            for (var i = 0; i < count; i++) parts[i] = quantity / count + (i == 0 ? quantity % count : 0);
+            _market.Trade(price, parts[..count], buyerIsMaker: !buy);
+            _market.SetLevel(!buy, price, available - quantity);
+            left -= quantity;
+        }
+    }
+
+    private void Place(bool bid)
+    {
+        var (own, other) = bid ? (_market.Bids, _market.Asks) : (_market.Asks, _market.Bids);
+        var towards = bid ? 1 : -1;
+        var (best, room) = (own.Price(0), Math.Abs(other.Price(0) - own.Price(0)) - 1);
+        long price;
+        if (room > 0 && _random.Chance(0.35)) price = best + towards * (1 + _random.Below(Math.Min(room, 1 + (long)_spacing)));
+        else if (_random.Chance(DeepShare)) price = Deep(own, towards);
+        else price = best - towards * _random.Geometric(3 * _spacing);
+        if (price < 1) return;
+        var there = own.QuantityAt(price);
+        var added = Quantity(own.RankOf(price));
+        _market.SetLevel(bid, price, there > 0 && _random.Chance(0.5) ? Math.Max(1, there / 2 + added / 2) : there + added);
+    }
+
+    private long Deep(BookSide own, int towards)
+    {
+        var price = own.Price(0) - towards * _random.Below(Math.Abs(own.Price(0) - own.Price(own.Count - 1)) + 1);
+        var round = Math.Max(1, (long)(_spacing * (_random.Chance(0.3) ? 20 : 2)));
+        var rounded = price / round * round;
+        return towards > 0 ? Math.Min(rounded, own.Price(0)) : Math.Max(rounded + round, own.Price(0));
+    }
+
+    private void Cancel(bool bid)
+    {
+        var side = bid ? _market.Bids : _market.Asks;
+        if (side.Count <= 10) return;
+        var rank = _random.Chance(DeepShare) ? (int)_random.Below(side.Count) : (int)Math.Min(_random.Geometric(4), side.Count - 1);
+        var quantity = side.Quantity(rank);
+        _market.SetLevel(bid, side.Price(rank), _random.Chance(0.5) ? 0 : quantity / 2);
+    }
+
+    /// <summary>Holds the number of levels where it should be, at the far end.</summary>
+    private void Tend(bool bid)
+    {
+        var side = bid ? _market.Bids : _market.Asks;
+        if (side.Count > _settings.Levels * 11 / 10) _market.SetLevel(bid, side.Price(side.Count - 1), 0);
+        if (side.Count >= _settings.Levels * 9 / 10) return;
+        var price = side.Price(side.Count - 1) + (bid ? -1 : 1) * Gap(side.Count);
+        if (price >= 1) _market.SetLevel(bid, price, Quantity(side.Count));
+    }
+
+    private long Gap(int level) => 1 + _random.Geometric(_spacing * (0.5 + level * 0.01));
+
+    private long Quantity(int rank) => 1 + _random.Geometric(_market.Spec.TypicalLots * (0.4 + Math.Min(rank, 200) * 0.01));
+}

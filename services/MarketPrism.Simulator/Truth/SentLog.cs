@@ -1,0 +1,65 @@
+using MarketPrism.Simulator.Venues;
+
+namespace MarketPrism.Simulator.Truth;
+
+/// <summary>What a venue has sent: per connection and stream, and the time of each id. The measure for loss and latency.</summary>
+public sealed class SentLog
+{
+    private const int ClosedStreamsKept = 10_000;
+    private readonly SimulatedVenue _venue;
+    private readonly Dictionary<string, SentIds> _ids = [];
+    private readonly Queue<SentStream> _closed = new();
+
+    internal SentLog(SimulatedVenue venue) => _venue = venue;
+
+    /// <summary>Data frames sent since the start, on all connections.</summary>
+    public long Frames { get; private set; }
+
+    /// <summary>Hears of every frame; null = nobody.</summary>
+    public ISentObserver? Observer { get; set; }
+
+    /// <summary>Every stream of every connection, the closed ones first (the last 10,000 of them).</summary>
+    public IReadOnlyList<SentStream> Streams()
+    {
+        lock (_venue.Gate)
+        {
+            return [.. _closed, .. _venue.Sessions.SelectMany(session => session.Subscriptions.Select(s => Describe(s, true)))];
+        }
+    }
+
+    /// <summary>When a stream's frame with this id was first sent, Unix nanoseconds; 0 when it is not known (any more).</summary>
+    public long TimeOf(string stream, long id)
+    {
+        lock (_venue.Gate) return _ids.TryGetValue(stream, out var ids) ? ids.TimeOf(id) : 0;
+    }
+
+    /// <summary>The ids of a stream that were sent on any connection, from an id on, as far as remembered.</summary>
+    public IReadOnlyList<long> Ids(string stream, long from = 0)
+    {
+        lock (_venue.Gate) return _ids.TryGetValue(stream, out var ids) ? ids.From(from) : [];
+    }
+
+    internal void Record(Subscription subscription, long id)
+    {
+        Frames++;
+        var now = _venue.Now;
+        (subscription.Topic.Sent ??= Open(subscription.Topic.Name)).Add(id, now);
+        Observer?.OnSent(new SentFrame(_venue.Name, subscription.Session.Id, subscription.Topic.Name, subscription.Topic.Symbol, id, now));
+    }
+
+    internal void Archive(Subscription subscription)
+    {
+        if (subscription.Count == 0) return;
+        _closed.Enqueue(Describe(subscription, false));
+        if (_closed.Count > ClosedStreamsKept) _closed.Dequeue();
+    }
+
+    private SentIds Open(string stream)
+    {
+        if (!_ids.TryGetValue(stream, out var ids)) _ids[stream] = ids = new SentIds(_venue.Options.HistorySent);
+        return ids;
+    }
+
+    private SentStream Describe(Subscription s, bool open) =>
+        new(_venue.Name, s.Session.Id, open, s.Topic.Name, s.Count, s.FirstId, s.LastId);
+}

@@ -1,0 +1,65 @@
+namespace MarketPrism.Simulator.Venues;
+
+/// <summary>One stream on one connection, with what was sent of it.</summary>
+internal sealed class Subscription(VenueSession session, VenueTopic topic)
+{
+    private VenueFrame? _held;
+    private long _heldId;
+
+    public VenueSession Session { get; } = session;
+
+    public VenueTopic Topic { get; } = topic;
+
+    /// <summary>Acknowledged, but nothing ever comes.</summary>
+    public bool Silent { get; set; }
+
+    /// <summary>Nothing comes until then (the venue's clock); 0 = flowing.</summary>
+    public long StalledUntil { get; set; }
+
+    public long Count { get; private set; }
+
+    public long FirstId { get; private set; } = -1;
+
+    public long LastId { get; private set; } = -1;
+
+    /// <summary>Sends a frame of this stream, through the faults that are asked for.</summary>
+    public void Deliver(VenueFrame frame, long id)
+    {
+        var venue = Session.Venue;
+        if (Silent || Session.IsMute) return;
+        if (StalledUntil != 0)
+        {
+            if (venue.Now < StalledUntil) return;
+            StalledUntil = 0;
+        }
+
+        switch (venue.Faults.OnFrame(this))
+        {
+            case Faults.FrameFault.Omit:
+                return;
+            case Faults.FrameFault.Twice:
+                Send(frame, id);
+                break;
+            case Faults.FrameFault.Late when _held is null:
+                (_held, _heldId) = (frame, id);
+                return;
+            case Faults.FrameFault.Garbage:
+                Session.Send(venue.Faults.Garbage(frame));
+                break;
+        }
+
+        Send(frame, id);
+        if (_held is not { } held) return;
+        _held = null;
+        Send(held, _heldId);
+    }
+
+    private void Send(VenueFrame frame, long id)
+    {
+        Session.Send(frame);
+        Count++;
+        if (FirstId < 0) FirstId = id;
+        LastId = id;
+        Session.Venue.Sent.Record(this, id);
+    }
+}
