@@ -103,6 +103,9 @@ public sealed class SubjectSpace
     /// <returns>The subject.</returns>
     public string Verdict(Exchange exchange, Market market) => $"{_prefix}ctl.verdict.{exchange}.{market}";
 
+    /// <summary>The operator's verdicts on all markets.</summary>
+    public string AllVerdicts => $"{_prefix}ctl.verdict.*.*";
+
     /// <summary>Ledger records of an instrument.</summary>
     /// <param name="instrument">The instrument.</param>
     /// <returns>The subject.</returns>
@@ -119,6 +122,14 @@ public sealed class SubjectSpace
     /// <returns>The subject.</returns>
     public string Status(string ns, string subscription, string shard) =>
         $"{_prefix}status.{SubjectToken.Escape(ns)}.{SubjectToken.Escape(subscription)}.{SubjectToken.Escape(shard)}";
+
+    /// <summary>Request for a shard's full status document (what <c>/status?streams=all</c> gives), answered by the shard itself.</summary>
+    /// <param name="ns">The namespace, <c>local</c> outside Kubernetes.</param>
+    /// <param name="subscription">The subscription's name.</param>
+    /// <param name="shard">The shard's name.</param>
+    /// <returns>The subject.</returns>
+    public string StatusRequest(string ns, string subscription, string shard) =>
+        $"{_prefix}ctl.status.{SubjectToken.Escape(ns)}.{SubjectToken.Escape(subscription)}.{SubjectToken.Escape(shard)}";
 
     /// <summary>Status of all shards.</summary>
     public string AllStatus => $"{_prefix}status.>";

@@ -1,0 +1,67 @@
+using System.Text.Json;
+
+namespace MarketPrism.Console.Api;
+
+/// <summary>The sum of the status documents of one market's connectors.</summary>
+internal sealed class VenueSummary(string exchange, string market)
+{
+    private readonly SortedSet<string> _problems = new(StringComparer.Ordinal);
+    private int _shards;
+    private int _ready;
+    private long _desired;
+    private long _settled;
+    private long _stale;
+    private long _reconnections;
+
+    internal string Exchange { get; } = exchange;
+
+    internal string Market { get; } = market;
+
+    internal double MessagesPerSecond { get; private set; }
+
+    internal void Add(JsonElement status)
+    {
+        _shards++;
+        if (status.TryGetProperty("ready", out var ready) && ready.ValueKind == JsonValueKind.True) _ready++;
+        if (status.TryGetProperty("streams", out var streams))
+        {
+            _desired += Number(streams, "desired");
+            _settled += Number(streams, "settled");
+            _stale += Number(streams, "stale");
+        }
+
+        if (status.TryGetProperty("routing_stats", out var routing)) _reconnections += Number(routing, "reconnections");
+        if (status.TryGetProperty("rates", out var rates) && rates.TryGetProperty("messages_per_s", out var rate)) MessagesPerSecond += rate.GetDouble();
+        if (!status.TryGetProperty("reasons", out var reasons)) return;
+        foreach (var reason in reasons.EnumerateArray())
+        {
+            if (reason.TryGetProperty("message", out var message) && message.GetString() is { Length: > 0 } text) _problems.Add(text);
+        }
+    }
+
+    internal void Write(Utf8JsonWriter json, byte[]? verdict)
+    {
+        json.WriteStartObject();
+        json.WriteString("exchange", Exchange);
+        json.WriteString("market", Market);
+        json.WriteString("verdict", Verdict(verdict));
+        json.WriteNumber("shards", _shards);
+        json.WriteNumber("ready", _ready);
+        json.WriteNumber("desired", _desired);
+        json.WriteNumber("settled", _settled);
+        json.WriteNumber("stale", _stale);
+        json.WriteNumber("reconnections", _reconnections);
+        json.WriteNumber("messages_per_s", MessagesPerSecond);
+        json.WriteString("problems", string.Join(" ", _problems));
+        json.WriteEndObject();
+    }
+
+    private static long Number(JsonElement element, string name) => element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetInt64() : 0;
+
+    private static string Verdict(byte[]? json)
+    {
+        if (json is null) return "";
+        using var document = JsonDocument.Parse(json);
+        return document.RootElement.TryGetProperty("verdict", out var verdict) ? verdict.GetString() ?? "" : "";
+    }
+}

@@ -1,0 +1,137 @@
+using System.Text;
+using System.Text.Json;
+using MarketPrism.Bus;
+using MarketPrism.Domain;
+
+namespace MarketPrism.Console.Board;
+
+/// <summary>All that the page shows, fed from the bus by one task and read by requests, under one lock.</summary>
+internal sealed partial class ConsoleBoard(SubjectSpace subjects, TimeProvider time, ILogger<ConsoleBoard> logger)
+{
+    private const int MaxGaps = 2_000;
+    private readonly string[] _normalized = [.. new[] { Channel.OrderBook, Channel.Trade }.Select(c => subjects.AllNormalized(c)[..^1])];
+    private readonly string _status = subjects.AllStatus[..^1];
+    private readonly string _gaps = subjects.AllGaps[..^1];
+    private readonly string _verdicts = subjects.AllVerdicts[..^3];
+    private readonly Dictionary<string, BookEntry> _books = [];
+    private readonly Dictionary<string, GapLine> _gapsById = [];
+    private readonly Queue<string> _gapOrder = new();
+    private readonly Dictionary<string, ShardEntry> _shards = [];
+    private readonly Dictionary<string, byte[]> _verdictsByMarket = [];
+    private long _malformed;
+
+    /// <summary>Guards everything on the board.</summary>
+    internal Lock Gate { get; } = new();
+
+    internal IReadOnlyDictionary<string, BookEntry> Books => _books;
+
+    internal IReadOnlyDictionary<string, ShardEntry> Shards => _shards;
+
+    internal IReadOnlyDictionary<string, byte[]> Verdicts => _verdictsByMarket;
+
+    internal IReadOnlyCollection<GapLine> Gaps => _gapsById.Values;
+
+    /// <summary>Rises with every change of a book.</summary>
+    internal long Version { get; private set; }
+
+    internal long Second => time.GetTimestamp() / time.TimestampFrequency;
+
+    /// <summary>The subject patterns that feed the board.</summary>
+    internal IReadOnlyList<string> Patterns => [.. _normalized.Select(p => p + ">"), subjects.AllStatus, subjects.AllGaps, subjects.AllVerdicts];
+
+    internal TimeSpan AgeOf(long timestamp) => time.GetElapsedTime(timestamp);
+
+    internal void Take(in BusMessage message)
+    {
+        var subject = Encoding.UTF8.GetString(message.Subject.Span);
+        lock (Gate)
+        {
+            try
+            {
+                if (subject.StartsWith(_normalized[0], StringComparison.Ordinal)) TakeBook(subject[_normalized[0].Length..], message.Payload.Span);
+                else if (subject.StartsWith(_normalized[1], StringComparison.Ordinal)) TakeTrade(subject[_normalized[1].Length..], message.Payload.Span);
+                else if (subject.StartsWith(_status, StringComparison.Ordinal)) TakeStatus(subject[_status.Length..], message.Payload);
+                else if (subject.StartsWith(_gaps, StringComparison.Ordinal)) TakeGap(message.Payload.Span);
+                else if (subject.StartsWith(_verdicts, StringComparison.Ordinal)) _verdictsByMarket[subject[_verdicts.Length..]] = message.Payload.ToArray();
+            }
+            catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or KeyNotFoundException)
+            {
+                // Another version's message, or somebody else's: the page shows what it understands
+                if (_malformed++ == 0) LogMalformed(logger, subject, e.Message);
+            }
+        }
+    }
+
+    internal void TakeStatus(string name, ReadOnlyMemory<byte> json)
+    {
+        if (!_shards.TryGetValue(name, out var shard)) _shards[name] = shard = new ShardEntry(name);
+        shard.Take(json, time.GetTimestamp());
+    }
+
+    /// <summary>Forgets shards that have been silent for a minute.</summary>
+    internal void Expire()
+    {
+        lock (Gate)
+        {
+            foreach (var (name, shard) in _shards)
+            {
+                if (time.GetElapsedTime(shard.Received) < TimeSpan.FromMinutes(1)) continue;
+                shard.Dispose();
+                _shards.Remove(name);
+            }
+        }
+    }
+
+    private static string? Text(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private BookEntry Book(string tail)
+    {
+        if (_books.TryGetValue(tail, out var book)) return book;
+        var tokens = tail.Split('.');
+        if (tokens.Length != 3) throw new FormatException($"'{tail}' is not exchange.market_type.symbol");
+        return _books[tail] = new BookEntry(tokens[0], tokens[1], SubjectToken.Unescape(tokens[2]));
+    }
+
+    private void TakeBook(string tail, ReadOnlySpan<byte> json)
+    {
+        var book = Book(tail);
+        book.Book.Apply(json);
+        book.LastMessage = time.GetTimestamp();
+        book.Updates.Add(Second);
+        book.Version = ++Version;
+        if (book.VenueSymbol.Length > 0 && !json.Contains((byte)'h')) return;
+        var reader = new Utf8JsonReader(json);
+        while (reader.Read())
+        {
+            if (reader.TokenType != JsonTokenType.PropertyName) continue;
+            if (reader.ValueTextEquals("venue_symbol"u8) && reader.Read()) book.VenueSymbol = reader.GetString() ?? "";
+            else if (reader.ValueTextEquals("horizon_bid"u8) && reader.Read()) book.HorizonBid = reader.GetString();
+            else if (reader.ValueTextEquals("horizon_ask"u8) && reader.Read()) book.HorizonAsk = reader.GetString();
+            else if (reader.ValueTextEquals("bids"u8) || reader.ValueTextEquals("asks"u8)) return;
+        }
+    }
+
+    private void TakeTrade(string tail, ReadOnlySpan<byte> json)
+    {
+        using var document = JsonDocument.Parse(json.ToArray());
+        var trade = document.RootElement;
+        long? when = trade.TryGetProperty("ts_ms", out var ms) && ms.ValueKind == JsonValueKind.Number ? ms.GetInt64() : null;
+        var backfilled = trade.TryGetProperty("backfilled", out var b) && b.ValueKind == JsonValueKind.True;
+        Book(tail).Trades.Add(new TradeLine(Text(trade, "trade_id") ?? "", Text(trade, "price") ?? "", Text(trade, "quantity") ?? "", Text(trade, "side") ?? "", when, backfilled));
+    }
+
+    private void TakeGap(ReadOnlySpan<byte> json)
+    {
+        var bytes = json.ToArray();
+        using var document = JsonDocument.Parse(bytes);
+        var gap = document.RootElement;
+        var id = Text(gap, "id") ?? throw new FormatException("a ledger record has an id");
+        if (!_gapsById.ContainsKey(id)) _gapOrder.Enqueue(id);
+        _gapsById[id] = new GapLine(id, Text(gap, "state") == "open", gap.GetProperty("opened_ns").GetInt64(), bytes);
+        while (_gapOrder.Count > MaxGaps) _gapsById.Remove(_gapOrder.Dequeue());
+    }
+
+    [LoggerMessage(EventId = 9001, Level = LogLevel.Warning, Message = "A message on {Subject} is not understood: {Problem}. Others like it are left out silently.")]
+    private static partial void LogMalformed(ILogger logger, string subject, string problem);
+}

@@ -1,0 +1,100 @@
+using System.Net;
+using MarketPrism.Bus;
+using MarketPrism.Configuration;
+using MarketPrism.Console.Api;
+using MarketPrism.Console.Board;
+using MarketPrism.Domain;
+
+namespace MarketPrism.Console;
+
+/// <summary>The web page and its API: reads the bus, changes nothing. Hosted by the console's executable and by <c>marketprism run</c>.</summary>
+public sealed class ConsoleService : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly IBusSubscription _subscription;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _reading;
+    private readonly Task _asking;
+
+    private ConsoleService(WebApplication app, IBusSubscription subscription, ConsoleBoard board, IBus bus, SubjectSpace subjects, TimeProvider time)
+    {
+        _app = app;
+        _subscription = subscription;
+        _reading = ReadAsync(board, _stop.Token);
+        _asking = new StatusPoll(board, bus, subjects, time).RunAsync(_stop.Token);
+        Address = new Uri(app.Urls.First());
+    }
+
+    /// <summary>Where the page is.</summary>
+    public Uri Address { get; }
+
+    /// <summary>Starts the page.</summary>
+    /// <param name="bus">The bus; stays the caller's.</param>
+    /// <param name="subjects">The installation's subjects.</param>
+    /// <param name="options">Port, address, token.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logging">Logs.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
+    /// <returns>The running console.</returns>
+    /// <exception cref="ArgumentException">The address can be reached from outside and no token is set.</exception>
+    public static async Task<ConsoleService> StartAsync(
+        IBus bus, SubjectSpace subjects, ConsoleOptions options, TimeProvider time, ILoggerFactory logging, CancellationToken cancellationToken)
+    {
+        if (!IPAddress.IsLoopback(options.Bind) && options.Token.Length == 0)
+            throw new ArgumentException($"console.bind {options.Bind} can be reached from other machines: set console.token, or bind to 127.0.0.1 behind a reverse proxy that authenticates");
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton(logging);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(options.Bind, options.Port));
+        var app = builder.Build();
+        app.Use(AddSecurityHeaders);
+        if (options.Token.Length > 0) app.Use(new TokenGate(options.Token).InvokeAsync);
+        var board = new ConsoleBoard(subjects, time, logging.CreateLogger<ConsoleBoard>());
+        var books = new BookWriter(board);
+        var overview = new OverviewWriter(board, bus, time);
+        new ConsoleEndpoints(board, books, overview, new EventStream(board, books, overview, time)).Map(app);
+        var subscription = await bus.SubscribeAsync(board.Patterns, new BusSubscriptionOptions(), cancellationToken);
+        await app.StartAsync(cancellationToken);
+        return new ConsoleService(app, subscription, board, bus, subjects, time);
+    }
+
+    /// <summary>Stops serving and reading.</summary>
+    /// <returns>A task.</returns>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _subscription.DisposeAsync();
+        await Task.WhenAll(_reading, _asking);
+        using (var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(1))) await _app.StopAsync(deadline.Token);
+        await _app.DisposeAsync();
+        _stop.Dispose();
+    }
+
+    private static Task AddSecurityHeaders(HttpContext context, RequestDelegate next)
+    {
+        var headers = context.Response.Headers;
+        headers.ContentSecurityPolicy = "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "no-referrer";
+        return next(context);
+    }
+
+    private async Task ReadAsync(ConsoleBoard board, CancellationToken stop)
+    {
+        try
+        {
+            while (await _subscription.WaitToReadAsync(stop))
+            {
+                while (_subscription.TryRead(out var message))
+                {
+                    board.Take(message);
+                    message.Release();
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // the console is stopping
+        }
+    }
+}
