@@ -12,9 +12,9 @@ public class NatsException : Exception
 
     /// <summary>Creates the error with its cause.</summary>
     /// <param name="message">What went wrong.</param>
-    /// <param name="innerException">The cause.</param>
-    public NatsException(string message, Exception? innerException)
-        : base(message, innerException)
+    /// <param name="exception">The cause.</param>
+    public NatsException(string message, Exception exception)
+        : base(message, exception)
     {
     }
 }

@@ -1,0 +1,54 @@
+using System.Threading.Tasks.Sources;
+
+namespace MarketPrism.Nats.Buffers;
+
+/// <summary>Wakes one waiting task; a signal without a waiter is kept. Waiting allocates nothing.</summary>
+internal sealed class AsyncSignal : IValueTaskSource
+{
+    private readonly Lock _lock = new();
+    private ManualResetValueTaskSourceCore<bool> _source = new() { RunContinuationsAsynchronously = true };
+    private bool _waiting;
+    private bool _set;
+
+    public void Set()
+    {
+        lock (_lock)
+        {
+            if (!_waiting)
+            {
+                _set = true;
+                return;
+            }
+
+            _waiting = false;
+        }
+
+        _source.SetResult(true);
+    }
+
+    public ValueTask WaitAsync()
+    {
+        lock (_lock)
+        {
+            if (_set)
+            {
+                _set = false;
+                return ValueTask.CompletedTask;
+            }
+
+            _waiting = true;
+            return new ValueTask(this, _source.Version);
+        }
+    }
+
+    void IValueTaskSource.GetResult(short token)
+    {
+        _source.GetResult(token);
+        _source.Reset();
+    }
+
+    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _source.GetStatus(token);
+
+    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _source.OnCompleted(continuation, state, token, flags);
+}
