@@ -1,0 +1,98 @@
+using MarketPrism.Domain;
+
+namespace MarketPrism.Markets.Messages;
+
+/// <summary>Ledger records as JSON.</summary>
+public static class GapRecordJson
+{
+    private static readonly string[] States = ["open", "repaired", "lost"];
+    private static readonly string[] Origins = ["venue", "connection", "bus", "processor"];
+    private static readonly string[] Repairs = ["none", "resync", "backfill", "other_lane"];
+
+    private static readonly string[] Causes =
+    [
+        "sequence_gap", "disconnected", "stream_stalled", "malformed_frame", "book_invalid", "checksum_mismatch", "number_out_of_range", "bus_loss",
+        "outbox_overflow", "slow_consumer", "processor_down", "buffer_overflow", "unsettled_rotation", "trade_gap", "reconfigured",
+    ];
+
+    /// <summary>The word of a cause: <c>sequence_gap</c>, <c>bus_loss</c>, …</summary>
+    /// <param name="cause">The cause.</param>
+    /// <returns>The word.</returns>
+    public static string Name(this GapCause cause) => Causes[(int)cause];
+
+    /// <summary>The word of a state: <c>open repaired lost</c>.</summary>
+    /// <param name="state">The state.</param>
+    /// <returns>The word.</returns>
+    public static string Name(this GapState state) => States[(int)state];
+
+    /// <summary>Writes a record.</summary>
+    /// <param name="buffer">Emptied, then written.</param>
+    /// <param name="record">The record.</param>
+    public static void Write(MessageBuffer buffer, GapRecord record)
+    {
+        buffer.Clear();
+        Append(buffer, record);
+    }
+
+    /// <summary>Appends a record, for lists.</summary>
+    /// <param name="buffer">The buffer.</param>
+    /// <param name="record">The record.</param>
+    public static void Append(MessageBuffer buffer, GapRecord record)
+    {
+        buffer.Append("{\"schema\":1,\"id\":"u8);
+        buffer.AppendText(record.Id);
+        Text(buffer, ",\"state\":"u8, States[(int)record.State]);
+        Text(buffer, ",\"origin\":"u8, Origins[(int)record.Origin]);
+        Text(buffer, ",\"cause\":"u8, record.Cause.Name());
+        Text(buffer, ",\"conn\":"u8, record.Connection);
+        Text(buffer, ",\"exchange\":"u8, record.Instrument.Exchange.Token);
+        Text(buffer, ",\"market\":"u8, record.Instrument.Market.Token);
+        Text(buffer, ",\"symbol\":"u8, record.Instrument.Symbol);
+        Text(buffer, ",\"channel\":"u8, record.RawChannel);
+        Number(buffer, ",\"from_id\":"u8, record.FromId);
+        Number(buffer, ",\"to_id\":"u8, record.ToId);
+        Number(buffer, ",\"from_ns\":"u8, record.FromNs);
+        Number(buffer, ",\"to_ns\":"u8, record.ToNs);
+        Number(buffer, ",\"frames\":"u8, record.Frames);
+        Text(buffer, ",\"repair\":"u8, Repairs[(int)record.Repair]);
+        Number(buffer, ",\"recovered\":"u8, record.Recovered);
+        Number(buffer, ",\"opened_ns\":"u8, record.OpenedNs);
+        Number(buffer, ",\"closed_ns\":"u8, record.ClosedNs);
+        buffer.Append((byte)'}');
+    }
+
+    /// <summary>Reads a record.</summary>
+    /// <param name="json">The payload.</param>
+    /// <returns>The record, or null when it is none.</returns>
+    public static GapRecord? Read(ReadOnlyMemory<byte> json) => MessageJson.Read(json, static e => new GapRecord
+    {
+        Id = e.Text("id"),
+        State = e.Word<GapState>("state", States),
+        Origin = e.Word<GapOrigin>("origin", Origins),
+        Cause = e.Word<GapCause>("cause", Causes),
+        Connection = e.Text("conn"),
+        Instrument = new InstrumentKey(Exchange.Parse(e.Text("exchange")), Market.Parse(e.Text("market")), e.Text("symbol")),
+        RawChannel = e.Text("channel"),
+        FromId = e.Optional("from_id"),
+        ToId = e.Optional("to_id"),
+        FromNs = e.Whole("from_ns"),
+        ToNs = e.Optional("to_ns"),
+        Frames = e.Optional("frames"),
+        Repair = e.Word<GapRepair>("repair", Repairs),
+        Recovered = e.Whole("recovered"),
+        OpenedNs = e.Whole("opened_ns"),
+        ClosedNs = e.Optional("closed_ns"),
+    });
+
+    private static void Text(MessageBuffer buffer, ReadOnlySpan<byte> name, string value)
+    {
+        buffer.Append(name);
+        buffer.AppendText(value);
+    }
+
+    private static void Number(MessageBuffer buffer, ReadOnlySpan<byte> name, long? value)
+    {
+        buffer.Append(name);
+        buffer.Append(value);
+    }
+}

@@ -1,0 +1,42 @@
+using MarketPrism.Domain;
+
+namespace MarketPrism.Markets.Sequencing;
+
+/// <summary>Where one connection stands in each partition.</summary>
+public sealed class ConnectionTrack
+{
+    private readonly long[] _last = new long[VirtualPartition.Count];
+    private readonly long[] _lastNs = new long[VirtualPartition.Count];
+
+    internal ConnectionTrack(string name) => Name = name;
+
+    /// <summary>The <c>Mp-Conn</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>When a frame or a beat of it came last, monotonic.</summary>
+    internal TimeSpan SeenAt { get; set; }
+
+    /// <summary>What the connection's beats say it has sent; 0 = nothing said.</summary>
+    internal long[] Announced { get; } = new long[VirtualPartition.Count];
+
+    /// <summary>When <see cref="Announced"/> last rose, monotonic.</summary>
+    internal TimeSpan AnnouncedAt { get; set; }
+
+    /// <summary>The last <c>Mp-Seq</c> seen in a partition; 0 before the first.</summary>
+    /// <param name="partition">The partition.</param>
+    /// <returns>The ordinal.</returns>
+    public long LastOf(VirtualPartition partition) => _last[partition.Index];
+
+    /// <summary>Receive time of that frame, Unix ns.</summary>
+    /// <param name="partition">The partition.</param>
+    /// <returns>Unix ns.</returns>
+    public long LastNsOf(VirtualPartition partition) => _lastNs[partition.Index];
+
+    internal void Set(int partition, long sequence, long receivedNs)
+    {
+        _last[partition] = sequence;
+        _lastNs[partition] = receivedNs;
+    }
+
+    internal void Forget(int partition) => _last[partition] = _lastNs[partition] = Announced[partition] = 0;
+}

@@ -1,0 +1,127 @@
+using MarketPrism.Domain;
+
+namespace MarketPrism.Markets.Sequencing;
+
+/// <summary>
+/// Follows <c>Mp-Seq</c> per (<c>Mp-Conn</c>, partition), from frames and from the connections' beats, and finds what the bus lost. For one thread at a time.
+/// </summary>
+public sealed class SequenceTracker
+{
+    private readonly Dictionary<string, ConnectionTrack> _tracks = new(Utf8Names.Comparer);
+    private readonly Dictionary<string, ConnectionTrack>.AlternateLookup<ReadOnlySpan<byte>> _byBytes;
+    private readonly TimeSpan _settle;
+    private readonly TimeSpan _forgetAfter;
+    private ConnectionTrack? _latest;
+
+    /// <summary>Creates a tracker.</summary>
+    /// <param name="settle">How long frames may lag behind the beat that announces them, because they travel on other subjects; default 1 s.</param>
+    /// <param name="forgetAfter">When a silent connection is forgotten; default 10 minutes (a living one beats every 5 s).</param>
+    public SequenceTracker(TimeSpan? settle = null, TimeSpan? forgetAfter = null)
+    {
+        _settle = settle ?? TimeSpan.FromSeconds(1);
+        _forgetAfter = forgetAfter ?? TimeSpan.FromMinutes(10);
+        _byBytes = _tracks.GetAlternateLookup<ReadOnlySpan<byte>>();
+    }
+
+    /// <summary>Connections that are followed.</summary>
+    public IReadOnlyCollection<ConnectionTrack> Connections => _tracks.Values;
+
+    /// <summary>Frames lost so far, by the ordinals.</summary>
+    public long Lost { get; private set; }
+
+    /// <summary>Finds or begins the track of a connection; allocates only for a new one.</summary>
+    /// <param name="connection">The <c>Mp-Conn</c> header.</param>
+    /// <returns>The track.</returns>
+    public ConnectionTrack TrackOf(ReadOnlySpan<byte> connection)
+    {
+        // frames of one connection come in runs
+        if (_latest is { } latest && Utf8Names.Comparer.Equals(connection, latest.Name)) return latest;
+        if (!_byBytes.TryGetValue(connection, out var track))
+        {
+            track = new ConnectionTrack(Utf8Names.Comparer.Create(connection));
+            _tracks.Add(track.Name, track);
+        }
+
+        return _latest = track;
+    }
+
+    /// <summary>Judges a frame's ordinal.</summary>
+    /// <param name="track">The connection's track.</param>
+    /// <param name="partition">The partition of the subject.</param>
+    /// <param name="sequence">The <c>Mp-Seq</c>.</param>
+    /// <param name="receivedNs">The frame's <c>Mp-Recv</c>.</param>
+    /// <param name="now">Monotonic time.</param>
+    /// <param name="hole">What is missing, when something is.</param>
+    /// <returns>What it says.</returns>
+    public SequenceVerdict Observe(ConnectionTrack track, VirtualPartition partition, long sequence, long receivedNs, TimeSpan now, out SequenceHole hole)
+    {
+        hole = default;
+        track.SeenAt = now;
+        var last = track.LastOf(partition);
+        if (sequence <= last) return SequenceVerdict.Late;
+        if (last == 0 || sequence == last + 1)
+        {
+            track.Set(partition.Index, sequence, receivedNs);
+            return SequenceVerdict.Follows;
+        }
+
+        hole = new SequenceHole(track.Name, partition, last + 1, sequence - 1, track.LastNsOf(partition));
+        Lost += sequence - 1 - last;
+        track.Set(partition.Index, sequence, receivedNs);
+        return SequenceVerdict.Hole;
+    }
+
+    /// <summary>Takes a beat's positions; what has not arrived a moment later was lost (<see cref="Tick"/>).</summary>
+    /// <param name="notice">A beat, or the notice of a close.</param>
+    /// <param name="owned">The partitions that are followed here, one bit each.</param>
+    /// <param name="now">Monotonic time.</param>
+    public void Announce(ConnectionNotice notice, ulong owned, TimeSpan now)
+    {
+        if (!_tracks.TryGetValue(notice.Connection, out var track)) return;
+        track.SeenAt = now;
+        foreach (var (partition, sequence) in notice.Positions)
+        {
+            if ((owned >> partition.Index & 1) == 0 || track.LastOf(partition) == 0 || sequence <= track.Announced[partition.Index]) continue;
+            track.Announced[partition.Index] = sequence;
+            track.AnnouncedAt = now;
+        }
+    }
+
+    /// <summary>Lets time pass: finds tails that never arrived, forgets connections that are gone.</summary>
+    /// <param name="now">Monotonic time.</param>
+    /// <param name="found">Gets each hole.</param>
+    public void Tick(TimeSpan now, Action<SequenceHole> found)
+    {
+        foreach (var track in _tracks.Values)
+        {
+            if (now - track.AnnouncedAt >= _settle) FindTails(track, found);
+            if (now - track.SeenAt < _forgetAfter) continue;
+            _tracks.Remove(track.Name);
+            if (_latest == track) _latest = null;
+        }
+    }
+
+    /// <summary>Forgets a partition that went to another owner.</summary>
+    /// <param name="partition">The partition.</param>
+    public void Forget(VirtualPartition partition)
+    {
+        foreach (var track in _tracks.Values) track.Forget(partition.Index);
+    }
+
+    private void FindTails(ConnectionTrack track, Action<SequenceHole> found)
+    {
+        for (var i = 0; i < track.Announced.Length; i++)
+        {
+            var announced = track.Announced[i];
+            if (announced == 0) continue;
+            track.Announced[i] = 0;
+            var partition = new VirtualPartition(i);
+            var last = track.LastOf(partition);
+            if (announced <= last) continue;
+            Lost += announced - last;
+            var since = track.LastNsOf(partition);
+            track.Set(i, announced, since);
+            found(new SequenceHole(track.Name, partition, last + 1, announced, since));
+        }
+    }
+}

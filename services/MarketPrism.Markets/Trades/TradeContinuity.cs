@@ -1,0 +1,291 @@
+using MarketPrism.Exchanges;
+
+namespace MarketPrism.Markets.Trades;
+
+/// <summary>
+/// The watch over one instrument's trades, from all lanes and from backfill: each trade goes out once, in the order of ids; what is missing is declared and asked for.
+/// Duplicates are told by id, never by time. Where ids are contiguous (Binance) a hole shows by itself; where they are not (OKX) only after <see cref="Suspect"/>.
+/// </summary>
+public sealed class TradeContinuity
+{
+    private readonly TradeContinuityOptions _options;
+    private readonly ITradeOutput _output;
+    private readonly RecentIds _recent;
+    private readonly List<HeldTrade> _held = [];
+    private readonly List<TradeHole> _holes = [];
+    private TimeSpan _aheadSince;
+    private long _floor = DepthEvent.NoId;
+    private long _lastNs;
+    private long _lastTimeMs;
+    private long _batchLow = long.MaxValue;
+    private long _batchHigh = long.MinValue;
+    private bool _contiguous;
+    private bool _suspect;
+
+    /// <summary>Creates a watch that has seen nothing.</summary>
+    /// <param name="options">Bounds.</param>
+    /// <param name="output">Gets the trades and the holes.</param>
+    public TradeContinuity(TradeContinuityOptions options, ITradeOutput output)
+    {
+        _options = options;
+        _output = output;
+        _recent = new RecentIds(options.Window);
+    }
+
+    /// <summary>The highest id published; <see cref="DepthEvent.NoId"/> before the first.</summary>
+    public long LastId { get; private set; } = DepthEvent.NoId;
+
+    /// <summary>Trades dropped because they had come before.</summary>
+    public long Duplicates { get; private set; }
+
+    /// <summary>How often the venue started its ids anew.</summary>
+    public long Resets { get; private set; }
+
+    /// <summary>Trades held back.</summary>
+    public int Held => _held.Count;
+
+    /// <summary>Holes that are declared and not closed.</summary>
+    public IReadOnlyList<TradeHole> Holes => _holes;
+
+    /// <summary>Takes up where an earlier process stopped: what came in between is a hole.</summary>
+    /// <param name="lastId">The last id that was published.</param>
+    /// <param name="lastNs">When it was received, Unix ns.</param>
+    public void Restore(long lastId, long lastNs)
+    {
+        if (LastId != DepthEvent.NoId) return;
+        LastId = _floor = lastId;
+        _lastNs = lastNs;
+        _lastTimeMs = lastNs / 1_000_000; // no trade before it happened later than it was received
+        _suspect = true;
+    }
+
+    /// <summary>Something may have been lost before the next trade. Changes nothing where ids are contiguous: they tell.</summary>
+    public void Suspect() => _suspect = true;
+
+    /// <summary>Takes a trade from any lane, or of a backfill.</summary>
+    /// <param name="trade">The trade.</param>
+    /// <param name="receivedNs">When its frame was received, Unix ns.</param>
+    /// <param name="now">Monotonic time.</param>
+    public void Take(in TradeEvent trade, long receivedNs, TimeSpan now)
+    {
+        if (trade.IsBackfill)
+        {
+            _batchLow = Math.Min(_batchLow, trade.Id);
+            _batchHigh = Math.Max(_batchHigh, trade.Id);
+        }
+        else
+        {
+            _contiguous = trade.PreviousId != DepthEvent.NoId;
+        }
+
+        if (trade.Id <= LastId)
+        {
+            TakeLate(trade, receivedNs);
+        }
+        else if (LastId == DepthEvent.NoId)
+        {
+            // a backfill before the first live trade is about time that nobody asked for
+            if (!trade.IsBackfill) Publish(trade, receivedNs);
+        }
+        else if (_contiguous)
+        {
+            TakeContiguous(trade, receivedNs, now);
+        }
+        else
+        {
+            TakeLoose(trade, receivedNs, now);
+        }
+    }
+
+    /// <summary>The frame with the trades of a backfill ended.</summary>
+    /// <param name="now">Monotonic time.</param>
+    public void EndBackfill(TimeSpan now)
+    {
+        for (var i = _holes.Count - 1; i >= 0; i--)
+        {
+            var hole = _holes[i];
+            // where ids skip, the page itself is the proof: it reaches over both ends of the hole
+            if (!hole.IsExact && _batchLow < hole.FromId && _batchHigh >= hole.ToId) CloseHole(i, isFilled: true);
+            else if (hole.NextAskAt > now + _options.Grace) hole.NextAskAt = now + _options.Grace; // the next page
+        }
+
+        _batchLow = long.MaxValue;
+        _batchHigh = long.MinValue;
+    }
+
+    /// <summary>Lets time pass: declares, asks, releases, gives up.</summary>
+    /// <param name="now">Monotonic time.</param>
+    public void Tick(TimeSpan now)
+    {
+        if (_held.Count > 0 && now - _aheadSince >= _options.Grace)
+        {
+            if (HoleOf(LastId + 1) is null) Declare(LastId + 1, _held[0].Trade.PreviousId, isExact: true, now);
+            if (now - _aheadSince >= _options.Hold) SkipGap(now);
+        }
+
+        for (var i = _holes.Count - 1; i >= 0; i--)
+        {
+            var hole = _holes[i];
+            if (now - hole.FoundAt >= _options.GiveUp) CloseHole(i, isFilled: false);
+            else if (now >= hole.NextAskAt) Ask(hole, now);
+        }
+    }
+
+    /// <summary>Gives up all holes and publishes what is held: the partition goes to another owner.</summary>
+    /// <param name="now">Monotonic time.</param>
+    public void Stop(TimeSpan now)
+    {
+        while (_held.Count > 0)
+        {
+            if (HoleOf(LastId + 1) is null) Declare(LastId + 1, _held[0].Trade.PreviousId, isExact: true, now);
+            SkipGap(now);
+        }
+
+        for (var i = _holes.Count - 1; i >= 0; i--) CloseHole(i, isFilled: false);
+    }
+
+    private void TakeContiguous(in TradeEvent trade, long receivedNs, TimeSpan now)
+    {
+        var previous = trade.PreviousId == DepthEvent.NoId ? trade.Id - 1 : trade.PreviousId;
+        if (_held.Count == 0)
+        {
+            if (trade.IsBackfill) return; // beyond what was asked for: the live stream brings it
+            if (previous <= LastId)
+            {
+                Publish(trade, receivedNs);
+                return;
+            }
+
+            _aheadSince = now;
+        }
+        else if (trade.IsBackfill && trade.Id > _held[^1].Trade.Id)
+        {
+            return;
+        }
+
+        if (!Hold(trade with { PreviousId = previous }, receivedNs))
+        {
+            Duplicates++;
+            return;
+        }
+
+        Release(now);
+        if (_held.Count <= _options.HoldLimit) return;
+        if (HoleOf(LastId + 1) is null) Declare(LastId + 1, _held[0].Trade.PreviousId, isExact: true, now);
+        SkipGap(now);
+    }
+
+    private void TakeLoose(in TradeEvent trade, long receivedNs, TimeSpan now)
+    {
+        if (trade.IsBackfill) return;
+        if (_suspect && trade.Id > LastId + 1) Declare(LastId + 1, trade.Id - 1, isExact: false, now);
+        Publish(trade, receivedNs);
+    }
+
+    private void TakeLate(in TradeEvent trade, long receivedNs)
+    {
+        if (HoleOf(trade.Id) is { } hole && hole.Fill(trade.Id, trade.IsBackfill))
+        {
+            Output(trade, receivedNs);
+            if (hole.IsFilled) CloseHole(_holes.IndexOf(hole), isFilled: true);
+            return;
+        }
+
+        if (!trade.IsBackfill && !_recent.Contains(trade.Id))
+        {
+            // later in time under a lower id: the venue began to count anew
+            if (trade.TimeMs > _lastTimeMs && _contiguous)
+            {
+                Resets++;
+                LastId = DepthEvent.NoId;
+                Publish(trade, receivedNs);
+                return;
+            }
+
+            if (!_contiguous && trade.Id > _floor)
+            {
+                Output(trade, receivedNs);
+                return;
+            }
+        }
+
+        Duplicates++;
+    }
+
+    private void Publish(in TradeEvent trade, long receivedNs)
+    {
+        LastId = trade.Id;
+        _lastNs = receivedNs;
+        _lastTimeMs = trade.TimeMs;
+        _suspect = false;
+        Output(trade, receivedNs);
+    }
+
+    private void Output(in TradeEvent trade, long receivedNs)
+    {
+        if (_recent.Add(trade.Id, out var evicted) && evicted > _floor) _floor = evicted;
+        _output.OnTrade(new HeldTrade(trade, receivedNs));
+    }
+
+    private bool Hold(in TradeEvent trade, long receivedNs)
+    {
+        var at = _held.Count;
+        while (at > 0 && _held[at - 1].Trade.Id > trade.Id) at--;
+        if (at > 0 && _held[at - 1].Trade.Id == trade.Id) return false;
+        if (HoleOf(trade.Id) is { } hole) hole.Fill(trade.Id, trade.IsBackfill);
+        _held.Insert(at, new HeldTrade(trade, receivedNs));
+        return true;
+    }
+
+    private void Release(TimeSpan now)
+    {
+        var released = 0;
+        for (; released < _held.Count && _held[released].Trade.PreviousId <= LastId; released++)
+            Publish(_held[released].Trade, _held[released].ReceivedNs);
+        if (released == 0) return;
+        _held.RemoveRange(0, released);
+        _aheadSince = now;
+        for (var i = _holes.Count - 1; i >= 0; i--)
+        {
+            if (_holes[i].IsFilled && _holes[i].ToId <= LastId) CloseHole(i, isFilled: true);
+        }
+    }
+
+    private void SkipGap(TimeSpan now)
+    {
+        LastId = _held[0].Trade.PreviousId;
+        Release(now);
+    }
+
+    private void Declare(long fromId, long toId, bool isExact, TimeSpan now)
+    {
+        if (_holes.Count == _options.HoleLimit) CloseHole(0, isFilled: false);
+        var hole = new TradeHole(fromId, toId, isExact, _lastNs, now);
+        _holes.Add(hole);
+        _output.OnHoleFound(hole);
+        Ask(hole, now);
+    }
+
+    private void Ask(TradeHole hole, TimeSpan now)
+    {
+        hole.NextAskAt = now + _options.AskAgain;
+        _output.OnBackfillWanted(hole);
+    }
+
+    private void CloseHole(int index, bool isFilled)
+    {
+        var hole = _holes[index];
+        _holes.RemoveAt(index);
+        _output.OnHoleClosed(hole, isFilled);
+    }
+
+    private TradeHole? HoleOf(long id)
+    {
+        foreach (var hole in _holes)
+        {
+            if (hole.Contains(id)) return hole;
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,56 @@
+namespace MarketPrism.Markets.Trades;
+
+/// <summary>Trade ids that are missing.</summary>
+public sealed class TradeHole
+{
+    private readonly IdRanges _missing;
+
+    internal TradeHole(long fromId, long toId, bool isExact, long fromNs, TimeSpan foundAt)
+    {
+        FromId = fromId;
+        ToId = toId;
+        IsExact = isExact;
+        FromNs = fromNs;
+        FoundAt = foundAt;
+        _missing = new IdRanges(fromId, toId);
+    }
+
+    /// <summary>The first missing id.</summary>
+    public long FromId { get; }
+
+    /// <summary>The last missing id.</summary>
+    public long ToId { get; }
+
+    /// <summary>Whether every id in between exists (Binance); false where ids skip (OKX), then the hole may even be empty.</summary>
+    public bool IsExact { get; }
+
+    /// <summary>When the last trade before it was received, Unix ns.</summary>
+    public long FromNs { get; }
+
+    /// <summary>Trades that came back.</summary>
+    public long Recovered { get; private set; }
+
+    /// <summary>How many of those were fetched over REST.</summary>
+    public long Backfilled { get; private set; }
+
+    /// <summary>Whether every id is back; never known of a hole that is not exact.</summary>
+    public bool IsFilled => IsExact && _missing.Count == 0;
+
+    /// <summary>For the owner: the id of the hole's ledger record.</summary>
+    public string? LedgerId { get; set; }
+
+    internal TimeSpan FoundAt { get; }
+
+    internal TimeSpan NextAskAt { get; set; }
+
+    internal bool Contains(long id) => id >= FromId && id <= ToId;
+
+    /// <summary>Takes an id that came back; false when it had come before.</summary>
+    internal bool Fill(long id, bool isBackfill)
+    {
+        if (!_missing.Remove(id)) return false;
+        Recovered++;
+        if (isBackfill) Backfilled++;
+        return true;
+    }
+}

@@ -1,0 +1,99 @@
+using System.Text;
+using MarketPrism.Domain;
+using MarketPrism.Markets.Sequencing;
+
+namespace MarketPrism.Markets.Tests.Sequencing;
+
+public sealed class SequenceTrackerTests
+{
+    private static readonly VirtualPartition One = new(1);
+    private static readonly VirtualPartition Two = new(2);
+    private readonly SequenceTracker _tracker = new();
+    private readonly List<SequenceHole> _found = [];
+
+    [Fact]
+    public void A_hole_is_found_per_connection_and_partition()
+    {
+        Assert.Equal(SequenceVerdict.Follows, Observe("a/s/0/1", One, 1));
+        Assert.Equal(SequenceVerdict.Follows, Observe("a/s/0/1", Two, 1));
+        Assert.Equal(SequenceVerdict.Follows, Observe("a/s/1/1", One, 77));
+        Assert.Equal(SequenceVerdict.Hole, Observe("a/s/0/1", One, 4));
+        Assert.Equal(new SequenceHole("a/s/0/1", One, 2, 3, 1), _found.Single());
+        Assert.Equal(SequenceVerdict.Late, Observe("a/s/0/1", One, 3));
+        Assert.Equal(SequenceVerdict.Follows, Observe("a/s/0/1", One, 5));
+        Assert.Equal(2, _tracker.Lost);
+    }
+
+    [Fact]
+    public void A_new_connection_is_no_gap()
+    {
+        Observe("a/s/0/1", One, 9);
+        Assert.Equal(SequenceVerdict.Follows, Observe("a/s/0/2", One, 1));
+        Assert.Equal(SequenceVerdict.Follows, Observe("b/s/0/1", One, 12345));
+        Assert.Empty(_found);
+    }
+
+    [Fact]
+    public void The_loss_of_a_last_frame_shows_by_the_beat()
+    {
+        Observe("a/s/0/1", One, 5);
+        Announce("a/s/0/1", (One, 7), (Two, 3));
+        Tick(0.5);
+        Assert.Empty(_found);
+        Tick(1.5);
+        Assert.Equal((6L, 7L), (_found.Single().From, _found.Single().To));
+        Assert.Equal(SequenceVerdict.Follows, Observe("a/s/0/1", One, 8));
+        Tick(3);
+        Assert.Single(_found);
+    }
+
+    [Fact]
+    public void Frames_that_arrive_after_their_beat_are_not_lost()
+    {
+        Observe("a/s/0/1", One, 5);
+        Announce("a/s/0/1", (One, 7));
+        Observe("a/s/0/1", One, 6);
+        Observe("a/s/0/1", One, 7);
+        Tick(2);
+        Assert.Empty(_found);
+    }
+
+    [Fact]
+    public void Silent_connections_are_forgotten()
+    {
+        for (var i = 0; i < 100; i++) Observe($"a/s/0/{i}", One, 1);
+        Tick(601);
+        Assert.Empty(_tracker.Connections);
+    }
+
+    [Fact]
+    public void Following_a_known_connection_allocates_nothing()
+    {
+        var names = new[] { "pod-1/shard/0/1"u8.ToArray(), "pod-2/shard/0/1"u8.ToArray() };
+        void Run(long from)
+        {
+            for (var i = from; i < from + 500; i++)
+            {
+                foreach (var name in names) _tracker.Observe(_tracker.TrackOf(name), One, i, i, TimeSpan.Zero, out _);
+            }
+        }
+
+        Run(1);
+        Run(501);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Run(1001);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    private SequenceVerdict Observe(string connection, VirtualPartition partition, long sequence)
+    {
+        var verdict = _tracker.Observe(_tracker.TrackOf(Encoding.UTF8.GetBytes(connection)), partition, sequence, sequence, TimeSpan.Zero, out var hole);
+        if (verdict == SequenceVerdict.Hole) _found.Add(hole);
+        return verdict;
+    }
+
+    private void Announce(string connection, params (VirtualPartition, long)[] positions) => _tracker.Announce(
+        new ConnectionNotice(ConnectionEvent.Beat, connection, 0, "", "", "", [.. positions.Select(p => KeyValuePair.Create(p.Item1, p.Item2))]), ulong.MaxValue, TimeSpan.Zero);
+
+    private void Tick(double seconds) => _tracker.Tick(TimeSpan.FromSeconds(seconds), _found.Add);
+}

@@ -1,0 +1,237 @@
+using MarketPrism.Domain;
+using MarketPrism.Exchanges;
+using MarketPrism.Markets.Trades;
+
+namespace MarketPrism.Markets.Tests.Trades;
+
+public sealed class TradeContinuityTests : ITradeOutput
+{
+    private readonly List<long> _out = [];
+    private readonly List<long> _marked = [];
+    private readonly List<string> _log = [];
+    private readonly TradeContinuity _trades;
+    private TimeSpan _now;
+
+    public TradeContinuityTests() => _trades = new TradeContinuity(new TradeContinuityOptions(), this);
+
+    [Fact]
+    public void Trades_go_out_once_and_in_order_from_two_lanes()
+    {
+        Live(1, 2, 1, 3, 2, 3, 4);
+        Assert.Equal([1, 2, 3, 4], _out);
+        Assert.Equal(3, _trades.Duplicates);
+        Assert.Empty(_log);
+    }
+
+    [Fact]
+    public void Trades_of_the_same_millisecond_are_all_kept()
+    {
+        for (var id = 1; id <= 50; id++) _trades.Take(Trade(id) with { TimeMs = 1000 }, id, _now);
+        Assert.Equal(50, _out.Count);
+    }
+
+    [Fact]
+    public void What_another_lane_brings_soon_is_no_hole()
+    {
+        Live(1, 4, 5);
+        Pass(0.1);
+        Live(2, 3, 4);
+        Pass(1);
+        Assert.Equal([1, 2, 3, 4, 5], _out);
+        Assert.Empty(_log);
+    }
+
+    [Fact]
+    public void A_backfill_is_merged_in_the_order_of_ids_and_marked()
+    {
+        Live(1, 4, 5);
+        Pass(0.3);
+        Assert.Equal(["found 2-3", "ask 2-3"], _log);
+        Live(6);
+        Backfill(1, 2, 3, 4, 9);
+        Assert.Equal([1, 2, 3, 4, 5, 6], _out);
+        Assert.Equal([2, 3], _marked);
+        Assert.Equal("closed 2-3 filled 2/2", _log[^1]);
+    }
+
+    [Fact]
+    public void Live_trades_do_not_wait_for_ever_and_a_late_backfill_still_goes_out_once()
+    {
+        Live(1, 4, 5);
+        Pass(0.3);
+        Pass(5);
+        Assert.Equal([1, 4, 5], _out);
+        Live(6);
+        Backfill(2);
+        Backfill(2, 3);
+        Assert.Equal([1, 4, 5, 6, 2, 3], _out);
+        Assert.Equal("closed 2-3 filled 2/2", _log[^1]);
+        Backfill(2, 3);
+        Assert.Equal(6, _out.Count);
+    }
+
+    [Fact]
+    public void A_hole_that_nobody_fills_is_asked_for_again_and_then_lost()
+    {
+        Live(1, 3);
+        Pass(0.3);
+        Pass(5.1);
+        Assert.Equal(2, _log.Count(l => l == "ask 2-2"));
+        for (var i = 0; i < 130; i++) Pass(5);
+        Assert.Equal("closed 2-2 lost 0/0", _log[^1]);
+        Assert.Empty(_trades.Holes);
+    }
+
+    [Fact]
+    public void A_burst_behind_a_hole_is_bounded()
+    {
+        Live(1);
+        for (var id = 3; id < 5000; id++) _trades.Take(Trade(id), id, _now);
+        Assert.Equal(0, _trades.Held);
+        Assert.Equal(["found 2-2", "ask 2-2"], _log);
+        Assert.Equal(4998, _out.Count);
+    }
+
+    [Fact]
+    public void Two_holes_are_filled_one_after_the_other()
+    {
+        Live(1, 4, 5, 8);
+        Pass(0.3);
+        Backfill(2, 3);
+        Pass(0.3);
+        Assert.Equal("ask 6-7", _log[^1]);
+        Backfill(6, 7);
+        Assert.Equal([1, 2, 3, 4, 5, 6, 7, 8], _out);
+        Assert.Empty(_trades.Holes);
+    }
+
+    [Fact]
+    public void After_a_restart_the_time_between_is_a_hole()
+    {
+        _trades.Restore(10, 5_000_000_000);
+        Live(9);
+        Live(14, 15);
+        Pass(0.3);
+        Assert.Equal(["found 11-13", "ask 11-13"], _log);
+        Backfill(11, 12, 13);
+        Assert.Equal([11, 12, 13, 14, 15], _out);
+    }
+
+    [Fact]
+    public void A_venue_that_counts_anew_is_followed()
+    {
+        Live(100_000, 100_001);
+        _trades.Take(Trade(1) with { TimeMs = 200_000_000 }, 5, _now);
+        _trades.Take(Trade(2) with { TimeMs = 200_000_001 }, 6, _now);
+        Assert.Equal([100_000, 100_001, 1, 2], _out);
+        Assert.Equal(1, _trades.Resets);
+    }
+
+    [Fact]
+    public void Ids_that_skip_show_no_hole_unless_something_may_be_lost()
+    {
+        Loose(10, 13, 13, 20);
+        Assert.Empty(_log);
+        _trades.Suspect();
+        Loose(25);
+        Assert.Equal(["found 21-24", "ask 21-24"], _log);
+        foreach (var id in new[] { 18, 20, 22, 24, 25 }) _trades.Take(Trade(id) with { PreviousId = DepthEvent.NoId, IsBackfill = true }, id, _now);
+        _trades.EndBackfill(_now);
+        Assert.Equal([10, 13, 20, 25, 22, 24], _out);
+        Assert.Equal("closed 21-24 filled 2/2", _log[^1]);
+        Assert.Equal(1, _trades.Duplicates - 3); // 13 once live; 18, 20 and 25 of the page
+    }
+
+    [Fact]
+    public void Whatever_is_lost_doubled_and_mixed_goes_out_once_or_is_ledgered()
+    {
+        var seed = Random.Shared.Next();
+        TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}");
+        var random = new Random(seed);
+        for (var round = 0; round < 200; round++)
+        {
+            var output = new TradeContinuityTests();
+            output.Play(random);
+        }
+    }
+
+    private void Play(Random random)
+    {
+        const int Count = 400;
+        var lanes = new int[1 + random.Next(3)];
+        var asked = 0;
+        while (lanes.Any(l => l < Count))
+        {
+            var lane = random.Next(lanes.Length);
+            // a lane that was cut comes back later in the stream
+            if (random.Next(40) == 0) lanes[lane] += random.Next(30);
+            var run = random.Next(8);
+            for (; run > 0 && lanes[lane] < Count; run--)
+            {
+                lanes[lane]++;
+                if (random.Next(50) != 0) Live(lanes[lane]);
+            }
+
+            Pass(random.Next(400) / 1000.0);
+            var asks = _log.Where(l => l.StartsWith("ask", StringComparison.Ordinal)).ToList();
+            if (random.Next(4) != 0 || asks.Count <= asked) continue;
+            asked = asks.Count;
+            var range = asks[^1][4..].Split('-').Select(int.Parse).ToArray();
+            Backfill([.. Enumerable.Range(range[0], range[1] - range[0] + 1).Where(_ => random.Next(5) != 0)]);
+        }
+
+        _trades.Stop(_now);
+        Assert.Equal(_out.Count, _out.Distinct().Count());
+        var lost = new HashSet<long>();
+        foreach (var entry in _log.Where(l => l.StartsWith("found", StringComparison.Ordinal)))
+        {
+            var range = entry[6..].Split('-').Select(long.Parse).ToArray();
+            for (var id = range[0]; id <= range[1]; id++) lost.Add(id);
+        }
+
+        // what the first and the last trade enclose is published, or stands in the ledger
+        for (var id = _out.Min(); id <= _out.Max(); id++) Assert.True(_out.Contains(id) || lost.Contains(id), $"trade {id} is gone");
+        Assert.Equal(_log.Count(l => l.StartsWith("found", StringComparison.Ordinal)), _log.Count(l => l.StartsWith("closed", StringComparison.Ordinal)));
+        foreach (var entry in _log.Where(l => l.Contains("filled", StringComparison.Ordinal)))
+        {
+            var range = entry.Split(' ')[1].Split('-').Select(long.Parse).ToArray();
+            for (var id = range[0]; id <= range[1]; id++) Assert.Contains(id, _out);
+        }
+    }
+
+    void ITradeOutput.OnTrade(in HeldTrade trade)
+    {
+        _out.Add(trade.Trade.Id);
+        if (trade.Trade.IsBackfill) _marked.Add(trade.Trade.Id);
+    }
+
+    void ITradeOutput.OnHoleFound(TradeHole hole) => _log.Add($"found {hole.FromId}-{hole.ToId}");
+
+    void ITradeOutput.OnBackfillWanted(TradeHole hole) => _log.Add($"ask {hole.FromId}-{hole.ToId}");
+
+    void ITradeOutput.OnHoleClosed(TradeHole hole, bool isFilled) => _log.Add($"closed {hole.FromId}-{hole.ToId} {(isFilled ? "filled" : "lost")} {hole.Recovered}/{hole.Backfilled}");
+
+    private static TradeEvent Trade(long id) => new(id, id - 1, FixedNumber.Parse("1"), FixedNumber.Parse("1"), TakerSide.Buy, 1000 + (id / 10), IsBackfill: false);
+
+    private void Live(params int[] ids)
+    {
+        foreach (var id in ids) _trades.Take(Trade(id), id, _now);
+    }
+
+    private void Loose(params int[] ids)
+    {
+        foreach (var id in ids) _trades.Take(Trade(id) with { PreviousId = DepthEvent.NoId }, id, _now);
+    }
+
+    private void Backfill(params int[] ids)
+    {
+        foreach (var id in ids) _trades.Take(Trade(id) with { IsBackfill = true }, id, _now);
+        _trades.EndBackfill(_now);
+    }
+
+    private void Pass(double seconds)
+    {
+        _now += TimeSpan.FromSeconds(seconds);
+        _trades.Tick(_now);
+    }
+}
