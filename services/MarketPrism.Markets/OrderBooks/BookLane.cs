@@ -1,0 +1,60 @@
+using MarketPrism.Exchanges;
+
+namespace MarketPrism.Markets;
+
+/// <summary>One connection that carries the stream of a book, with the events of it that could not be used yet.</summary>
+internal sealed class BookLane(string id, Stack<HeldEvent> pool)
+{
+    private readonly Queue<HeldEvent> _held = new();
+
+    public string Id { get; } = id;
+
+    /// <summary>When the lane last said something, ms.</summary>
+    public long LastSeenMs { get; set; }
+
+    /// <summary>Since when events are held, ms.</summary>
+    public long HeldSinceMs { get; private set; }
+
+    /// <summary>Its socket is gone; what it holds may still be of use.</summary>
+    public bool IsClosed { get; set; }
+
+    /// <summary>The applied event (its number in the history) that the lane has reached; −1 when unknown. Only where ids may go back.</summary>
+    public long Position { get; set; } = -1;
+
+    public int HeldCount => _held.Count;
+
+    public bool IsHolding => _held.Count > 0;
+
+    public Queue<HeldEvent>.Enumerator GetEnumerator() => _held.GetEnumerator();
+
+    public HeldEvent Peek() => _held.Peek();
+
+    /// <summary>Keeps a copy of an event.</summary>
+    /// <returns>False when the oldest had to go for it.</returns>
+    public bool Hold(DepthEvent depth, long receivedNs, long nowMs, int max)
+    {
+        if (_held.Count == 0) HeldSinceMs = nowMs;
+        var fits = _held.Count < max;
+        if (!fits) Drop();
+        if (!pool.TryPop(out var item)) item = new HeldEvent();
+        item.Depth.CopyFrom(depth);
+        item.ReceivedNs = receivedNs;
+        _held.Enqueue(item);
+        return fits;
+    }
+
+    /// <summary>Takes the oldest out; give it back with <see cref="Release"/>.</summary>
+    public HeldEvent Take() => _held.Dequeue();
+
+    public void Release(HeldEvent item)
+    {
+        if (pool.Count < HeldEvent.PoolMax) pool.Push(item);
+    }
+
+    public void Drop() => Release(_held.Dequeue());
+
+    public void Clear()
+    {
+        while (_held.Count > 0) Drop();
+    }
+}

@@ -1,0 +1,228 @@
+using MarketPrism.Domain;
+using MarketPrism.Exchanges;
+
+namespace MarketPrism.Markets;
+
+/// <summary>
+/// Keeps the book of one instrument and proves it: a pure state machine, fed with events by lane (connection), snapshots, holes of the bus and the time; what it decides goes to an
+/// <see cref="IBookObserver"/>. Several lanes may carry the stream: the first to bring the next event advances the book, what is already covered is dropped and counted, and only when no lane has
+/// the continuation is there a hole. One thread at a time; allocates nothing while the book follows its stream.
+/// </summary>
+public sealed partial class BookSynchronizer
+{
+    private readonly IBookContinuity _continuity;
+    private readonly IBookObserver _observer;
+    private readonly BookSynchronizerOptions _options;
+    private readonly List<BookLane> _lanes = [];
+    private readonly Stack<HeldEvent> _pool = new();
+    private readonly AppliedPairs _applied = new();
+
+    private BookLane? _active;
+    private bool _hasBook;
+    private bool _isFirstAfterRest;
+    private long _nowMs;
+    private long _lastReceivedNs;
+    private long _lastAppliedMs;
+
+    /// <summary>Makes the machine; nothing is asked for before <see cref="Start"/> or the first event.</summary>
+    /// <param name="continuity">The venue's rule.</param>
+    /// <param name="observer">Gets the decisions.</param>
+    /// <param name="options">Bounds; null = defaults.</param>
+    public BookSynchronizer(IBookContinuity continuity, IBookObserver observer, BookSynchronizerOptions? options = null)
+    {
+        _continuity = continuity;
+        _observer = observer;
+        _options = options ?? new BookSynchronizerOptions();
+    }
+
+    /// <summary>The book. Proven only while <see cref="State"/> is <see cref="BookState.Synced"/>.</summary>
+    public OrderBook Book { get; } = new();
+
+    /// <summary>The state.</summary>
+    public BookState State { get; private set; }
+
+    /// <summary>The id that the book stands at; <see cref="DepthEvent.NoId"/> without a book, and in recordings without ids.</summary>
+    public long LastId { get; private set; } = DepthEvent.NoId;
+
+    /// <summary>The lane that advanced the book last; empty before the first.</summary>
+    public string ActiveLane => _active?.Id ?? "";
+
+    /// <summary>True while the venue's phase lets a book be crossed (OKX auctions, pre-open): then it is no fault. Default false.</summary>
+    public bool MayCross { get; set; }
+
+    /// <summary>Events applied.</summary>
+    public long Applied { get; private set; }
+
+    /// <summary>Events dropped because the book covered them: duplicates, and what was older than a snapshot.</summary>
+    public long Covered { get; private set; }
+
+    /// <summary>Holes found.</summary>
+    public long Gaps { get; private set; }
+
+    /// <summary>Snapshots taken over.</summary>
+    public long Snapshots { get; private set; }
+
+    /// <summary>Events that wait for a snapshot or for another lane.</summary>
+    public int Held
+    {
+        get
+        {
+            var count = 0;
+            foreach (var lane in _lanes) count += lane.HeldCount;
+            return count;
+        }
+    }
+
+    /// <summary>Starts: from now on a snapshot is asked for when the stream brings none.</summary>
+    /// <param name="nowMs">Monotonic time, ms; the same clock in every call.</param>
+    public void Start(long nowMs)
+    {
+        _nowMs = nowMs;
+        if (!_hasBook && _nextAskMs == long.MaxValue) _nextAskMs = nowMs + _options.StartGraceMs;
+    }
+
+    /// <summary>Feeds an event.</summary>
+    /// <param name="lane">The connection (<c>Mp-Conn</c>) that it came by; ignored for REST snapshots.</param>
+    /// <param name="depth">The event; copied when it has to wait.</param>
+    /// <param name="receivedNs">When it was received, Unix ns.</param>
+    /// <param name="nowMs">Monotonic time, ms.</param>
+    public void OnDepth(string lane, DepthEvent depth, long receivedNs, long nowMs)
+    {
+        _nowMs = nowMs;
+        switch (depth.Kind)
+        {
+            case DepthKind.RestSnapshot:
+                OnRestSnapshot(depth, receivedNs);
+                break;
+            case DepthKind.Snapshot:
+                OnStreamSnapshot(Lane(lane), depth, receivedNs);
+                break;
+            default:
+                OnUpdate(Lane(lane), depth, receivedNs);
+                break;
+        }
+    }
+
+    /// <summary>A snapshot that was asked for will not come.</summary>
+    /// <param name="retryAfterMs">How long to wait before the next, ms; null when the other side did not say.</param>
+    /// <param name="nowMs">Monotonic time, ms.</param>
+    public void OnSnapshotRefused(long? retryAfterMs, long nowMs)
+    {
+        _nowMs = nowMs;
+        if (!_hasBook) PostponeAsking(Math.Max(retryAfterMs ?? 0, MinRetryMs), SnapshotReason.NoAnswer);
+    }
+
+    /// <summary>The bus lost messages of a connection in this book's partition: perhaps events of this book.</summary>
+    /// <param name="lane">The connection.</param>
+    /// <param name="nowMs">Monotonic time, ms.</param>
+    public void OnBusHole(string lane, long nowMs) => Suspect(lane, GapOrigin.Bus, GapCause.BusLoss, nowMs);
+
+    /// <summary>A frame of this book could not be decoded.</summary>
+    /// <param name="lane">The connection.</param>
+    /// <param name="cause"><see cref="GapCause.MalformedFrame"/> or <see cref="GapCause.NumberOutOfRange"/>.</param>
+    /// <param name="nowMs">Monotonic time, ms.</param>
+    public void OnFrameRejected(string lane, GapCause cause, long nowMs) => Suspect(lane, GapOrigin.Venue, cause, nowMs);
+
+    /// <summary>A connection is gone for good. A book without any other stays suspect until one brings the continuation.</summary>
+    /// <param name="lane">The connection.</param>
+    /// <param name="nowMs">Monotonic time, ms.</param>
+    public void OnLaneClosed(string lane, long nowMs)
+    {
+        _nowMs = nowMs;
+        if (FindLane(lane) is not { } closed) return;
+        closed.IsClosed = true;
+        if (!closed.IsHolding && closed != _active) _lanes.Remove(closed);
+        if (!_hasBook) return;
+        if (HoldingLane() is { } holding && OthersCannotHelp(holding)) GiveUpWaiting(holding);
+        else if (closed == _active && !HasOpenLane()) Suspect(GapOrigin.Connection, GapCause.Disconnected, long.MaxValue);
+    }
+
+    private void OnUpdate(BookLane lane, DepthEvent depth, long receivedNs)
+    {
+        Touch(lane);
+        if (!_hasBook)
+        {
+            lane.Hold(depth, receivedNs, _nowMs, _options.BufferMax);
+            ExpectSnapshot();
+            return;
+        }
+
+        if (!lane.IsHolding)
+        {
+            switch (Judge(lane, depth))
+            {
+                case ContinuityVerdict.Covered:
+                    Covered++;
+                    return;
+                case ContinuityVerdict.Follows:
+                    if (Apply(lane, depth, receivedNs)) AdvanceHolding();
+                    return;
+            }
+        }
+
+        lane.Hold(depth, receivedNs, _nowMs, _options.StandbyMax);
+        AdvanceHolding();
+        if (_hasBook && lane.IsHolding && OthersCannotHelp(lane)) GiveUpWaiting(lane);
+    }
+
+    private ContinuityVerdict Judge(BookLane lane, DepthEvent depth)
+    {
+        if (!_continuity.IdsMayReset || depth.LastId == DepthEvent.NoId) return _continuity.Judge(LastId, _isFirstAfterRest, depth);
+
+        // Ids alone do not tell old from new: a lane that lags is found in the history, from where it was seen last
+        if (lane.Position < _applied.Head)
+        {
+            var number = _applied.Find(depth.PreviousId, depth.LastId, lane.Position);
+            if (number >= 0)
+            {
+                lane.Position = number;
+                return ContinuityVerdict.Covered;
+            }
+        }
+
+        var verdict = _continuity.Judge(LastId, _isFirstAfterRest, depth);
+        if (verdict != ContinuityVerdict.Gap) return verdict;
+        if (_applied.Find(depth.PreviousId, depth.LastId, -1) >= 0) return ContinuityVerdict.Covered;
+        var lags = lane.Position < 0 && depth.PreviousId < depth.LastId && depth.LastId <= LastId;
+        return lags ? ContinuityVerdict.Covered : ContinuityVerdict.Gap;
+    }
+
+    private bool Apply(BookLane lane, DepthEvent depth, long receivedNs)
+    {
+        var fits = Book.TryApply(depth);
+        LastId = depth.LastId;
+        _isFirstAfterRest = false;
+        NotePosition(lane, depth, receivedNs);
+        if (!Prove(depth, fits)) return false;
+        Applied++;
+        _observer.OnApplied(this, depth, receivedNs);
+        if (State == BookState.Suspect) BecomeSynced(GapRepair.OtherLane);
+        return _hasBook;
+    }
+
+    private void NotePosition(BookLane? lane, DepthEvent depth, long receivedNs)
+    {
+        if (_continuity.IdsMayReset)
+        {
+            _applied.Add(depth.PreviousId, depth.LastId);
+            if (lane is not null) lane.Position = _applied.Head;
+        }
+
+        if (lane is not null) _active = lane;
+        _lastReceivedNs = receivedNs;
+        _lastAppliedMs = _nowMs;
+    }
+
+    // What the book itself can show after a change; when it is wrong it is given up
+    private bool Prove(DepthEvent depth, bool fits)
+    {
+        if (_continuity.WindowLevels > 0) Book.Truncate(_continuity.WindowLevels);
+        GapCause? fault = !fits ? GapCause.NumberOutOfRange
+            : depth.Checksum != 0 && Book.Checksum() != depth.Checksum ? GapCause.ChecksumMismatch
+            : !MayCross && Book.IsCrossed ? GapCause.BookInvalid
+            : null;
+        if (fault is not { } cause) return true;
+        GiveUp(GapOrigin.Venue, cause, ActiveLane, null);
+        return false;
+    }
+}

@@ -1,0 +1,132 @@
+using MarketPrism.Domain;
+using MarketPrism.Exchanges;
+
+namespace MarketPrism.Markets;
+
+/// <summary>
+/// An order book in fixed-point numbers: prices and quantities are mantissas at <see cref="PriceScale"/> and <see cref="QuantityScale"/>, which rise when the venue sends more decimals.
+/// Knows nothing of ids: <see cref="BookSynchronizer"/> decides what is applied. One thread at a time; allocates only when it grows.
+/// </summary>
+public sealed class OrderBook
+{
+    private readonly BookSide _bids = new(false);
+    private readonly BookSide _asks = new(true);
+    private long? _horizonBid;
+    private long? _horizonAsk;
+
+    /// <summary>Decimals of the prices, 0 to 18.</summary>
+    public int PriceScale { get; private set; }
+
+    /// <summary>Decimals of the quantities, 0 to 18.</summary>
+    public int QuantityScale { get; private set; }
+
+    /// <summary>Bids, best first.</summary>
+    public BookLevels Bids => new(_bids);
+
+    /// <summary>Asks, best first.</summary>
+    public BookLevels Asks => new(_asks);
+
+    /// <summary>The worst bid of the last snapshot: below it levels are unknown until they change; null when there was none.</summary>
+    public FixedNumber? HorizonBid => _horizonBid is { } price ? ToPrice(price) : null;
+
+    /// <summary>The worst ask of the last snapshot; null when there was none.</summary>
+    public FixedNumber? HorizonAsk => _horizonAsk is { } price ? ToPrice(price) : null;
+
+    /// <summary>True when the best bid is not below the best ask: crossed or locked.</summary>
+    public bool IsCrossed => _bids.Count > 0 && _asks.Count > 0 && _bids[0].Price >= _asks[0].Price;
+
+    /// <summary>The best bid.</summary>
+    /// <param name="level">The level, when there is one.</param>
+    /// <returns>False when the side is empty.</returns>
+    public bool TryGetBestBid(out BookLevel level) => TryGetBest(_bids, out level);
+
+    /// <summary>The best ask.</summary>
+    /// <param name="level">The level, when there is one.</param>
+    /// <returns>False when the side is empty.</returns>
+    public bool TryGetBestAsk(out BookLevel level) => TryGetBest(_asks, out level);
+
+    /// <summary>The quantity at a bid price.</summary>
+    /// <param name="price">Mantissa at <see cref="PriceScale"/>.</param>
+    /// <returns>Mantissa at <see cref="QuantityScale"/>; 0 when there is no such level.</returns>
+    public long BidQuantityAt(long price) => _bids.QuantityAt(price);
+
+    /// <summary>The quantity at an ask price.</summary>
+    /// <param name="price">Mantissa at <see cref="PriceScale"/>.</param>
+    /// <returns>Mantissa at <see cref="QuantityScale"/>; 0 when there is no such level.</returns>
+    public long AskQuantityAt(long price) => _asks.QuantityAt(price);
+
+    /// <summary>A price mantissa as a number.</summary>
+    /// <param name="mantissa">Mantissa at <see cref="PriceScale"/>.</param>
+    /// <returns>The number.</returns>
+    public FixedNumber ToPrice(long mantissa) => new(mantissa, (byte)PriceScale);
+
+    /// <summary>A quantity mantissa as a number.</summary>
+    /// <param name="mantissa">Mantissa at <see cref="QuantityScale"/>.</param>
+    /// <returns>The number.</returns>
+    public FixedNumber ToQuantity(long mantissa) => new(mantissa, (byte)QuantityScale);
+
+    /// <summary>Empties the book; the scales stay.</summary>
+    public void Clear()
+    {
+        _bids.Clear();
+        _asks.Clear();
+        _horizonBid = _horizonAsk = null;
+    }
+
+    /// <summary>Applies an update, or replaces the book by a snapshot.</summary>
+    /// <param name="depth">The event; brought to the book's scales when those are larger.</param>
+    /// <returns>False when a number does not fit 64 bits at the scales needed: the book is then worthless until the next snapshot.</returns>
+    public bool TryApply(DepthEvent depth)
+    {
+        if (depth.Kind != DepthKind.Update) Clear();
+        if (!TryAlign(depth)) return false;
+        foreach (ref readonly var level in depth.Bids.Levels) _bids.Set(level.Price, level.Quantity);
+        foreach (ref readonly var level in depth.Asks.Levels) _asks.Set(level.Price, level.Quantity);
+        if (depth.Kind != DepthKind.Update) SetHorizons();
+        return true;
+    }
+
+    /// <summary>Drops all but the best levels, for channels that keep a window of the book.</summary>
+    /// <param name="levels">Levels a side.</param>
+    public void Truncate(int levels)
+    {
+        _bids.Truncate(levels);
+        _asks.Truncate(levels);
+    }
+
+    /// <summary>OKX's checksum of the book: CRC-32 of its best 25 levels in the venue's own text, whose numbers have no trailing zeros.</summary>
+    /// <returns>The checksum.</returns>
+    public int Checksum() => BookChecksum.Compute(this);
+
+    private static bool TryGetBest(BookSide side, out BookLevel level)
+    {
+        level = side.Count > 0 ? side[0] : default;
+        return side.Count > 0;
+    }
+
+    private bool TryAlign(DepthEvent depth)
+    {
+        if (depth.PriceScale == PriceScale && depth.QuantityScale == QuantityScale) return true;
+        if (depth.PriceScale < PriceScale && !depth.TryRaisePriceScale(PriceScale)) return false;
+        if (depth.QuantityScale < QuantityScale && !depth.TryRaiseQuantityScale(QuantityScale)) return false;
+        if (depth.PriceScale == PriceScale && depth.QuantityScale == QuantityScale) return true;
+        var price = FixedNumber.Pow10(depth.PriceScale - PriceScale);
+        var quantity = FixedNumber.Pow10(depth.QuantityScale - QuantityScale);
+        (PriceScale, QuantityScale) = (depth.PriceScale, depth.QuantityScale);
+        return TryRaise(ref _horizonBid, price) && TryRaise(ref _horizonAsk, price) && _bids.TryScale(price, quantity) && _asks.TryScale(price, quantity);
+    }
+
+    private static bool TryRaise(ref long? horizon, long factor)
+    {
+        if (horizon is not { } price) return true;
+        var fits = Math.BigMul(price, factor, out var raised) == raised >> 63;
+        horizon = raised;
+        return fits;
+    }
+
+    private void SetHorizons()
+    {
+        _horizonBid = _bids.Count > 0 ? _bids[_bids.Count - 1].Price : null;
+        _horizonAsk = _asks.Count > 0 ? _asks[_asks.Count - 1].Price : null;
+    }
+}

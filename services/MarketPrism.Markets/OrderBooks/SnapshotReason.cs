@@ -1,0 +1,17 @@
+namespace MarketPrism.Markets;
+
+/// <summary>Why a snapshot is asked for.</summary>
+public enum SnapshotReason
+{
+    /// <summary>The book has never been synced.</summary>
+    Start,
+
+    /// <summary>The book had to be given up.</summary>
+    Resync,
+
+    /// <summary>The last one was older than the buffered updates.</summary>
+    TooOld,
+
+    /// <summary>The last request had no answer in time, or was refused.</summary>
+    NoAnswer,
+}
