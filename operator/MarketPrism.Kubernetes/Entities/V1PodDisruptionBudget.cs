@@ -1,0 +1,5 @@
+namespace MarketPrism.Kubernetes.Entities;
+
+/// <summary>How many pods a drain may take at a time.</summary>
+[KubernetesEntity(Group = "policy", ApiVersion = "v1", Kind = "PodDisruptionBudget", PluralName = "poddisruptionbudgets")]
+public sealed class V1PodDisruptionBudget : ManagedResource;

@@ -1,0 +1,9 @@
+namespace MarketPrism.Kubernetes.Hosting;
+
+/// <summary>Work of the leader beside its controllers.</summary>
+public interface ILeaderTask
+{
+    /// <summary>Runs until cancelled. Starts when the caches are filled and this process leads.</summary>
+    /// <param name="cancellationToken">Cancels.</param>
+    Task RunAsync(CancellationToken cancellationToken);
+}

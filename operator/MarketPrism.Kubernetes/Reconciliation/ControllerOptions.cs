@@ -1,0 +1,16 @@
+using MarketPrism.Kubernetes.Queue;
+
+namespace MarketPrism.Kubernetes.Reconciliation;
+
+/// <summary>How a controller works.</summary>
+public sealed record ControllerOptions
+{
+    /// <summary>Objects worked on at a time, 1 … 64. Default: 4.</summary>
+    public int Workers { get; init; } = 4;
+
+    /// <summary>The longest that one reconciliation may take. Default: 2 min.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>How failures are slowed down.</summary>
+    public RateLimitOptions RateLimit { get; init; } = new();
+}

@@ -1,0 +1,33 @@
+using MarketPrism.Kubernetes.Client;
+using MarketPrism.Kubernetes.Entities;
+using MarketPrism.Kubernetes.Informers;
+
+namespace MarketPrism.Kubernetes.Reconciliation;
+
+/// <summary>Maps a child to its controller owner. Every change counts: controllers read their children's status.</summary>
+internal sealed class OwnedHandler<TChild>(ResourceDefinition owner, Action<ObjectKey, bool> enqueue) : IInformerHandler<TChild>
+    where TChild : class, IKubernetesObject<V1ObjectMeta>
+{
+    public void OnAdded(TChild entity, bool inInitialList) => Enqueue(entity, inInitialList);
+
+    public void OnUpdated(TChild before, TChild after)
+    {
+        var echo = before.Metadata.ResourceVersion == after.Metadata.ResourceVersion;
+        Enqueue(after, echo);
+        if (Owner(before) is { } left && Owner(after) != left) enqueue(left, false);
+    }
+
+    public void OnDeleted(TChild last, bool isTombstone) => Enqueue(last, false);
+
+    private void Enqueue(TChild child, bool low)
+    {
+        if (Owner(child) is { } key) enqueue(key, low);
+    }
+
+    private ObjectKey? Owner(TChild child)
+    {
+        var reference = child.Metadata.OwnerReferences?.FirstOrDefault(o => o.Controller == true);
+        if (reference?.Kind != owner.Kind || reference.ApiVersion?.Split('/')[0] != owner.Group) return null;
+        return new ObjectKey(child.Metadata.NamespaceProperty ?? "", reference.Name ?? "");
+    }
+}

@@ -1,0 +1,235 @@
+using System.Collections.Concurrent;
+using MarketPrism.Kubernetes.Informers;
+using MarketPrism.Kubernetes.Metrics;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace MarketPrism.Kubernetes.Tests.Informers;
+
+public sealed class InformerTests : IAsyncLifetime, IInformerHandler<Widget>
+{
+    private readonly ConcurrentQueue<string> _heard = [];
+    private readonly CancellationTokenSource _stop = new();
+    private InProcessApiServer _server = null!;
+    private TestClient _client = null!;
+    private Informer<Widget> _informer = null!;
+    private Task _running = Task.CompletedTask;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await InProcessApiServer.StartAsync();
+        _client = new TestClient(_server.Address);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _running == Task.CompletedTask ? throw new OperationCanceledException() : _running);
+        _client.Dispose();
+        await _server.DisposeAsync();
+        _stop.Dispose();
+    }
+
+    void IInformerHandler<Widget>.OnAdded(Widget entity, bool inInitialList) => _heard.Enqueue($"{(inInitialList ? "listed" : "added")} {entity.Metadata.Name} {entity.Spec.Size}");
+
+    void IInformerHandler<Widget>.OnUpdated(Widget before, Widget after) => _heard.Enqueue($"updated {after.Metadata.Name} {before.Spec.Size}-{after.Spec.Size}");
+
+    void IInformerHandler<Widget>.OnDeleted(Widget last, bool isTombstone) => _heard.Enqueue($"{(isTombstone ? "tombstone" : "deleted")} {last.Metadata.Name}");
+
+    [Fact]
+    public async Task Lists_then_follows()
+    {
+        _server.PutWidget("a", 1);
+        await StartAsync();
+        Assert.Equal(["listed a 1"], _heard);
+        _server.PutWidget("b", 2);
+        _server.PutWidget("a", 3);
+        _server.Delete("widgets", "here", "b");
+        await Hears("deleted b");
+        Assert.Equal(["listed a 1", "added b 2", "updated a 1-3", "deleted b"], _heard);
+        Assert.Equal(3, _informer.Store.Get("here", "a")!.Spec.Size);
+        Assert.Null(_informer.Store.Get("here", "b"));
+        Assert.Equal(1, Lists());
+    }
+
+    [Fact]
+    public async Task After_410_inside_the_stream_it_lists_the_latest_state_and_reports_missed_deletions_as_tombstones()
+    {
+        _server.PutWidget("a");
+        _server.PutWidget("gone");
+        await StartAsync();
+        _server.HoldWatches(true);
+        _server.Delete("widgets", "here", "gone");
+        _server.PutWidget("a", 7);
+        _server.Compact();
+        _server.HoldWatches(false);
+        await Hears("tombstone gone");
+        await Hears("updated a 1-7");
+        var relist = _server.Requests.Last(r => !r.IsWatch);
+        Assert.False(relist.Query.ContainsKey("resourceVersion"));
+        Assert.Equal("500", relist.Query["limit"]);
+        _server.PutWidget("after");
+        await Hears("added after 1");
+    }
+
+    [Fact]
+    public async Task After_a_cut_it_watches_on_from_the_last_version_without_listing()
+    {
+        await StartAsync();
+        var before = _server.PutWidget("a");
+        await Hears("added a 1");
+        _server.CutWatches();
+        _server.PutWidget("b");
+        await Hears("added b 1");
+        Assert.Equal(1, Lists());
+        Assert.Equal((string?)before["metadata"]!["resourceVersion"], _server.Requests.Where(r => r.IsWatch).ElementAt(1).Query["resourceVersion"]);
+    }
+
+    [Fact]
+    public async Task Bookmarks_move_the_version_so_that_a_compaction_of_other_resources_costs_no_listing()
+    {
+        _server.BookmarkEvery = TimeSpan.FromMilliseconds(20);
+        await StartAsync();
+        var other = _server.Put("v1", "ConfigMap", "configmaps", "here", "other", []);
+        var version = (string)other["metadata"]!["resourceVersion"]!;
+        _server.ClearRequests();
+        await Eventually.BeAsync(
+            () =>
+            {
+                _server.CutWatches();
+                return Task.FromResult(_server.Requests.Any(r => r.IsWatch && r.Query["resourceVersion"] == version));
+            },
+            "a watch resumed from the bookmark");
+        Assert.Equal(0, Lists());
+    }
+
+    [Fact]
+    public async Task Overload_and_errors_at_the_watch_do_not_cause_listings()
+    {
+        var refusals = 0;
+        _server.Fault = r => r.IsWatch && Interlocked.Increment(ref refusals) <= 3 ? new ApiFault { Code = 429, Reason = "TooManyRequests" } : null;
+        await StartAsync();
+        await Eventually.BeAsync(() => _server.OpenWatches == 1, "the watch is open");
+        _server.PutWidget("a");
+        await Hears("added a 1");
+        Assert.Equal(1, Lists());
+        Assert.True(refusals > 3);
+    }
+
+    [Fact]
+    public async Task A_paged_listing_whose_token_expires_is_done_again_at_once()
+    {
+        for (var i = 0; i < 12; i++) _server.PutWidget($"w{i}");
+        _server.MaxPage = 5;
+        _server.ExpireTokens = true;
+        var first = true;
+        _server.Fault = r =>
+        {
+            if (r.IsWatch || !first) return null;
+            first = false;
+            return new ApiFault { Code = 410, Reason = "Expired" };
+        };
+        await StartAsync(new InformerOptions { PageSize = 5, MinBackoff = TimeSpan.FromMilliseconds(1) });
+        Assert.Equal(12, _informer.Store.Count);
+        Assert.Contains(_server.Requests, r => r.Query.ContainsKey("continue"));
+        Assert.DoesNotContain(_server.Requests, r => r.Query.ContainsKey("continue") && r.Query.ContainsKey("resourceVersion"));
+    }
+
+    [Fact]
+    public async Task Pages_are_followed_to_the_end()
+    {
+        for (var i = 0; i < 12; i++) _server.PutWidget($"w{i}");
+        _server.MaxPage = 5;
+        var first = true;
+        _server.Fault = r =>
+        {
+            if (r.IsWatch || !first) return null;
+            first = false;
+            return new ApiFault { Code = 410, Reason = "Expired" };
+        };
+        await StartAsync(new InformerOptions { PageSize = 5, MinBackoff = TimeSpan.FromMilliseconds(1) });
+        Assert.Equal(12, _informer.Store.Count);
+        Assert.Equal(2, _server.Requests.Count(r => r.Query.ContainsKey("continue")));
+    }
+
+    [Fact]
+    public async Task A_forbidden_namespace_stops_only_itself_and_is_named()
+    {
+        _server.PutWidget("a");
+        _server.PutWidget("b", 1, "closed");
+        _server.Fault = r => r.Namespace == "closed" ? new ApiFault { Code = 403, Reason = "Forbidden" } : null;
+        await StartAsync(new InformerOptions { Namespaces = ["here", "closed"] });
+        Assert.Equal(["listed a 1"], _heard);
+        var problem = Assert.Single(_informer.Problems);
+        Assert.Contains("widgets.tests.marketprism.io in closed", problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_silent_watch_is_found_dead_and_opened_again()
+    {
+        var time = new ManualTimeProvider();
+        await StartAsync(time: time);
+        await Eventually.BeAsync(() => _server.OpenWatches == 1, "the first watch is open");
+        await Eventually.BeAsync(
+            () =>
+            {
+                time.Advance(TimeSpan.FromMinutes(1));
+                return Task.FromResult(_server.Requests.Count(r => r.IsWatch) >= 2);
+            },
+            "the silent watch is replaced");
+        _server.PutWidget("a");
+        await Hears("added a 1");
+        Assert.Equal(1, Lists());
+    }
+
+    [Fact]
+    public async Task A_pinned_answer_is_not_undone_by_older_events()
+    {
+        _server.PutWidget("a", 1);
+        await StartAsync();
+        _server.HoldWatches(true);
+        _server.PutWidget("a", 2);
+        _server.PutWidget("a", 3);
+        var written = await _client.Client.GetAsync<Widget>("a", "here", TestContext.Current.CancellationToken);
+        _informer.Store.Pin(written!);
+        Assert.Equal(3, _informer.Store.Get("here", "a")!.Spec.Size);
+        _server.HoldWatches(false);
+        _server.PutWidget("b");
+        await Hears("added b 1");
+        Assert.DoesNotContain(_heard, h => h.Contains("-2", StringComparison.Ordinal));
+        Assert.Equal(3, _informer.Store.Get("here", "a")!.Spec.Size);
+    }
+
+    [Fact]
+    public async Task Children_are_found_by_their_controller()
+    {
+        await StartAsync();
+        _server.Put(Widgets.Version, "Widget", "widgets", "here", "child", System.Text.Json.Nodes.JsonNode.Parse(
+            """{"metadata":{"ownerReferences":[{"uid":"u1","controller":true,"kind":"X","name":"x"},{"uid":"u2","kind":"X","name":"y"}]},"spec":{"size":1}}""")!.AsObject());
+        await Hears("added child 1");
+        Assert.Single(_informer.Store.OwnedBy("u1"));
+        Assert.Empty(_informer.Store.OwnedBy("u2"));
+        _server.Delete("widgets", "here", "child");
+        await Hears("deleted child");
+        Assert.Empty(_informer.Store.OwnedBy("u1"));
+    }
+
+    private async Task StartAsync(InformerOptions? options = null, TimeProvider? time = null)
+    {
+        options ??= new InformerOptions { MinBackoff = TimeSpan.FromMilliseconds(5), MaxBackoff = TimeSpan.FromMilliseconds(20) };
+        if (time is not null)
+        {
+            _client.Dispose();
+            _client = new TestClient(_server.Address, time);
+        }
+
+        _informer = new Informer<Widget>(_client.Client, options, new InformerMetrics(_client.Meter), new Random(1), time ?? TimeProvider.System, NullLogger.Instance);
+        _informer.Store.AddHandler(this);
+        _running = _informer.RunAsync(_stop.Token);
+        await _informer.Settled.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        await Eventually.BeAsync(() => _server.OpenWatches > 0 || _server.Fault is not null, "watching");
+    }
+
+    private Task Hears(string what) => Eventually.BeAsync(() => _heard.Contains(what), $"heard '{what}', heard: {string.Join(", ", _heard)}");
+
+    private int Lists() => _server.Requests.Count(r => !r.IsWatch && r.Name is null && r.Resource == "widgets");
+}
