@@ -85,7 +85,7 @@ internal sealed class ApiVerbs(ObjectStore store, TimeProvider time)
         var status = subresource == "status" ? after["status"] : before["status"];
         if (status is null) result.Remove("status");
         else result["status"] = status.DeepClone();
-        foreach (var kept in (string[])["uid", "creationTimestamp", "generation", "deletionTimestamp", "resourceVersion"])
+        foreach (var kept in (string[])["namespace", "uid", "creationTimestamp", "generation", "deletionTimestamp", "resourceVersion"])
         {
             if (before["metadata"]![kept] is { } value) result["metadata"]![kept] = value.DeepClone();
         }
@@ -117,7 +117,7 @@ internal sealed class ApiVerbs(ObjectStore store, TimeProvider time)
         metadata["name"] = name;
         if (request.Namespace is not null) metadata["namespace"] = request.Namespace;
         metadata["uid"] = $"00000000-0000-0000-0000-{Interlocked.Increment(ref _uids):d12}";
-        metadata["generation"] = 1;
+        metadata["generation"] = 1L;
         metadata["creationTimestamp"] = Now();
         json.Remove("status");
         return new StoredObject(request.Resource, json, managers);
