@@ -1,4 +1,5 @@
 using MarketPrism.Exchanges.Binance;
+using MarketPrism.Exchanges.Okx;
 
 namespace MarketPrism.Exchanges;
 
@@ -8,7 +9,7 @@ public static class VenueCatalog
     /// <summary>The venues, by exchange.</summary>
     public static IReadOnlyList<IVenue> All { get; } =
     [
-        new BinanceVenue(BinanceMarket.Spot), new BinanceVenue(BinanceMarket.Usdm), new BinanceVenue(BinanceMarket.Coinm),
+        new BinanceVenue(BinanceMarket.Spot), new BinanceVenue(BinanceMarket.Usdm), new BinanceVenue(BinanceMarket.Coinm), new OkxVenue(),
     ];
 
     /// <summary>Finds a venue.</summary>

@@ -59,7 +59,7 @@ internal static class BinanceFailures
             if (document.RootElement.TryGetProperty("code", out var number) && number.ValueKind == JsonValueKind.Number) number.TryGetInt64(out code);
             return (code, document.RootElement.TryGetProperty("msg", out var text) && text.ValueKind == JsonValueKind.String ? text.GetString()! : "");
         }
-        catch (JsonException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
             return (0, ""); // an error page of something in between: the status says enough
         }

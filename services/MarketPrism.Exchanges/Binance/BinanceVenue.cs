@@ -13,9 +13,9 @@ internal sealed class BinanceVenue(BinanceMarket market) : IVenue
 
     public IRestProtocol Rest { get; } = new BinanceRestProtocol(market);
 
-    public IBookContinuity BookContinuity => throw new NotSupportedException("the decode side is being built");
+    public IBookContinuity BookContinuity { get; } = market.IsDerivative ? new BinanceFuturesContinuity() : new BinanceSpotContinuity();
 
-    public IFrameDecoder CreateDecoder() => throw new NotSupportedException("the decode side is being built");
+    public IFrameDecoder CreateDecoder() => new BinanceDecoder(market.Market);
 
     public string? ExplainSymbol(string symbol) => BinanceSymbols.Explain(market.Market, symbol);
 }

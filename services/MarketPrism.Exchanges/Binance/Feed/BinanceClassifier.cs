@@ -52,6 +52,7 @@ internal static class BinanceClassifier
         if (at <= 0) return stream.SequenceEqual("!serverShutdown"u8) ? new FrameHeader { Kind = FrameKind.Control } : default;
         var channel = stream[(at + 1)..];
         if (channel.IndexOf((byte)'@') is >= 0 and var speed) channel = channel[..speed];
+        if (channel.IsEmpty) return default;
         var scanner = new FrameScanner(frame) { Position = data };
         long time;
         FrameIdentity identity;

@@ -55,7 +55,7 @@ internal static class BinanceControl
             using var document = JsonDocument.ParseValue(ref reader);
             return Read(document.RootElement);
         }
-        catch (JsonException fault)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException) // the latter: a string that is no UTF-8
         {
             return new ControlReply { Kind = ControlReplyKind.Other, Message = fault.Message };
         }

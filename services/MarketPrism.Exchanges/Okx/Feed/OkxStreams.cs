@@ -1,0 +1,78 @@
+using System.Text;
+using System.Text.Encodings.Web;
+
+namespace MarketPrism.Exchanges.Okx;
+
+/// <summary>OKX's public channels.</summary>
+internal static class OkxStreams
+{
+    /// <summary>The route of all channels that we use: <c>/ws/v5/public</c>.</summary>
+    public const string Route = "public";
+
+    /// <summary>What it offers.</summary>
+    public static IReadOnlyList<Channel> Channels { get; } = Enum.GetValues<Channel>();
+
+    /// <summary>The streams of a subscription, each once.</summary>
+    /// <param name="subscription">What is wanted.</param>
+    /// <returns>The streams, symbol by symbol.</returns>
+    /// <exception cref="FormatException">A symbol of another form, or a channel that none of the symbols has.</exception>
+    public static List<StreamSpec> Of(FeedSubscription subscription)
+    {
+        var channels = subscription.Channels.Distinct().Order().ToList();
+        var symbols = subscription.Symbols.Distinct().ToList();
+        foreach (var symbol in symbols)
+        {
+            if (OkxSymbols.Explain(symbol) is { } fault) throw new FormatException(fault);
+        }
+
+        foreach (var channel in channels)
+        {
+            if (symbols.Count > 0 && !symbols.Exists(s => Has(OkxSymbols.TypeOf(s), channel)))
+                throw new FormatException($"okx has no {channel.Name()} for {symbols[0]}: {(channel == Channel.FundingRate ? "only swaps have it, like BTC-USDT-SWAP" : "only derivatives have it, like BTC-USDT-SWAP")}");
+        }
+
+        var streams = new List<StreamSpec>();
+        var seen = new HashSet<StreamSpec>();
+        foreach (var symbol in symbols)
+        {
+            var type = OkxSymbols.TypeOf(symbol);
+            foreach (var channel in channels)
+            {
+                if (!Has(type, channel)) continue;
+                var stream = Create(channel, symbol, type);
+                if (seen.Add(stream)) streams.Add(stream); // liquidations: one stream for all of a type
+            }
+        }
+
+        return streams;
+    }
+
+    private static bool Has(string type, Channel channel) => channel switch
+    {
+        Channel.FundingRate => type == "SWAP",
+        Channel.MarkPrice or Channel.OpenInterest or Channel.Liquidation => type != "SPOT",
+        _ => true,
+    };
+
+    private static StreamSpec Create(Channel channel, string symbol, string type)
+    {
+        var raw = channel switch
+        {
+            Channel.OrderBook => "books",
+            Channel.Trade => "trades",
+            Channel.Bbo => "bbo-tbt",
+            Channel.MarkPrice => "mark-price",
+            Channel.FundingRate => "funding-rate",
+            Channel.OpenInterest => "open-interest",
+            _ => "liquidation-orders",
+        };
+        var byType = channel == Channel.Liquidation;
+        var key = byType ? type : symbol;
+        var wire = $$"""{"channel":"{{raw}}","{{(byType ? "instType" : "instId")}}":"{{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(key)}}"}""";
+        return new StreamSpec(channel, raw, key, wire, Route, ChannelCadence.Of(channel, fundingIsDense: true))
+        {
+            MatchChannel = Encoding.UTF8.GetBytes(raw),
+            MatchSymbol = Encoding.UTF8.GetBytes(key),
+        };
+    }
+}
