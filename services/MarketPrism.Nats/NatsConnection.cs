@@ -144,6 +144,7 @@ public sealed partial class NatsConnection : INatsConnection, IConnectionEvents
         SentBytes = _outbox.SentBytes,
         SentMessages = _outbox.SentMessages,
         PendingMessages = _outbox.Messages,
+        PublishedMessages = _outbox.Published,
         OutboxBytes = _outbox.Bytes,
         ReceivedBytes = _loop.ReceivedBytes,
         ReceivedMessages = _loop.ReceivedMessages,

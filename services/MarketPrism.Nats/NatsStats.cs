@@ -21,6 +21,9 @@ public readonly record struct NatsStats
     /// <summary>Subscriptions that are open.</summary>
     public long SubscriptionCount { get; init; }
 
+    /// <summary>Messages that the outbox took.</summary>
+    public long PublishedMessages { get; init; }
+
     /// <summary>Bytes in the outbox.</summary>
     public long OutboxBytes { get; init; }
 

@@ -3,7 +3,7 @@ namespace MarketPrism.Nats.Buffers;
 /// <summary>Keeps a bounded number of blocks of the usual size; what is beyond, or larger, goes to the garbage collector.</summary>
 internal sealed class BlockPool
 {
-    private const int MaxKept = 64;
+    private const int MaxKept = 256;
 
     private readonly Lock _lock = new();
     private readonly Block?[] _kept = new Block?[MaxKept];
