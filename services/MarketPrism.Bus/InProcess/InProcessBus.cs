@@ -148,15 +148,18 @@ public sealed class InProcessBus : IBus
     private Route Find(ReadOnlySpan<byte> subject)
     {
         var lookup = _routes.GetAlternateLookup<ReadOnlySpan<byte>>();
-        if (lookup.TryGetValue(subject, out var route)) return route;
+        return lookup.TryGetValue(subject, out var route) ? route : Build(subject.ToArray());
+    }
+
+    private Route Build(byte[] subject)
+    {
         if (_routes.Count >= MaxRoutes) _routes.Clear();
-        var text = subject.ToArray();
-        var matching = _subscriptions.Where(s => s.Pattern.Matches(text)).ToArray();
-        route = new Route(
+        var matching = _subscriptions.Where(s => s.Pattern.Matches(subject)).ToArray();
+        var route = new Route(
             [.. matching.Where(s => s.Subscription.QueueGroup is null).Select(s => s.Subscription)],
             [.. matching.Where(s => s.Subscription.QueueGroup is not null)
                 .GroupBy(s => (s.Subscription.QueueGroup, s.Pattern.Text)).Select(g => g.Select(s => s.Subscription).ToArray())]);
-        _routes[text] = route;
+        _routes[subject] = route;
         return route;
     }
 }
