@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace MarketPrism.Exchanges;
 
 /// <summary>A 64-bit hash of a frame, for events that have no identity of the venue: eight bytes a step, so that it costs little beside the receive.</summary>
-internal static class PayloadHash
+public static class PayloadHash
 {
     private const ulong Prime = 0x9E3779B97F4A7C15;
 

@@ -33,6 +33,23 @@ public interface IRestProtocol
     /// <returns>The request; null where a stream has it.</returns>
     RestRequest? OpenInterest(VenueEndpoint endpoint, string symbol);
 
+    /// <summary>Asks, as cheaply as possible, for the newest id of a stream's kind, so that a silent stream can be told from a dead one.</summary>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="stream">The stream.</param>
+    /// <returns>The request; null where the stream has no ids that REST knows too.</returns>
+    RestRequest? NewestId(VenueEndpoint endpoint, StreamSpec stream);
+
+    /// <summary>Reads the newest id of a body: of a snapshot its last update id, of trades the highest trade id.</summary>
+    /// <param name="rawChannel"><c>snapshot</c> or <c>backfill</c>.</param>
+    /// <param name="body">The body.</param>
+    /// <returns>The id, or null when the body has none.</returns>
+    long? ReadNewestId(string rawChannel, ReadOnlySpan<byte> body);
+
+    /// <summary>Cuts a body of metadata into one document per instrument, each of the venue's own form, its bytes unchanged.</summary>
+    /// <param name="body">A body of <see cref="Instruments"/>.</param>
+    /// <returns>Symbols and documents; empty when the body is something else.</returns>
+    IReadOnlyList<(string Symbol, byte[] Document)> SplitInstruments(ReadOnlyMemory<byte> body);
+
     /// <summary>The venue's clock: cheap, also used to see whether the venue is reachable.</summary>
     /// <param name="endpoint">The endpoint.</param>
     /// <returns>The request.</returns>

@@ -30,7 +30,7 @@ public sealed class RateBudget : IDisposable
         _limit = limit;
         _time = time;
         _window = new BudgetWindow((long)(limit.Per.TotalSeconds * time.TimestampFrequency));
-        _pausedUntil = long.MinValue;
+        _pausedUntil = time.GetTimestamp();
         _timer = time.CreateTimer(static state => ((RateBudget)state!).Grant(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -101,7 +101,7 @@ public sealed class RateBudget : IDisposable
     }
 
     /// <summary>How long a request made now would wait, those before it included; an estimate for status.</summary>
-    /// <param name="amount">How much.</param>
+    /// <param name="amount">How much, of all requests together.</param>
     /// <returns>The time.</returns>
     public TimeSpan Estimate(int amount = 1)
     {
@@ -113,9 +113,9 @@ public sealed class RateBudget : IDisposable
                 if (!waiter.IsDone) ahead += Math.Min(waiter.Amount, Limit);
             }
 
-            if (ahead == 0) return Span(DelayFor(amount));
+            if (ahead == 0 && amount <= Limit) return Span(DelayFor(amount));
             var now = _time.GetTimestamp();
-            var missing = ahead + Math.Min(amount, Limit) - Math.Max(0, Limit - _window.Used(now));
+            var missing = ahead + amount - Math.Max(0, Limit - _window.Used(now));
             return Span(Math.Max(0, _pausedUntil - now)) + (_limit.Per * (Math.Max(0.0, missing) / Limit));
         }
     }

@@ -1,6 +1,3 @@
-using MarketPrism.Domain;
-using MarketPrism.Exchanges;
-
 namespace MarketPrism.Feeds.Tests.Budgets;
 
 public sealed class RateBudgetTests

@@ -37,11 +37,27 @@ internal sealed class BinanceRestProtocol(BinanceMarket market) : IRestProtocol
     {
         if (market.IsDerivative) return [Get(endpoint, "exchangeInfo", 1, "instruments", "")];
         return [.. symbols.Chunk(SymbolsPerRequest).Select(chunk => Get(
-            endpoint, $"exchangeInfo?symbols={Escape($"[{string.Join(',', chunk.Select(s => $"\"{s}\""))}]")}", 20, "instruments", chunk.Length == 1 ? chunk[0] : ""))];
+            endpoint, $"exchangeInfo?symbols={Escape($"[{string.Join(',', chunk.Select(s => $"\"{s}\""))}]")}", 20, "instruments", chunk.Length == 1 ? chunk[0] : "") with { Symbols = chunk })];
     }
 
     public RestRequest? OpenInterest(VenueEndpoint endpoint, string symbol) =>
         market.IsDerivative ? Get(endpoint, $"openInterest?symbol={Escape(symbol)}", 1, "openInterest", symbol) : null;
+
+    public RestRequest? NewestId(VenueEndpoint endpoint, StreamSpec stream) => stream.RawChannel switch
+    {
+        "depth" => Snapshot(endpoint, stream.Symbol, 1),
+        "trade" => Get(endpoint, $"trades?symbol={Escape(stream.Symbol)}&limit=1", 25, "backfill", stream.Symbol),
+        "aggTrade" => Get(endpoint, $"aggTrades?symbol={Escape(stream.Symbol)}&limit=1", 20, "backfill", stream.Symbol),
+        _ => null,
+    };
+
+    public long? ReadNewestId(string rawChannel, ReadOnlySpan<byte> body)
+    {
+        var scanner = new FrameScanner(body);
+        return rawChannel == "snapshot" ? RestIds.Field(ref scanner, "lastUpdateId"u8) : RestIds.Highest(ref scanner, market.IsDerivative ? "a"u8 : "id"u8);
+    }
+
+    public IReadOnlyList<(string Symbol, byte[] Document)> SplitInstruments(ReadOnlyMemory<byte> body) => RestDocuments.Split(body, "symbols", "symbol", "{\"symbols\":["u8, "]}"u8);
 
     public RestRequest ServerTime(VenueEndpoint endpoint) => Get(endpoint, "time", 1, "time", "");
 

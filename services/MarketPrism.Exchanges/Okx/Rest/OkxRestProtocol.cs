@@ -44,6 +44,33 @@ internal sealed class OkxRestProtocol : IRestProtocol
 
     public RestRequest? OpenInterest(VenueEndpoint endpoint, string symbol) => null;
 
+    public RestRequest? NewestId(VenueEndpoint endpoint, StreamSpec stream) => stream.RawChannel switch
+    {
+        "books" => Snapshot(endpoint, stream.Symbol, 1),
+        "trades" => Get(endpoint, $"market/trades?instId={Escape(stream.Symbol)}&limit=1", RecentTrades, "backfill", stream.Symbol),
+        _ => null,
+    };
+
+    public long? ReadNewestId(string rawChannel, ReadOnlySpan<byte> body)
+    {
+        var scanner = new FrameScanner(body);
+        if (!scanner.TryTake((byte)'{')) return null;
+        while (scanner.TryNextKey(out var key))
+        {
+            if (key.SequenceEqual("data"u8))
+            {
+                if (rawChannel != "snapshot") return RestIds.Highest(ref scanner, "tradeId"u8);
+                return scanner.TryTake((byte)'[') ? RestIds.Field(ref scanner, "seqId"u8) : null;
+            }
+
+            if (!scanner.TrySkip()) return null;
+        }
+
+        return null;
+    }
+
+    public IReadOnlyList<(string Symbol, byte[] Document)> SplitInstruments(ReadOnlyMemory<byte> body) => RestDocuments.Split(body, "data", "instId", "{\"code\":\"0\",\"msg\":\"\",\"data\":["u8, "]}"u8);
+
     public RestRequest ServerTime(VenueEndpoint endpoint) => Get(endpoint, "public/time", Time, "time", "");
 
     public long? ReadServerTime(ReadOnlySpan<byte> body)

@@ -1,0 +1,31 @@
+using System.Collections.Concurrent;
+using System.Net.Http.Headers;
+using System.Net;
+using System.Text;
+
+namespace MarketPrism.Feeds.Tests.Rest;
+
+/// <summary>Answers requests by a script; the last answer repeats.</summary>
+internal sealed class ScriptedHandler(params Func<HttpResponseMessage>[] answers) : HttpMessageHandler
+{
+    private int _next;
+
+    public ConcurrentQueue<Uri> Asked { get; } = new();
+
+    public static Func<HttpResponseMessage> Answer(int status, string body = "{}", int? retryAfter = null, int? used = null) => () =>
+    {
+        var response = new HttpResponseMessage((HttpStatusCode)status) { Content = new StringContent(body, Encoding.UTF8) };
+        if (retryAfter is { } seconds) response.Headers.RetryAfter = new RetryConditionHeaderValue(TimeSpan.FromSeconds(seconds));
+        if (used is { } weight) response.Headers.TryAddWithoutValidation("X-MBX-USED-WEIGHT-1M", $"{weight}");
+        return response;
+    };
+
+    public static Func<HttpResponseMessage> Broken(string message = "connection refused") => () => throw new HttpRequestException(message);
+
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        Asked.Enqueue(request.RequestUri!);
+        var answer = answers[Math.Min(Interlocked.Increment(ref _next) - 1, answers.Length - 1)];
+        return Task.Run(answer, cancellationToken);
+    }
+}

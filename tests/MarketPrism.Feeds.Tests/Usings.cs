@@ -1,0 +1,2 @@
+global using MarketPrism.Domain;
+global using MarketPrism.Exchanges;
