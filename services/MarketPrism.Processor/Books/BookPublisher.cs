@@ -1,0 +1,222 @@
+using MarketPrism.Domain;
+using MarketPrism.Exchanges;
+using MarketPrism.Markets;
+using MarketPrism.Markets.Messages;
+
+namespace MarketPrism.Processor;
+
+/// <summary>
+/// Publishes one book: updates that form a chain (each names the id that the one before left the book at), snapshots from time to time, and changes of state at once.
+/// Updates that follow fast become one; how fast is told by receive times, so that a replay makes the same messages.
+/// </summary>
+internal sealed class BookPublisher
+{
+    private const long LatenessNs = 2_000_000;
+
+    private readonly WorkerContext _context;
+    private readonly BookSynchronizer _book;
+    private readonly long _intervalNs;
+    private readonly PublishedSide? _topBids;
+    private readonly PublishedSide? _topAsks;
+    private readonly ChangedPrices _bids = new();
+    private readonly ChangedPrices _asks = new();
+    private readonly LevelBuffer _bidLevels = new();
+    private readonly LevelBuffer _askLevels = new();
+    private BookLevel[] _whole = [];
+    private (int Price, int Quantity) _topScales;
+    private long _firstId = DepthEvent.NoId;
+    private long _pendingEventMs;
+    private long _pendingReceivedNs;
+    private long _notBeforeNs;
+    private bool _hasPending;
+
+    public BookPublisher(WorkerContext context, BookSynchronizer book, int depth)
+    {
+        _context = context;
+        _book = book;
+        // a fifth of tolerance: a stream that comes at the interval itself, give or take, is not slowed down
+        _intervalNs = context.Options.UpdateInterval.Ticks * 80;
+        if (depth == 0) return;
+        _topBids = new PublishedSide(isBid: true, depth);
+        _topAsks = new PublishedSide(isBid: false, depth);
+    }
+
+    /// <summary>Subject and head; null until the instrument's metadata are known.</summary>
+    public MessageTemplate? Template { get; set; }
+
+    /// <summary>The id that consumers stand at; <see cref="DepthEvent.NoId"/> when they have no book.</summary>
+    public long PublishedId { get; private set; } = DepthEvent.NoId;
+
+    /// <summary>Whether consumers have a synced book.</summary>
+    public bool IsLive { get; private set; }
+
+    /// <summary>When the next snapshot is due, monotonic ms.</summary>
+    public long NextSnapshotMs { get; set; } = long.MaxValue;
+
+    /// <summary>Takes an update that has been applied to the synced book.</summary>
+    public void OnApplied(DepthEvent depth, long receivedNs, long epoch)
+    {
+        if (!IsLive || (depth.LastId == PublishedId && !_hasPending && depth.Bids.Count + depth.Asks.Count == 0)) return;
+        if (!_hasPending) _firstId = depth.FirstId;
+        _pendingEventMs = depth.EventTimeMs;
+        _pendingReceivedNs = receivedNs;
+        var isDue = receivedNs >= _notBeforeNs || _intervalNs == 0;
+        if (isDue && !_hasPending && _topBids is null)
+        {
+            Send(depth.Bids.Levels, depth.Asks.Levels, depth.PriceScale, depth.QuantityScale, epoch);
+            return;
+        }
+
+        _hasPending = true;
+        if (_topBids is null)
+        {
+            _bids.Add(depth.Bids.Levels, depth.PriceScale);
+            _asks.Add(depth.Asks.Levels, depth.PriceScale);
+        }
+
+        if (isDue) Flush(epoch);
+    }
+
+    /// <summary>Publishes what waits if its time has come; by the receive time of the event that is about to be applied.</summary>
+    public void FlushBefore(long receivedNs, long epoch)
+    {
+        if (_hasPending && receivedNs >= _notBeforeNs) Flush(epoch);
+    }
+
+    /// <summary>Publishes what waits if its time has come; by the clock.</summary>
+    public void Tick(long epoch)
+    {
+        if (_hasPending && _context.NowNs >= _notBeforeNs + LatenessNs) Flush(epoch);
+        if (IsLive && _context.NowMs >= NextSnapshotMs) PublishWhole(epoch);
+    }
+
+    /// <summary>Publishes what waits.</summary>
+    public void Flush(long epoch)
+    {
+        if (!_hasPending) return;
+        var book = _book.Book;
+        if (_topBids is null)
+        {
+            _bids.Collect(book, bids: true, _bidLevels);
+            _asks.Collect(book, bids: false, _askLevels);
+        }
+        else
+        {
+            AlignTop(book);
+            _topBids.Update(book.Bids, _bidLevels);
+            _topAsks!.Update(book.Asks, _askLevels);
+        }
+
+        ForgetPending();
+        Send(_bidLevels.Levels, _askLevels.Levels, book.PriceScale, book.QuantityScale, epoch);
+    }
+
+    /// <summary>Publishes the whole book, synced.</summary>
+    public void PublishWhole(long epoch)
+    {
+        NextSnapshotMs = _context.NowMs + (long)_context.Options.SnapshotInterval.TotalMilliseconds;
+        if (Template is null) return;
+        Flush(epoch);
+        WriteWhole(epoch);
+        IsLive = true;
+        PublishedId = _book.LastId;
+        _context.Publish(Template.Subject);
+    }
+
+    /// <summary>Writes the whole book as published into the context's buffer: a snapshot, and the answer of <c>ctl.book</c>.</summary>
+    public void WriteWhole(long epoch)
+    {
+        var book = _book.Book;
+        ReadOnlySpan<BookLevel> bids, asks;
+        if (_topBids is null)
+        {
+            var count = book.Bids.Count;
+            if (_whole.Length < count + book.Asks.Count) _whole = new BookLevel[(count + book.Asks.Count) * 5 / 4];
+            bids = _whole.AsSpan(0, book.Bids.CopyTo(_whole.AsSpan(0, count)));
+            asks = _whole.AsSpan(count, book.Asks.CopyTo(_whole.AsSpan(count)));
+        }
+        else
+        {
+            _topScales = (book.PriceScale, book.QuantityScale);
+            bids = _topBids.Replace(book.Bids);
+            asks = _topAsks!.Replace(book.Asks);
+        }
+
+        NormalizedJson.WriteBookSnapshot(
+            _context.Buffer,
+            Template!,
+            new MessageStamp(_pendingEventMs, _pendingReceivedNs, _context.NowNs, epoch),
+            _book.LastId,
+            "synced"u8,
+            new BookHorizon(book.HorizonBid, book.HorizonAsk),
+            new BookSides { Bids = bids, Asks = asks, PriceScale = book.PriceScale, QuantityScale = book.QuantityScale });
+    }
+
+    /// <summary>Publishes that there is no proven book, with empty sides.</summary>
+    public void PublishState(ReadOnlySpan<byte> state, long epoch)
+    {
+        ForgetPending();
+        IsLive = false;
+        PublishedId = DepthEvent.NoId;
+        if (Template is null) return;
+        WriteState(state, epoch);
+        _context.Publish(Template.Subject);
+    }
+
+    /// <summary>Writes that there is no proven book into the context's buffer.</summary>
+    public void WriteState(ReadOnlySpan<byte> state, long epoch) =>
+        NormalizedJson.WriteBookSnapshot(_context.Buffer, Template!, new MessageStamp(0, 0, _context.NowNs, epoch), DepthEvent.NoId, state, default, default);
+
+    /// <summary>Stops publishing: the partition has another owner.</summary>
+    public void Stop()
+    {
+        ForgetPending();
+        IsLive = false;
+        PublishedId = DepthEvent.NoId;
+        NextSnapshotMs = long.MaxValue;
+    }
+
+    /// <summary>Notes the times of a snapshot that the book was built from.</summary>
+    public void NoteTimes(long eventMs, long receivedNs)
+    {
+        _pendingEventMs = eventMs;
+        _pendingReceivedNs = receivedNs;
+    }
+
+    private void Send(ReadOnlySpan<BookLevel> bids, ReadOnlySpan<BookLevel> asks, int priceScale, int quantityScale, long epoch)
+    {
+        var lastId = _book.LastId;
+        // every change may have cancelled out in the levels that are published; the chain goes on with the next message
+        if (_topBids is not null && bids.IsEmpty && asks.IsEmpty && lastId == PublishedId) return;
+        NormalizedJson.WriteBookUpdate(
+            _context.Buffer,
+            Template!,
+            new MessageStamp(_pendingEventMs, _pendingReceivedNs, _context.NowNs, epoch),
+            new BookChange(_firstId, lastId, PublishedId),
+            "synced"u8,
+            new BookSides { Bids = bids, Asks = asks, PriceScale = priceScale, QuantityScale = quantityScale });
+        PublishedId = lastId;
+        _notBeforeNs = Math.Max(_notBeforeNs, _pendingReceivedNs) + _intervalNs;
+        if (_notBeforeNs - _pendingReceivedNs > _intervalNs * 2) _notBeforeNs = _pendingReceivedNs + _intervalNs;
+        _context.Counters.BookUpdates++;
+        // a message that was refused breaks the chain for all: consumers get the whole book as soon as the bus takes messages again
+        if (!_context.Publish(Template!.Subject)) NextSnapshotMs = _context.NowMs + 1000;
+        _context.SocketToBook.Record((_context.NowNs - _pendingReceivedNs) / 1000);
+        if (_pendingEventMs > 0) _context.VenueToBook.Record((_context.NowNs / 1000) - (_pendingEventMs * 1000));
+    }
+
+    private void AlignTop(OrderBook book)
+    {
+        if (_topScales == (book.PriceScale, book.QuantityScale)) return;
+        _topBids!.Rescale(book.PriceScale - _topScales.Price, book.QuantityScale - _topScales.Quantity);
+        _topAsks!.Rescale(book.PriceScale - _topScales.Price, book.QuantityScale - _topScales.Quantity);
+        _topScales = (book.PriceScale, book.QuantityScale);
+    }
+
+    private void ForgetPending()
+    {
+        _hasPending = false;
+        _bids.Clear();
+        _asks.Clear();
+    }
+}

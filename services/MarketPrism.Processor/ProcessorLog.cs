@@ -1,0 +1,48 @@
+using MarketPrism.Domain;
+using MarketPrism.Markets;
+using Microsoft.Extensions.Logging;
+
+namespace MarketPrism.Processor;
+
+/// <summary>What a processor says.</summary>
+internal static partial class ProcessorLog
+{
+    [LoggerMessage(3001, LogLevel.Information, "Processor {Id} started with {Workers} workers; bus {Bus} {Url}")]
+    public static partial void Started(ILogger logger, string id, int workers, string bus, string url);
+
+    [LoggerMessage(3002, LogLevel.Information, "Processor {Id} stopped")]
+    public static partial void Stopped(ILogger logger, string id);
+
+    [LoggerMessage(3010, LogLevel.Information, "Book {Instrument}: {Previous} → {State} at {LastId}")]
+    public static partial void BookState(ILogger logger, InstrumentKey instrument, BookState previous, BookState state, long lastId);
+
+    [LoggerMessage(3011, LogLevel.Warning, "Book {Instrument}: hole ({Cause}) from {FromId} to {ToId} on {Connection}; it is synced afresh")]
+    public static partial void BookGap(ILogger logger, InstrumentKey instrument, GapCause cause, long? fromId, long? toId, string connection);
+
+    [LoggerMessage(3012, LogLevel.Warning, "Trades {Instrument}: {FromId} to {ToId} are missing ({Cause}); asked for over REST")]
+    public static partial void TradeHole(ILogger logger, InstrumentKey instrument, long fromId, long toId, GapCause cause);
+
+    [LoggerMessage(3013, LogLevel.Warning, "The bus lost frames {From} to {To} of {Connection} in partition {Partition}")]
+    public static partial void BusHole(ILogger logger, string connection, string partition, long from, long to);
+
+    [LoggerMessage(3014, LogLevel.Warning, "A frame of {Stream} was rejected ({Cause}) at byte {Offset} of {Length}: …{Sample}…")]
+    public static partial void FrameRejected(ILogger logger, RawStream stream, GapCause cause, int offset, int length, string sample);
+
+    [LoggerMessage(3015, LogLevel.Debug, "Request {Subject}: {Outcome}")]
+    public static partial void RequestRefused(ILogger logger, string subject, string outcome);
+
+    [LoggerMessage(3016, LogLevel.Warning, "A control message on {Subject} cannot be read")]
+    public static partial void ControlRejected(ILogger logger, string subject);
+
+    [LoggerMessage(3020, LogLevel.Information, "Partition {Partition}: {From} → {To}, epoch {Epoch}")]
+    public static partial void PartitionRole(ILogger logger, string partition, PartitionRole from, PartitionRole to, long epoch);
+
+    [LoggerMessage(3021, LogLevel.Warning, "Partition {Partition}: no last word from {Owner}; taking over without it")]
+    public static partial void NoRelease(ILogger logger, string partition, string owner);
+
+    [LoggerMessage(3022, LogLevel.Warning, "Own beats have not come back for {Seconds} s: publishing stops until they do")]
+    public static partial void BeatsLost(ILogger logger, double seconds);
+
+    [LoggerMessage(3030, LogLevel.Warning, "Positions cannot be kept in {Path}: {Reason}")]
+    public static partial void PositionsFailed(ILogger logger, string path, string reason);
+}

@@ -1,0 +1,36 @@
+using MarketPrism.Bus;
+using MarketPrism.Domain;
+using Microsoft.Extensions.Logging;
+
+namespace MarketPrism.Processor;
+
+/// <summary>Asks the connectors, a few requests at a time.</summary>
+internal sealed class VenueRequester(RequestQueue queue, IBus bus, ILogger logger)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Works off the queue until cancelled; several of these run side by side.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            var request = await queue.NextAsync(cancellationToken);
+            long? retryAfter = null;
+            bool accepted;
+            try
+            {
+                var answer = await bus.RequestAsync(request.Subject, request.Payload, Patience, cancellationToken);
+                var reply = answer.Outcome == BusReplyOutcome.Answered ? RequestReply.Read(answer.Payload) : null;
+                accepted = reply is { Accepted: true };
+                if (reply is { Accepted: false, RetryAfterMs: > 0 }) retryAfter = reply.RetryAfterMs;
+                if (!accepted) ProcessorLog.RequestRefused(logger, request.Subject, reply?.Error ?? answer.Outcome.ToString());
+            }
+            finally
+            {
+                queue.Done(request);
+            }
+
+            if (!accepted) request.Refused?.Invoke(retryAfter);
+        }
+    }
+}

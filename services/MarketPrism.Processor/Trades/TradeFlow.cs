@@ -1,0 +1,217 @@
+using MarketPrism.Domain;
+using MarketPrism.Exchanges;
+using MarketPrism.Markets.Gaps;
+using MarketPrism.Markets.Messages;
+using MarketPrism.Markets.Trades;
+
+namespace MarketPrism.Processor;
+
+/// <summary>The trades of one instrument: kept back until they may be published, then watched for holes, and published.</summary>
+internal sealed class TradeFlow : ITradeOutput
+{
+    private const int WaitingMax = 16_384;
+    private static readonly TimeSpan WaitingAge = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan BlameAge = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LaneAge = TimeSpan.FromSeconds(30);
+
+    private readonly Queue<(HeldTrade Trade, TimeSpan At)> _waiting = new();
+    private readonly Dictionary<string, TimeSpan> _lanes = [];
+    private readonly InstrumentFlow _owner;
+    private readonly WorkerContext _context;
+    private TradeContinuity _continuity;
+    private MessageTemplate? _template;
+    private (GapOrigin Origin, GapCause Cause, TimeSpan Until) _blame;
+    private string _lane = "";
+    private bool _isStarted;
+
+    public TradeFlow(InstrumentFlow owner, WorkerContext context, string rawChannel)
+    {
+        _owner = owner;
+        _context = context;
+        RawChannel = rawChannel;
+        PositionKey = KeyOf(owner.Key);
+        _continuity = new TradeContinuity(context.Options.Trades, this);
+    }
+
+    public string RawChannel { get; set; }
+
+    /// <summary>The instrument and its channel, in position files and claims.</summary>
+    public string PositionKey { get; }
+
+    public long Published { get; private set; }
+
+    public long Backfilled { get; private set; }
+
+    public long LastId => _continuity.LastId;
+
+    public long LastReceivedNs { get; private set; }
+
+    public int OpenHoles => _continuity.Holes.Count;
+
+    /// <summary>Trades that came before publication and left unpublished, because it took too long.</summary>
+    public long Overflowed { get; private set; }
+
+    public static string KeyOf(InstrumentKey key) => key.ToString();
+
+    public void OnTrade(string lane, in TradeEvent trade, long receivedNs)
+    {
+        if (!trade.IsBackfill && !ReferenceEquals(lane, _lane)) NoteLane(lane);
+        if (_isStarted) Take(new HeldTrade(trade, receivedNs));
+        else Wait(new HeldTrade(trade, receivedNs));
+    }
+
+    public void OnBackfillEnd()
+    {
+        if (_isStarted) _continuity.EndBackfill(_context.Now);
+    }
+
+    public void OnBusHole(string lane)
+    {
+        Blame(GapOrigin.Bus, GapCause.BusLoss);
+        if (_lanes.ContainsKey(lane) && !HasOtherLane(lane)) _continuity.Suspect();
+    }
+
+    public void OnLaneClosed(string lane)
+    {
+        if (!_lanes.Remove(lane) || _lanes.Count > 0) return;
+        Blame(GapOrigin.Connection, GapCause.Disconnected);
+        _continuity.Suspect();
+    }
+
+    public void OnFrameRejected(GapCause cause)
+    {
+        Blame(GapOrigin.Venue, cause);
+        _continuity.Suspect();
+    }
+
+    public void Tick()
+    {
+        if (_isStarted) _continuity.Tick(_context.Now);
+        else Trim();
+    }
+
+    /// <summary>Publication begins: what waited goes through the watch, from where an earlier owner stopped.</summary>
+    public void StartPublishing()
+    {
+        _template = _owner.TemplateOf(Channel.Trade);
+        if (_isStarted) return;
+        _isStarted = true;
+        if (_continuity.LastId == DepthEvent.NoId)
+        {
+            if (_owner.TakePosition(PositionKey) is { } position)
+            {
+                Blame(GapOrigin.Processor, GapCause.ProcessorDown);
+                _continuity.Restore(position.Id, position.ReceivedNs);
+                LastReceivedNs = position.ReceivedNs;
+            }
+        }
+
+        while (_waiting.TryDequeue(out var item)) Take(item.Trade);
+    }
+
+    /// <summary>Publication ends: what is held back goes out, and the position is kept for the next time, here or elsewhere.</summary>
+    public void StopPublishing()
+    {
+        if (!_isStarted) return;
+        _continuity.Stop(_context.Now);
+        _isStarted = false;
+        if (Position is { } position) _owner.KeepPosition(PositionKey, position);
+        _continuity = new TradeContinuity(_context.Options.Trades, this);
+    }
+
+    /// <summary>The last published trade; null before the first.</summary>
+    public TradePosition? Position => _continuity.LastId == DepthEvent.NoId ? null : new TradePosition(_continuity.LastId, LastReceivedNs);
+
+    void ITradeOutput.OnTrade(in HeldTrade trade)
+    {
+        LastReceivedNs = Math.Max(LastReceivedNs, trade.ReceivedNs);
+        NormalizedJson.WriteTrade(_context.Buffer, _template!, new MessageStamp(trade.Trade.TimeMs, trade.ReceivedNs, _context.NowNs, _owner.Epoch), trade.Trade);
+        Published++;
+        _context.Counters.Trades++;
+        _owner.Activity++;
+        if (trade.Trade.IsBackfill)
+        {
+            Backfilled++;
+            _context.Counters.Backfilled++;
+        }
+
+        _context.Publish(_template!.Subject);
+    }
+
+    void ITradeOutput.OnHoleFound(TradeHole hole)
+    {
+        var (origin, cause, until) = _blame;
+        if (_context.Now > until) (origin, cause) = (GapOrigin.Venue, GapCause.TradeGap);
+        hole.LedgerId = _context.Ledger.Open(new GapOpening
+        {
+            Origin = origin,
+            Cause = cause,
+            Instrument = _owner.Key,
+            RawChannel = RawChannel,
+            Connection = cause == GapCause.ProcessorDown ? "" : _lane,
+            FromId = hole.FromId,
+            ToId = hole.ToId,
+            FromNs = hole.FromNs,
+            Frames = hole.IsExact ? hole.ToId - hole.FromId + 1 : null,
+        });
+        ProcessorLog.TradeHole(_context.Logger, _owner.Key, hole.FromId, hole.ToId, cause);
+    }
+
+    void ITradeOutput.OnBackfillWanted(TradeHole hole)
+    {
+        var request = new BackfillRequest(_context.NextRequestId(), hole.FromId, hole.ToId, hole.FromNs, null, "hole");
+        _context.Requests.Add(new VenueRequest(VenueRequestKind.Backfill, _context.Subjects.Request("backfill", _owner.Key), request.ToJson(), _owner.Activity, null));
+    }
+
+    void ITradeOutput.OnHoleClosed(TradeHole hole, bool isFilled)
+    {
+        if (hole.LedgerId is null) return;
+        var repair = hole.Backfilled > 0 ? GapRepair.Backfill : hole.Recovered > 0 ? GapRepair.OtherLane : GapRepair.None;
+        _context.Ledger.Close(hole.LedgerId, isFilled ? GapState.Repaired : GapState.Lost, repair, LastReceivedNs, recovered: hole.Recovered);
+    }
+
+    private void Take(in HeldTrade trade)
+    {
+        var before = _continuity.Duplicates;
+        _continuity.Take(trade.Trade, trade.ReceivedNs, _context.Now);
+        if (!trade.Trade.IsBackfill) _context.Counters.Duplicates += _continuity.Duplicates - before;
+    }
+
+    private void Wait(in HeldTrade trade)
+    {
+        if (trade.Trade.IsBackfill) return;
+        _waiting.Enqueue((trade, _context.Now));
+        if (_waiting.Count > WaitingMax) DropOldest();
+    }
+
+    // A partition that others own: what they publish need not be kept for long. Without metadata nobody publishes: kept as long as there is room
+    private void Trim()
+    {
+        if (_owner.IsOwned) return;
+        while (_waiting.TryPeek(out var oldest) && _context.Now - oldest.At > WaitingAge) _waiting.Dequeue();
+    }
+
+    private void DropOldest()
+    {
+        _waiting.Dequeue();
+        if (_owner.IsOwned) Overflowed++;
+    }
+
+    private void NoteLane(string lane)
+    {
+        _lane = lane;
+        _lanes[lane] = _context.Now;
+    }
+
+    private bool HasOtherLane(string lane)
+    {
+        foreach (var (other, at) in _lanes)
+        {
+            if (other != lane && _context.Now - at < LaneAge) return true;
+        }
+
+        return false;
+    }
+
+    private void Blame(GapOrigin origin, GapCause cause) => _blame = (origin, cause, _context.Now + BlameAge);
+}

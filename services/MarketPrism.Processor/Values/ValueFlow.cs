@@ -1,0 +1,70 @@
+using MarketPrism.Domain;
+using MarketPrism.Exchanges;
+using MarketPrism.Markets.Messages;
+
+namespace MarketPrism.Processor;
+
+/// <summary>Best bid and offer, mark price, funding, open interest, liquidations of one instrument: each value is published unless a newer one was.</summary>
+internal sealed class ValueFlow(InstrumentFlow owner, WorkerContext context)
+{
+    private readonly long[] _newest = new long[(int)Channel.Liquidation + 1];
+
+    public void OnBbo(in BboEvent bbo, long receivedNs)
+    {
+        if (!IsNewer(Channel.Bbo, bbo.UpdateId == DepthEvent.NoId ? bbo.TimeMs : bbo.UpdateId) || Begin(Channel.Bbo) is not { } template) return;
+        NormalizedJson.WriteBbo(context.Buffer, template, Stamp(bbo.TimeMs, receivedNs), bbo);
+        Publish(template);
+    }
+
+    public void OnMarkPrice(in MarkPriceEvent mark, long receivedNs)
+    {
+        if (!IsNewer(Channel.MarkPrice, mark.TimeMs) || Begin(Channel.MarkPrice) is not { } template) return;
+        NormalizedJson.WriteMarkPrice(context.Buffer, template, Stamp(mark.TimeMs, receivedNs), mark);
+        Publish(template);
+    }
+
+    public void OnFundingRate(in FundingRateEvent funding, long receivedNs)
+    {
+        if (!IsNewer(Channel.FundingRate, funding.TimeMs) || Begin(Channel.FundingRate) is not { } template) return;
+        NormalizedJson.WriteFundingRate(context.Buffer, template, Stamp(funding.TimeMs, receivedNs), funding);
+        Publish(template);
+    }
+
+    public void OnOpenInterest(in OpenInterestEvent interest, long receivedNs)
+    {
+        if (!IsNewer(Channel.OpenInterest, interest.TimeMs) || Begin(Channel.OpenInterest) is not { } template) return;
+        NormalizedJson.WriteOpenInterest(context.Buffer, template, Stamp(interest.TimeMs, receivedNs), interest);
+        Publish(template);
+    }
+
+    public void OnLiquidation(in LiquidationEvent liquidation, long receivedNs)
+    {
+        if (Begin(Channel.Liquidation) is not { } template) return;
+        NormalizedJson.WriteLiquidation(context.Buffer, template, Stamp(liquidation.TimeMs, receivedNs), liquidation);
+        Publish(template);
+    }
+
+    // A lane that lags behind brings what is no longer true
+    private bool IsNewer(Channel channel, long order)
+    {
+        ref var newest = ref _newest[(int)channel];
+        if (order < newest)
+        {
+            context.Counters.Duplicates++;
+            return false;
+        }
+
+        newest = order;
+        return true;
+    }
+
+    private MessageTemplate? Begin(Channel channel) => owner.IsPublishing ? owner.TemplateOf(channel) : null;
+
+    private MessageStamp Stamp(long eventMs, long receivedNs) => new(eventMs, receivedNs, context.NowNs, owner.Epoch);
+
+    private void Publish(MessageTemplate template)
+    {
+        context.Counters.Values++;
+        context.Publish(template.Subject);
+    }
+}

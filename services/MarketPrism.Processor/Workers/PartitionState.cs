@@ -1,0 +1,49 @@
+using MarketPrism.Domain;
+using MarketPrism.Markets.Sequencing;
+
+namespace MarketPrism.Processor;
+
+/// <summary>One partition in its worker: the flows of its instruments, and whether they are published.</summary>
+internal sealed class PartitionState(VirtualPartition partition)
+{
+    public VirtualPartition Partition { get; } = partition;
+
+    /// <summary>Whether frames of it are taken at all.</summary>
+    public bool IsActive { get; set; }
+
+    /// <summary>Whether this processor owns it: what comes is published and ledgered.</summary>
+    public bool IsOwned { get; set; }
+
+    /// <summary>The epoch that it is owned in.</summary>
+    public long Epoch { get; set; }
+
+    /// <summary>By exchange and market, then by symbol.</summary>
+    public Dictionary<(Exchange, Market), Dictionary<string, InstrumentFlow>> Flows { get; } = [];
+
+    /// <summary>When an earlier process here stopped, Unix ns; null when it is not known, or long ago told.</summary>
+    public long? DownSinceNs { get; set; }
+
+    /// <summary>Where an earlier owner stopped, by <see cref="TradeFlow.PositionKey"/>.</summary>
+    public Dictionary<string, TradePosition> Positions { get; } = [];
+
+    public IEnumerable<InstrumentFlow> AllFlows
+    {
+        get
+        {
+            foreach (var market in Flows.Values)
+            {
+                foreach (var flow in market.Values) yield return flow;
+            }
+        }
+    }
+
+    public InstrumentFlow? Find(Exchange exchange, Market market, ReadOnlySpan<byte> symbol) =>
+        Flows.TryGetValue((exchange, market), out var flows) && flows.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(symbol, out var flow) ? flow : null;
+
+    public InstrumentFlow FlowOf(InstrumentKey key, WorkerContext context)
+    {
+        if (!Flows.TryGetValue((key.Exchange, key.Market), out var flows)) Flows.Add((key.Exchange, key.Market), flows = new(Utf8Names.Comparer));
+        if (!flows.TryGetValue(key.Symbol, out var flow)) flows.Add(key.Symbol, flow = new InstrumentFlow(key, this, context));
+        return flow;
+    }
+}

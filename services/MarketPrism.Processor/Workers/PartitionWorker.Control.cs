@@ -1,0 +1,217 @@
+using MarketPrism.Domain;
+using MarketPrism.Exchanges;
+using MarketPrism.Markets.Sequencing;
+
+namespace MarketPrism.Processor;
+
+/// <content>What the control loop says, and the clock.</content>
+internal sealed partial class PartitionWorker
+{
+    private static readonly TimeSpan CloseDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan AskInstrumentsEvery = TimeSpan.FromSeconds(5);
+
+    private readonly Queue<(string Connection, TimeSpan At)> _closing = new();
+    private readonly Dictionary<(Exchange, Market), TimeSpan> _askedInstruments = [];
+    private long _catalogVersion;
+    private TimeSpan _nextSecond;
+
+    /// <summary>Frames of a partition are taken from now on.</summary>
+    public void Activate(VirtualPartition partition) => Run(() => _partitions[partition.Index].IsActive = true);
+
+    /// <summary>The partition is ours: its flows are published, from where an earlier owner stopped.</summary>
+    public void Own(VirtualPartition partition, long epoch, IReadOnlyDictionary<string, TradePosition>? positions, long? downSinceNs) => Run(() =>
+    {
+        var state = _partitions[partition.Index];
+        foreach (var (key, position) in positions ?? new Dictionary<string, TradePosition>())
+        {
+            if (!state.Positions.TryGetValue(key, out var known) || position.ReceivedNs > known.ReceivedNs) state.Positions[key] = position;
+        }
+
+        state.IsActive = true;
+        state.IsOwned = true;
+        state.Epoch = epoch;
+        state.DownSinceNs = downSinceNs;
+        foreach (var flow in state.AllFlows)
+        {
+            if (downSinceNs is { } since) flow.Book?.NoteDowntime(since);
+            flow.Refresh();
+        }
+    });
+
+    /// <summary>The partition is no longer published; with <paramref name="forget"/> its flows are dropped as well.</summary>
+    /// <returns>Where its trades stand.</returns>
+    public Dictionary<string, TradePosition> Disown(VirtualPartition partition, bool forget)
+    {
+        var state = _partitions[partition.Index];
+        lock (_gate)
+        {
+            _context.UpdateTime();
+            var positions = PositionsOf(state);
+            foreach (var flow in state.AllFlows) flow.Stop();
+            foreach (var (key, position) in state.Positions) positions[key] = position;
+            state.IsOwned = false;
+            if (!forget) return positions;
+            state.IsActive = false;
+            state.Flows.Clear();
+            state.Positions.Clear();
+            _streams.Forget(state);
+            _sequences.Forget(partition);
+            return positions;
+        }
+    }
+
+    /// <summary>Where the trades of a partition stand.</summary>
+    public Dictionary<string, TradePosition> PositionsOf(VirtualPartition partition)
+    {
+        lock (_gate) return PositionsOf(_partitions[partition.Index]);
+    }
+
+    /// <summary>Where connections stand in a partition.</summary>
+    public Dictionary<string, (long Sequence, long ReceivedNs)> ConnectionsOf(VirtualPartition partition)
+    {
+        lock (_gate)
+        {
+            var positions = new Dictionary<string, (long, long)>();
+            foreach (var track in _sequences.Connections)
+            {
+                if (track.LastOf(partition) > 0) positions.Add(track.Name, (track.LastOf(partition), track.LastNsOf(partition)));
+            }
+
+            return positions;
+        }
+    }
+
+    /// <summary>Whether all books of a partition that are to be there are proven.</summary>
+    public bool IsSynced(VirtualPartition partition)
+    {
+        lock (_gate)
+        {
+            foreach (var flow in _partitions[partition.Index].AllFlows)
+            {
+                if (flow.Book is { Book.State: not Markets.BookState.Synced }) return false;
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>A stream is wanted: its book or trades exist from now on, even if no frame comes.</summary>
+    public void Expect(InstrumentKey key, Channel channel, string rawChannel) => Run(() =>
+    {
+        var state = _partitions[key.Partition.Index];
+        if (!state.IsActive || _streams.VenueOf(key.Exchange, key.Market) is not { } venue) return;
+        var flow = state.FlowOf(key, _context);
+        flow.Refresh();
+        if (flow.Instrument is null) AskInstruments(key);
+        if (channel == Channel.OrderBook) flow.BookOf(venue.Continuity, rawChannel).Book.Start(_context.NowMs);
+        else if (channel == Channel.Trade) flow.TradesOf(rawChannel);
+    });
+
+    /// <summary>A stream is no longer wanted by any connector.</summary>
+    public void Drop(InstrumentKey key, Channel channel) => Run(() =>
+    {
+        var state = _partitions[key.Partition.Index];
+        if (!state.Flows.TryGetValue((key.Exchange, key.Market), out var flows) || !flows.TryGetValue(key.Symbol, out var flow)) return;
+        if (channel == Channel.OrderBook) flow.RemoveBook();
+        else if (channel == Channel.Trade) flow.RemoveTrades();
+        if (flow.Book is null && flow.Trades is null)
+        {
+            flows.Remove(key.Symbol);
+            _streams.Forget(state);
+        }
+    });
+
+    /// <summary>A connection's beat, or its end.</summary>
+    public void OnNotice(ConnectionNotice notice) => Run(() =>
+    {
+        ulong active = 0;
+        foreach (var state in _partitions) active |= state.IsActive ? 1UL << state.Partition.Index : 0;
+        _sequences.Announce(notice, active, _context.Now);
+        // its last frames may still be on their way, on other subjects
+        if (notice.Event == ConnectionEvent.Closed) _closing.Enqueue((notice.Connection, _context.Now + CloseDelay));
+    });
+
+    /// <summary>The bus is back: what was published meanwhile may be lost, so consumers get whole books, spread over a second or two.</summary>
+    public void OnBusBack() => Run(() =>
+    {
+        var offset = 0;
+        foreach (var state in _partitions)
+        {
+            if (!state.IsOwned) continue;
+            foreach (var flow in state.AllFlows) flow.Book?.RefreshSoon(_context.NowMs + (offset++ * 7 % 2000));
+        }
+    });
+
+    /// <summary>Answers <c>ctl.book</c>, if the book is published here.</summary>
+    public bool AnswerBook(InstrumentKey key, ReadOnlyMemory<byte> replyTo)
+    {
+        lock (_gate)
+        {
+            _context.UpdateTime();
+            var state = _partitions[key.Partition.Index];
+            if (!state.Flows.TryGetValue((key.Exchange, key.Market), out var flows) || !flows.TryGetValue(key.Symbol, out var flow) || !flow.IsPublishing || flow.Book is null) return false;
+            flow.Book.WriteAnswer();
+            return _context.Output.Publish(replyTo.Span, _context.Buffer.Written, default);
+        }
+    }
+
+    /// <summary>Lets time pass.</summary>
+    public void Tick() => Run(() =>
+    {
+        while (_closing.TryPeek(out var closing) && closing.At <= _context.Now)
+        {
+            _closing.Dequeue();
+            CloseLane(closing.Connection);
+        }
+
+        var isSecond = _context.Now >= _nextSecond;
+        var hasNews = _context.Instruments.Version != _catalogVersion;
+        _catalogVersion = _context.Instruments.Version;
+        if (isSecond)
+        {
+            _nextSecond = _context.Now + TimeSpan.FromSeconds(1);
+            _sequences.Tick(_context.Now, OnHole);
+        }
+
+        foreach (var state in _partitions)
+        {
+            if (!state.IsActive) continue;
+            foreach (var flow in state.AllFlows)
+            {
+                if (hasNews) flow.Refresh();
+                else if (isSecond && flow.Instrument is null) AskInstruments(flow.Key);
+                flow.Tick();
+            }
+        }
+    });
+
+    private static Dictionary<string, TradePosition> PositionsOf(PartitionState state)
+    {
+        var positions = new Dictionary<string, TradePosition>();
+        foreach (var flow in state.AllFlows)
+        {
+            if (flow.Trades is { Position: { } position } trades) positions[trades.PositionKey] = position;
+        }
+
+        return positions;
+    }
+
+    private void CloseLane(string connection)
+    {
+        foreach (var state in _partitions)
+        {
+            foreach (var flow in state.AllFlows)
+            {
+                flow.Book?.Book.OnLaneClosed(connection, _context.NowMs);
+                flow.Trades?.OnLaneClosed(connection);
+            }
+        }
+    }
+
+    private void AskInstruments(InstrumentKey key)
+    {
+        if (_askedInstruments.TryGetValue((key.Exchange, key.Market), out var at) && _context.Now - at < AskInstrumentsEvery) return;
+        _askedInstruments[(key.Exchange, key.Market)] = _context.Now;
+        _context.Requests.Add(new VenueRequest(VenueRequestKind.Instruments, _context.Subjects.InstrumentsRequest(key.Exchange, key.Market), "{}"u8.ToArray(), long.MaxValue, null));
+    }
+}

@@ -1,0 +1,146 @@
+using System.Buffers.Text;
+using MarketPrism.Bus;
+using MarketPrism.Domain;
+using MarketPrism.Exchanges;
+using MarketPrism.Markets.Sequencing;
+
+namespace MarketPrism.Processor;
+
+/// <summary>
+/// Owns the state of some partitions: takes their raw frames, drives books and trades, publishes. One turn at a time, taken with the gate: by the loop that reads frames,
+/// by the clock, and by what the control loop has to say.
+/// </summary>
+internal sealed partial class PartitionWorker : IMarketEventSink, IScaleSource
+{
+    private static readonly TimeSpan LogEvery = TimeSpan.FromSeconds(10);
+
+    private readonly Lock _gate = new();
+    private readonly WorkerContext _context;
+    private readonly PartitionState[] _partitions = new PartitionState[VirtualPartition.Count];
+    private readonly SequenceTracker _sequences = new();
+    private readonly RawStreamTable _streams;
+    private RawStream _stream = null!;
+    private string _lane = "";
+    private long _receivedNs;
+    private bool _sawBackfill;
+    private bool _wrongSymbol;
+
+    public PartitionWorker(WorkerContext context)
+    {
+        _context = context;
+        context.Post = Run;
+        for (var i = 0; i < _partitions.Length; i++) _partitions[i] = new PartitionState(new VirtualPartition(i));
+        _streams = new RawStreamTable(context.Subjects, _partitions);
+    }
+
+    public WorkerContext Context => _context;
+
+    /// <summary>Does something in the worker's turn.</summary>
+    public void Run(Action action)
+    {
+        lock (_gate)
+        {
+            _context.UpdateTime();
+            action();
+        }
+    }
+
+    /// <summary>Takes a frame; the caller releases it.</summary>
+    public void Handle(in BusMessage message)
+    {
+        lock (_gate)
+        {
+            _context.UpdateTime();
+            TakeFrame(message);
+        }
+    }
+
+    private void TakeFrame(in BusMessage message)
+    {
+        var counters = _context.Counters;
+        counters.Frames++;
+        if (_streams.Find(message.Subject.Span) is not { } stream)
+        {
+            counters.Unrouted++;
+            return;
+        }
+
+        if (!stream.Partition.IsActive)
+        {
+            counters.DroppedUnowned++;
+            return;
+        }
+
+        var headers = message.Headers.Span;
+        _receivedNs = Number(headers, "Mp-Recv"u8);
+        if (_receivedNs <= 0) _receivedNs = _context.NowNs;
+        _stream = stream;
+        _lane = "";
+        if (MessageHeaders.TryGet(headers, "Mp-Conn"u8, out var connection)) Follow(stream, connection, Number(headers, "Mp-Seq"u8));
+        if (stream.Kind == RawStreamKind.Instruments) return;
+        if (stream.RecentFrames is { } recent && !recent.Add(IdentityOf(headers, message.Payload.Span), out _))
+        {
+            counters.Duplicates++;
+            return;
+        }
+
+        _context.TraceParent = MessageHeaders.TryGet(headers, "traceparent"u8, out _) ? TraceOf(message.Headers) : default;
+        Decode(stream, message.Payload.Span);
+        _context.TraceParent = default;
+    }
+
+    private void Decode(RawStream stream, ReadOnlySpan<byte> payload)
+    {
+        _sawBackfill = false;
+        _wrongSymbol = false;
+        var covered = stream.Flow?.Book?.Book.Covered ?? 0;
+        var result = stream.Venue.Decoder.Decode(stream.ChannelBytes, payload, this, this);
+        if (stream.Kind == RawStreamKind.Book && stream.Flow?.Book is { } book) _context.Counters.Duplicates += book.Book.Covered - covered;
+        if (_sawBackfill) stream.Flow?.Trades?.OnBackfillEnd();
+        if (result.Status is DecodeStatus.Malformed or DecodeStatus.NumberOutOfRange) Reject(stream, payload, result.Status, result.Offset);
+        else if (_wrongSymbol) Reject(stream, payload, DecodeStatus.Malformed, 0);
+    }
+
+    // A bad frame costs itself: it is counted, told about now and then, and its stream may have lost something
+    private void Reject(RawStream stream, ReadOnlySpan<byte> payload, DecodeStatus status, int offset)
+    {
+        var cause = status == DecodeStatus.Malformed ? GapCause.MalformedFrame : GapCause.NumberOutOfRange;
+        if (status == DecodeStatus.Malformed) _context.Counters.Malformed++;
+        else _context.Counters.OutOfRange++;
+        var flow = stream.Flow ?? stream.Partition.Find(stream.Key.Exchange, stream.Key.Market, System.Text.Encoding.UTF8.GetBytes(stream.Key.Symbol));
+        if (stream.Kind == RawStreamKind.Book && stream.Channel != "snapshot") flow?.Book?.Book.OnFrameRejected(_lane, cause, _context.NowMs);
+        if (stream.Kind == RawStreamKind.Trade) flow?.Trades?.OnFrameRejected(cause);
+        if (stream.LoggedAt != TimeSpan.MinValue && _context.Now - stream.LoggedAt < LogEvery) return;
+        stream.LoggedAt = _context.Now;
+        var from = Math.Clamp(offset - 40, 0, payload.Length);
+        ProcessorLog.FrameRejected(_context.Logger, stream, cause, offset, payload.Length, System.Text.Encoding.UTF8.GetString(payload.Slice(from, Math.Min(120, payload.Length - from))));
+    }
+
+    private void Follow(RawStream stream, ReadOnlySpan<byte> connection, long sequence)
+    {
+        var track = _sequences.TrackOf(connection);
+        _lane = track.Name;
+        if (sequence <= 0) return;
+        var partition = stream.Partition.Partition;
+        if (_sequences.Observe(track, partition, sequence, _receivedNs, _context.Now, out var hole) == SequenceVerdict.Hole) OnHole(hole);
+    }
+
+    private void OnHole(SequenceHole hole)
+    {
+        _context.Counters.Lost += hole.To - hole.From + 1;
+        ProcessorLog.BusHole(_context.Logger, hole.Connection, hole.Partition.Token, hole.From, hole.To);
+        foreach (var flow in _partitions[hole.Partition.Index].AllFlows) flow.OnBusHole(hole);
+    }
+
+    private ReadOnlyMemory<byte> TraceOf(ReadOnlyMemory<byte> headers)
+    {
+        MessageHeaders.TryGet(headers.Span, "traceparent"u8, out var value);
+        return headers.Span.Overlaps(value, out var offset) ? headers.Slice(offset, value.Length) : default;
+    }
+
+    private static long IdentityOf(ReadOnlySpan<byte> headers, ReadOnlySpan<byte> payload) =>
+        (long)Fnv1A.Of(MessageHeaders.TryGet(headers, "Nats-Msg-Id"u8, out var id) ? id : payload);
+
+    private static long Number(ReadOnlySpan<byte> headers, ReadOnlySpan<byte> name) =>
+        MessageHeaders.TryGet(headers, name, out var text) && Utf8Parser.TryParse(text, out long value, out var used) && used == text.Length ? value : 0;
+}
