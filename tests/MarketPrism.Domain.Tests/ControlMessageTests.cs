@@ -28,7 +28,11 @@ public sealed class ControlMessageTests
         Assert.Equal(backfill, BackfillRequest.Read(backfill.ToJson()));
         Assert.Equal(new ProcessorBeat("processor-3", true), ProcessorBeat.Read(new ProcessorBeat("processor-3", true).ToJson()));
         Assert.Equal(3, new ProcessorBeat("processor-3", false).Ordinal);
-        Assert.Equal(new PartitionClaim("p", 9, true), PartitionClaim.Read(new PartitionClaim("p", 9, true).ToJson()));
+        var claim = new PartitionClaim("p", 9, true, new Dictionary<string, TradePosition> { ["binance|spot|BTCUSDT"] = new(7, 8) });
+        var readClaim = PartitionClaim.Read(claim.ToJson());
+        Assert.NotNull(readClaim);
+        Assert.Equal(claim with { Trades = readClaim.Trades }, readClaim);
+        Assert.Equal(claim.Trades, readClaim.Trades);
 
         var notice = new ConnectionNotice(ConnectionEvent.Beat, "pod/shard/0/1", 5, "wss://host", "", "", [new(new VirtualPartition(0x3d), 17), new(new VirtualPartition(0), 3)]);
         var read = ConnectionNotice.Read(notice.ToJson());

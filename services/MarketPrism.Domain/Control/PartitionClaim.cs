@@ -1,10 +1,11 @@
 namespace MarketPrism.Domain;
 
-/// <summary>A processor's claim to publish a partition, on <c>ctl.owner.{vp}</c>: the highest epoch owns it.</summary>
+/// <summary>A processor's claim to publish a partition, on <c>ctl.owner.{vp}</c>, renewed every second: the highest epoch owns it.</summary>
 /// <param name="Id">The processor.</param>
 /// <param name="Epoch">Higher than every epoch of the partition that it has heard of.</param>
-/// <param name="Released">The claimant has stopped publishing the partition and published everything up to here.</param>
-public sealed record PartitionClaim(string Id, long Epoch, bool Released)
+/// <param name="IsReleased">The claimant has stopped; <paramref name="Trades"/> is the last that it published.</param>
+/// <param name="Trades">Where its trades stand, by <c>exchange|market|symbol</c>, so that the next owner goes on from there.</param>
+public sealed record PartitionClaim(string Id, long Epoch, bool IsReleased, IReadOnlyDictionary<string, TradePosition> Trades)
 {
     /// <summary>Writes the claim.</summary>
     /// <returns>UTF-8 JSON.</returns>
@@ -12,11 +13,30 @@ public sealed record PartitionClaim(string Id, long Epoch, bool Released)
     {
         w.WriteString("id"u8, c.Id);
         w.WriteNumber("epoch"u8, c.Epoch);
-        w.WriteBoolean("released"u8, c.Released);
+        w.WriteBoolean("released"u8, c.IsReleased);
+        w.WriteStartObject("trades"u8);
+        foreach (var (instrument, position) in c.Trades)
+        {
+            w.WriteStartArray(instrument);
+            w.WriteNumberValue(position.Id);
+            w.WriteNumberValue(position.ReceivedNs);
+            w.WriteEndArray();
+        }
+
+        w.WriteEndObject();
     });
 
     /// <summary>Reads a claim.</summary>
     /// <param name="json">UTF-8 JSON.</param>
     /// <returns>The claim, or null when it is none.</returns>
-    public static PartitionClaim? Read(ReadOnlyMemory<byte> json) => ControlJson.Read(json, static e => new PartitionClaim(e.Text("id"), e.Whole("epoch"), e.Flag("released")));
+    public static PartitionClaim? Read(ReadOnlyMemory<byte> json) => ControlJson.Read(json, static e =>
+    {
+        var trades = new Dictionary<string, TradePosition>();
+        if (e.TryGetProperty("trades"u8, out var list))
+        {
+            foreach (var entry in list.EnumerateObject()) trades[entry.Name] = new TradePosition(entry.Value[0].GetInt64(), entry.Value[1].GetInt64());
+        }
+
+        return new PartitionClaim(e.Text("id"), e.Whole("epoch"), e.Flag("released"), trades);
+    });
 }

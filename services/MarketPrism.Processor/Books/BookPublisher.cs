@@ -1,4 +1,3 @@
-using MarketPrism.Domain;
 using MarketPrism.Exchanges;
 using MarketPrism.Markets;
 using MarketPrism.Markets.Messages;

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Threading.Channels;
 
 namespace MarketPrism.Processor;
 
@@ -8,7 +9,7 @@ internal sealed class RequestQueue
     private readonly Lock _lock = new();
     private readonly PriorityQueue<VenueRequest, (long, long)> _waiting = new();
     private readonly HashSet<string> _known = [];
-    private readonly SemaphoreSlim _available = new(0);
+    private readonly Channel<bool> _available = System.Threading.Channels.Channel.CreateUnbounded<bool>(); // one token a waiting request
     private long _order;
 
     /// <summary>Requests that wait or are under way.</summary>
@@ -33,7 +34,7 @@ internal sealed class RequestQueue
             _waiting.Enqueue(request, (-request.Priority, _order++));
         }
 
-        _available.Release();
+        _available.Writer.TryWrite(true);
     }
 
     /// <summary>Waits for the next request; call <see cref="Done"/> when it has been answered.</summary>
@@ -41,7 +42,7 @@ internal sealed class RequestQueue
     {
         while (true)
         {
-            await _available.WaitAsync(cancellationToken);
+            await _available.Reader.ReadAsync(cancellationToken);
             if (TryNext(out var request)) return request;
         }
     }

@@ -1,6 +1,4 @@
 using MarketPrism.Domain;
-using MarketPrism.Exchanges;
-using MarketPrism.Markets.Sequencing;
 
 namespace MarketPrism.Processor;
 

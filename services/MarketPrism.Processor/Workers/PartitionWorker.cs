@@ -132,7 +132,7 @@ internal sealed partial class PartitionWorker : IMarketEventSink, IScaleSource
         foreach (var flow in _partitions[hole.Partition.Index].AllFlows) flow.OnBusHole(hole);
     }
 
-    private ReadOnlyMemory<byte> TraceOf(ReadOnlyMemory<byte> headers)
+    private static ReadOnlyMemory<byte> TraceOf(ReadOnlyMemory<byte> headers)
     {
         MessageHeaders.TryGet(headers.Span, "traceparent"u8, out var value);
         return headers.Span.Overlaps(value, out var offset) ? headers.Slice(offset, value.Length) : default;

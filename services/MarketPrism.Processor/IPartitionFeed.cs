@@ -1,0 +1,10 @@
+using MarketPrism.Domain;
+
+namespace MarketPrism.Processor;
+
+/// <summary>Brings the raw frames of partitions to their workers.</summary>
+internal interface IPartitionFeed
+{
+    /// <summary>Frames of a partition are wanted, or no more. Does not wait.</summary>
+    void Set(VirtualPartition partition, bool wanted);
+}

@@ -1,0 +1,243 @@
+using System.Text;
+using MarketPrism.Bus;
+using MarketPrism.Domain;
+using MarketPrism.Markets.Gaps;
+using MarketPrism.Markets.Messages;
+using Microsoft.Extensions.Logging;
+
+namespace MarketPrism.Processor;
+
+/// <summary>
+/// A processor without its threads: workers, ownership, control messages, ledger, positions. Everything happens in calls, and time is told, so that tests play it in virtual time;
+/// <see cref="ProcessorService"/> gives it a bus and loops.
+/// </summary>
+internal sealed class ProcessorCore : IPartitionHost
+{
+    private static readonly TimeSpan EverySecond = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _gate = new();
+    private readonly ProcessorOptions _options;
+    private readonly SubjectSpace _subjects;
+    private readonly IProcessorOutput _output;
+    private readonly IPartitionFeed _feed;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly InstrumentReader _instrumentReader;
+    private readonly DesiredStreamTable _desired;
+    private readonly PositionFile? _positions;
+    private readonly MessageBuffer _buffer = new();
+    private readonly long _start;
+    private readonly string _controlPrefix;
+    private long _requestNumber;
+    private TimeSpan _nextSecond;
+
+    public ProcessorCore(ProcessorOptions options, SubjectSpace subjects, IProcessorOutput output, IPartitionFeed feed, TimeProvider time, ILogger logger)
+    {
+        _options = options;
+        _subjects = subjects;
+        _output = output;
+        _feed = feed;
+        _time = time;
+        _logger = logger;
+        _start = time.GetTimestamp();
+        _controlPrefix = subjects.AllRaw[..^5]; // "{prefix}." of "{prefix}.raw.>"
+        _instrumentReader = new InstrumentReader(Instruments);
+        _desired = new DesiredStreamTable(options.ForgetStreamsAfter);
+        Ledger = new GapLedger(time);
+        Workers = [.. Enumerable.Range(0, options.Workers).Select(_ => new PartitionWorker(
+            new WorkerContext(options, subjects, output, Ledger, Instruments, Requests, time, logger) { NextRequestId = NextRequestId }))];
+        Partitions = new PartitionTable(options, subjects, output, this, time, logger);
+        if (options.StateDirectory.Length == 0) return;
+        _positions = new PositionFile(Path.Combine(options.StateDirectory, "positions.json"), logger);
+        foreach (var (partition, saved) in _positions.Read()) Partitions.Restore(partition, saved.Trades, saved.LastNs);
+    }
+
+    public GapLedger Ledger { get; }
+
+    public InstrumentCatalog Instruments { get; } = new();
+
+    public RequestQueue Requests { get; } = new();
+
+    public PartitionTable Partitions { get; }
+
+    public IReadOnlyList<PartitionWorker> Workers { get; }
+
+    /// <summary>Control messages that could not be read.</summary>
+    public long ControlRejected { get; private set; }
+
+    /// <summary>The subjects of control messages.</summary>
+    public IReadOnlyList<string> ControlSubjects =>
+    [
+        _subjects.ProcessorBeats, _subjects.AllOwners, _subjects.AllDesiredStreams, _subjects.AllConnections, $"{_controlPrefix}ctl.book.>", $"{_controlPrefix}raw.*.*.*.instruments.*",
+    ];
+
+    public PartitionWorker WorkerOf(VirtualPartition partition) => Workers[partition.Index % Workers.Count];
+
+    /// <summary>Takes a control message; the caller releases it.</summary>
+    public void HandleControl(in BusMessage message)
+    {
+        var subject = Encoding.UTF8.GetString(message.Subject.Span);
+        bool isGood;
+        try
+        {
+            isGood = Dispatch(subject[_controlPrefix.Length..].Split('.'), message);
+        }
+        catch (FormatException)
+        {
+            isGood = false;
+        }
+
+        if (isGood) return;
+        if (ControlRejected++ % 1000 == 0) ProcessorLog.ControlRejected(_logger, subject);
+    }
+
+    /// <summary>Lets time pass for everything but the workers.</summary>
+    public void Tick()
+    {
+        lock (_gate)
+        {
+            Partitions.Tick();
+            var now = _time.GetElapsedTime(_start);
+            SendLedger();
+            if (now < _nextSecond) return;
+            _nextSecond = now + EverySecond;
+            _desired.Tick(now, (key, channel) => WorkerOf(key.Partition).Drop(key, channel));
+            SavePositions();
+        }
+    }
+
+    /// <summary>The bus came back.</summary>
+    public void OnBusBack()
+    {
+        foreach (var worker in Workers) worker.OnBusBack();
+    }
+
+    /// <summary>Begins to leave.</summary>
+    public void Leave()
+    {
+        lock (_gate) Partitions.Leave();
+    }
+
+    /// <summary>Whether others have taken everything, or nobody is there.</summary>
+    public bool IsDrained
+    {
+        get
+        {
+            lock (_gate) return Partitions.IsDrained;
+        }
+    }
+
+    /// <summary>Stops publishing.</summary>
+    public void Stop()
+    {
+        lock (_gate)
+        {
+            SavePositions();
+            Partitions.ReleaseAll();
+            SendLedger();
+        }
+    }
+
+    void IPartitionHost.Activate(VirtualPartition partition)
+    {
+        _feed.Set(partition, wanted: true);
+        var worker = WorkerOf(partition);
+        worker.Activate(partition);
+        foreach (var ((key, channel), rawChannel) in _desired.Streams)
+        {
+            if (key.Partition == partition) worker.Expect(key, channel, rawChannel);
+        }
+    }
+
+    void IPartitionHost.Own(VirtualPartition partition, long epoch, IReadOnlyDictionary<string, TradePosition> positions, long? downSinceNs) =>
+        WorkerOf(partition).Own(partition, epoch, positions, downSinceNs);
+
+    IReadOnlyDictionary<string, TradePosition> IPartitionHost.Disown(VirtualPartition partition, bool forget)
+    {
+        if (forget) _feed.Set(partition, wanted: false);
+        return WorkerOf(partition).Disown(partition, forget);
+    }
+
+    IReadOnlyDictionary<string, TradePosition> IPartitionHost.PositionsOf(VirtualPartition partition) => WorkerOf(partition).PositionsOf(partition);
+
+    bool IPartitionHost.IsSynced(VirtualPartition partition) => WorkerOf(partition).IsSynced(partition);
+
+    private string NextRequestId() => $"{_options.Id}-{Interlocked.Increment(ref _requestNumber)}";
+
+    private bool Dispatch(string[] tokens, in BusMessage message)
+    {
+        switch (tokens)
+        {
+            case ["ctl", "processor"]:
+                return WithGate(ProcessorBeat.Read(message.Payload), Partitions.OnBeat);
+            case ["ctl", "owner", var vp]:
+                var partition = new VirtualPartition(int.Parse(vp, System.Globalization.NumberStyles.AllowHexSpecifier, null) & (VirtualPartition.Count - 1));
+                return WithGate(PartitionClaim.Read(message.Payload), claim => Partitions.OnClaim(partition, claim));
+            case ["ctl", "streams", var exchange, var market]:
+                return WithGate(DesiredStreams.Read(message.Payload), desired => OnDesired(Exchange.Parse(exchange), Market.Parse(market), desired));
+            case ["ctl", "book", var exchange, var market, var symbol]:
+                AnswerBook(new InstrumentKey(Exchange.Parse(exchange), Market.Parse(market), SubjectToken.Unescape(symbol)), message.ReplyTo);
+                return true;
+            case ["conn", ..]:
+                return OnNotice(ConnectionNotice.Read(message.Payload));
+            case ["raw", _, var exchange, var market, "instruments", _]:
+                return _instrumentReader.Take(Exchange.Parse(exchange), Market.Parse(market), message.Payload.Span);
+            default:
+                return false;
+        }
+    }
+
+    private bool WithGate<T>(T? value, Action<T> action)
+        where T : class
+    {
+        if (value is null) return false;
+        lock (_gate) action(value);
+        return true;
+    }
+
+    private bool OnNotice(ConnectionNotice? notice)
+    {
+        if (notice is null) return false;
+        if (notice.Event is not (ConnectionEvent.Beat or ConnectionEvent.Closed)) return true;
+        foreach (var worker in Workers) worker.OnNotice(notice);
+        return true;
+    }
+
+    private void OnDesired(Exchange exchange, Market market, DesiredStreams desired) => _desired.Update(
+        exchange,
+        market,
+        desired,
+        _time.GetElapsedTime(_start),
+        (key, channel, rawChannel) => WorkerOf(key.Partition).Expect(key, channel, rawChannel),
+        (key, channel) => WorkerOf(key.Partition).Drop(key, channel));
+
+    private void AnswerBook(InstrumentKey key, ReadOnlyMemory<byte> replyTo)
+    {
+        if (!replyTo.IsEmpty) WorkerOf(key.Partition).AnswerBook(key, replyTo);
+    }
+
+    private void SendLedger()
+    {
+        if (!_output.IsConnected) return;
+        Ledger.Send(record =>
+        {
+            GapRecordJson.Write(_buffer, record);
+            return _output.Publish(Encoding.UTF8.GetBytes(_subjects.Gap(record.Instrument)), _buffer.Written, default);
+        });
+    }
+
+    private void SavePositions()
+    {
+        if (_positions is null) return;
+        var saved = new Dictionary<VirtualPartition, SavedPosition>();
+        for (var i = 0; i < VirtualPartition.Count; i++)
+        {
+            var partition = new VirtualPartition(i);
+            if (Partitions.RoleOf(partition) != PartitionRole.Owner) continue;
+            var worker = WorkerOf(partition);
+            saved.Add(partition, new SavedPosition(worker.ConnectionsOf(partition), worker.PositionsOf(partition)));
+        }
+
+        if (saved.Count > 0) _positions.Write(saved);
+    }
+}

@@ -1,0 +1,149 @@
+using MarketPrism.Bus;
+using MarketPrism.Domain;
+using MarketPrism.Markets.Gaps;
+using Microsoft.Extensions.Logging;
+
+namespace MarketPrism.Processor;
+
+/// <summary>A processor on a bus: raw frames in; proven books, trades and values out. Also hosted in process by <c>marketprism run</c>.</summary>
+public sealed class ProcessorService
+{
+    private const int FramesPerTurn = 256;
+    private static readonly TimeSpan TickEvery = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(15);
+
+    private readonly ProcessorOptions _options;
+    private readonly IBus _bus;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly PartitionSubscriptions _feed;
+    private IReadOnlyList<IBusSubscription> _subscriptions = [];
+
+    /// <summary>Prepares a processor; nothing happens before <see cref="RunAsync"/>.</summary>
+    /// <param name="options">How it works.</param>
+    /// <param name="bus">The bus; stays the caller's.</param>
+    /// <param name="subjects">The installation's subjects.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="loggers">Where it logs.</param>
+    public ProcessorService(ProcessorOptions options, IBus bus, SubjectSpace subjects, TimeProvider time, ILoggerFactory loggers)
+    {
+        _options = options;
+        _bus = bus;
+        _time = time;
+        _logger = loggers.CreateLogger("MarketPrism.Processor");
+        _feed = new PartitionSubscriptions(subjects);
+        Core = new ProcessorCore(options, subjects, new BusOutput(bus), _feed, time, _logger);
+    }
+
+    /// <summary>The ledger of holes.</summary>
+    public GapLedger Gaps => Core.Ledger;
+
+    internal ProcessorCore Core { get; }
+
+    /// <summary>Messages that the bus dropped because a worker was slow.</summary>
+    public long Overflowed => _subscriptions.Sum(static s => s.Dropped);
+
+    /// <summary>Works until cancelled; then hands its partitions to the other processors, if there are any, and returns.</summary>
+    /// <param name="cancellationToken">Asks it to stop.</param>
+    /// <returns>A task that ends when everything is handed over.</returns>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var stop = new CancellationTokenSource();
+        await using var control = await _bus.SubscribeAsync(Core.ControlSubjects, new BusSubscriptionOptions(), cancellationToken);
+        var workers = new IBusSubscription[_options.Workers];
+        for (var i = 0; i < workers.Length; i++) workers[i] = await _bus.SubscribeAsync([], new BusSubscriptionOptions(), cancellationToken);
+        _subscriptions = workers;
+        _bus.ConnectionChanged += OnConnectionChanged;
+        var status = _bus.Status;
+        ProcessorLog.Started(_logger, _options.Id, workers.Length, status.Kind, status.Url);
+        try
+        {
+            var requester = new VenueRequester(Core.Requests, _bus, _logger);
+            List<Task> loops =
+            [
+                ControlAsync(control, stop.Token),
+                TickAsync(stop.Token),
+                _feed.RunAsync(workers, stop.Token),
+                .. workers.Select((subscription, i) => WorkAsync(subscription, Core.Workers[i], stop.Token)),
+                .. Enumerable.Range(0, _options.RequestsInFlight).Select(_ => requester.RunAsync(stop.Token)),
+            ];
+            var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            await using (cancellationToken.UnsafeRegister(static s => ((TaskCompletionSource)s!).TrySetResult(), cancelled))
+            {
+                var first = await Task.WhenAny([cancelled.Task, .. loops]);
+                if (first == cancelled.Task) await DrainAsync(loops);
+            }
+
+            Core.Stop();
+            await stop.CancelAsync();
+            await FinishAsync(loops);
+        }
+        finally
+        {
+            _bus.ConnectionChanged -= OnConnectionChanged;
+            foreach (var subscription in workers) await subscription.DisposeAsync();
+            ProcessorLog.Stopped(_logger, _options.Id);
+        }
+    }
+
+    private static async Task ReadAsync(IBusSubscription subscription, Action<BusMessage> take, CancellationToken cancellationToken)
+    {
+        while (await subscription.WaitToReadAsync(cancellationToken))
+        {
+            for (var i = 0; i < FramesPerTurn && subscription.TryRead(out var message); i++)
+            {
+                try
+                {
+                    take(message);
+                }
+                finally
+                {
+                    message.Release();
+                }
+            }
+        }
+    }
+
+    private static Task WorkAsync(IBusSubscription subscription, PartitionWorker worker, CancellationToken cancellationToken) =>
+        ReadAsync(subscription, message => worker.Handle(message), cancellationToken);
+
+    private Task ControlAsync(IBusSubscription subscription, CancellationToken cancellationToken) =>
+        ReadAsync(subscription, message => Core.HandleControl(message), cancellationToken);
+
+    private async Task TickAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(TickEvery, _time);
+        do
+        {
+            Core.Tick();
+            foreach (var worker in Core.Workers) worker.Tick();
+        }
+        while (await timer.WaitForNextTickAsync(cancellationToken));
+    }
+
+    private async Task DrainAsync(List<Task> loops)
+    {
+        Core.Leave();
+        var start = _time.GetTimestamp();
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50), _time);
+        while (!Core.IsDrained && _time.GetElapsedTime(start) < DrainLimit && !loops.Exists(static l => l.IsCompleted))
+            await timer.WaitForNextTickAsync(CancellationToken.None);
+    }
+
+    private static async Task FinishAsync(List<Task> loops)
+    {
+        try
+        {
+            await Task.WhenAll(loops);
+        }
+        catch (OperationCanceledException) when (loops.TrueForAll(static l => !l.IsFaulted))
+        {
+            // how the loops end
+        }
+    }
+
+    private void OnConnectionChanged(bool isConnected)
+    {
+        if (isConnected) Core.OnBusBack();
+    }
+}

@@ -1,0 +1,61 @@
+using MarketPrism.Domain;
+
+namespace MarketPrism.Processor;
+
+/// <summary>Which books and trades are to be there, by what the connectors say. One caller at a time.</summary>
+internal sealed class DesiredStreamTable(TimeSpan forgetAfter)
+{
+    private readonly Dictionary<(Exchange, Market, string Source), (TimeSpan At, HashSet<(InstrumentKey, Channel)> Streams)> _sources = [];
+    private readonly Dictionary<(InstrumentKey Key, Channel Channel), string> _rawChannels = [];
+
+    /// <summary>All streams that some connector wants, with the venue's channel.</summary>
+    public IReadOnlyDictionary<(InstrumentKey Key, Channel Channel), string> Streams => _rawChannels;
+
+    /// <summary>Takes a connector's list.</summary>
+    /// <param name="exchange">The exchange by the subject.</param>
+    /// <param name="market">The market.</param>
+    /// <param name="desired">The list.</param>
+    /// <param name="now">Monotonic time.</param>
+    /// <param name="added">Gets streams that nobody wanted before.</param>
+    /// <param name="removed">Gets streams that nobody wants any more.</param>
+    public void Update(
+        Exchange exchange, Market market, DesiredStreams desired, TimeSpan now, Action<InstrumentKey, Channel, string> added, Action<InstrumentKey, Channel> removed)
+    {
+        var streams = new HashSet<(InstrumentKey, Channel)>();
+        foreach (var set in desired.Streams)
+        {
+            foreach (var symbol in set.Symbols)
+            {
+                var key = new InstrumentKey(exchange, market, symbol);
+                streams.Add((key, set.Channel));
+                if (_rawChannels.TryAdd((key, set.Channel), set.RawChannel)) added(key, set.Channel, set.RawChannel);
+            }
+        }
+
+        var source = (exchange, market, desired.Source);
+        var before = _sources.TryGetValue(source, out var known) ? known.Streams : [];
+        _sources[source] = (now, streams);
+        before.ExceptWith(streams);
+        RemoveUnwanted(before, removed);
+    }
+
+    /// <summary>Drops what was wanted by connectors that are not heard of any more.</summary>
+    public void Tick(TimeSpan now, Action<InstrumentKey, Channel> removed)
+    {
+        foreach (var (source, (at, streams)) in _sources)
+        {
+            if (now - at < forgetAfter) continue;
+            _sources.Remove(source);
+            RemoveUnwanted(streams, removed);
+        }
+    }
+
+    private void RemoveUnwanted(HashSet<(InstrumentKey, Channel)> streams, Action<InstrumentKey, Channel> removed)
+    {
+        foreach (var stream in streams)
+        {
+            if (_sources.Values.Any(s => s.Streams.Contains(stream)) || !_rawChannels.Remove(stream)) continue;
+            removed(stream.Item1, stream.Item2);
+        }
+    }
+}
