@@ -4,6 +4,7 @@ namespace MarketPrism.Simulator.Market;
 internal sealed class BookHistory(int capacity)
 {
     private readonly BookChange[] _ring = new BookChange[capacity];
+    private readonly List<(long Cursor, long InitialId)> _runs = [];
 
     /// <summary>The number of changes ever made.</summary>
     public long Count { get; private set; }
@@ -15,22 +16,42 @@ internal sealed class BookHistory(int capacity)
 
     public void Add(in BookChange change) => _ring[Count++ % _ring.Length] = change;
 
+    /// <summary>Starts a run of rising ids: at the beginning, and when the venue restarts its numbers (OKX at maintenance).</summary>
+    public void BeginRun(long initialId) => _runs.Add((Count, initialId));
+
     /// <summary>
-    /// The cursor after the last change that belongs to the book at <paramref name="id"/>, or -1 when that is out of reach.
-    /// An exact id wins over an order of ids, because a venue may restart its numbers (OKX at maintenance).
+    /// The cursor after the last change that belongs to the book at <paramref name="id"/>, or -1 when that is out of reach. The latest run
+    /// that has the very id wins, else the latest run that spans it.
     /// </summary>
-    public long CursorAt(long id, long initialId)
+    public long CursorAt(long id)
     {
-        var firstAtOrBelow = -1L;
-        for (var at = Count - 1; at >= First; at--)
+        var spanning = -1L;
+        var end = Count;
+        for (var run = _runs.Count - 1; run >= 0 && end > First - 1; run--)
         {
-            ref readonly var change = ref this[at];
-            if (change.Id == id) return at + 1;
-            if (firstAtOrBelow >= 0) continue;
-            if (change.Id < id) firstAtOrBelow = at + 1;
+            var (start, initialId) = _runs[run];
+            if (id == initialId && start >= First) return start;
+            var at = LastAtOrBelow(id, Math.Max(start, First), end);
+            if (at >= 0 && this[at].Id == id) return at + 1;
+            if (spanning < 0 && at >= 0) spanning = at + 1;
+            else if (spanning < 0 && start >= First && id > initialId && start < end && id < this[start].Id) spanning = start;
+            end = start;
         }
 
-        if (firstAtOrBelow >= 0) return firstAtOrBelow;
-        return First == 0 && id >= initialId ? 0 : -1;
+        return spanning;
+    }
+
+    private long LastAtOrBelow(long id, long low, long end)
+    {
+        var high = end - 1;
+        var found = -1L;
+        while (low <= high)
+        {
+            var middle = (low + high) / 2;
+            if (this[middle].Id <= id) (found, low) = (middle, middle + 1);
+            else high = middle - 1;
+        }
+
+        return found;
     }
 }

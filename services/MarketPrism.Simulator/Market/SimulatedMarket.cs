@@ -11,10 +11,11 @@ internal sealed class SimulatedMarket
         Index = index;
         _listener = listener;
         var random = MarketRandom.For(seed, spec.Symbol);
-        InitialId = UpdateId = settings.FirstUpdateId + random.Below(1_000_000);
+        UpdateId = settings.FirstUpdateId + random.Below(1_000_000);
         Bids = new BookSide(true, settings.Levels * 2);
         Asks = new BookSide(false, settings.Levels * 2);
         History = new BookHistory(settings.HistoryChanges);
+        History.BeginRun(UpdateId);
         Trades = new TradeHistory(settings.HistoryTrades, 5_000_000 + random.Below(1_000_000), 3_000_000 + random.Below(1_000_000));
         Statistics = new MarketStatistics();
         Flow = new OrderFlow(this, random, settings);
@@ -39,8 +40,6 @@ internal sealed class SimulatedMarket
     public OrderFlow Flow { get; }
 
     public DerivativeState? Derivative { get; init; }
-
-    public long InitialId { get; private set; }
 
     /// <summary>The id of the last change.</summary>
     public long UpdateId { get; private set; }
@@ -84,13 +83,17 @@ internal sealed class SimulatedMarket
     }
 
     /// <summary>Starts the ids again at a low number, as a venue may at maintenance.</summary>
-    public void ResetIds(long id) => UpdateId = id;
+    public void ResetIds(long id)
+    {
+        UpdateId = id;
+        History.BeginRun(id);
+    }
 
     /// <summary>The book as it was at an id, or null when that is not known (any more).</summary>
     public (BookSide Bids, BookSide Asks)? BookAt(long id)
     {
         if (id == UpdateId) return (Bids, Asks);
-        var cursor = History.CursorAt(id, InitialId);
+        var cursor = History.CursorAt(id);
         if (cursor < 0) return null;
         var (bids, asks) = (Bids.Copy(), Asks.Copy());
         for (var at = History.Count - 1; at >= cursor; at--)
@@ -100,5 +103,15 @@ internal sealed class SimulatedMarket
         }
 
         return (bids, asks);
+    }
+
+    /// <summary>The book as it was about so many seconds of changes ago, as far as the history reaches; null when nothing has changed yet.</summary>
+    public (long Id, BookSide Bids, BookSide Asks)? BookSecondsAgo(double seconds, double changesPerSecond)
+    {
+        var back = 1 + (long)(seconds * Math.Max(1, changesPerSecond));
+        var cursor = Math.Max(History.First, History.Count - 1 - back);
+        if (cursor >= History.Count) return null;
+        var id = History[cursor].Id;
+        return BookAt(id) is var (bids, asks) ? (id, bids, asks) : null;
     }
 }

@@ -13,6 +13,9 @@ internal sealed class SentIds(int limit)
         _ring[_count++ % _ring.Length] = (id, timeNs);
     }
 
+    /// <summary>Forgets everything: the stream's ids have begun again.</summary>
+    public void Clear() => _count = 0;
+
     /// <summary>When the frame with this id was sent; 0 when it is not known (any more).</summary>
     public long TimeOf(long id)
     {

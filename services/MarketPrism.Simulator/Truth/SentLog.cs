@@ -47,6 +47,15 @@ public sealed class SentLog
         Observer?.OnSent(new SentFrame(_venue.Name, subscription.Session.Id, subscription.Topic.Name, subscription.Topic.Symbol, id, now));
     }
 
+    /// <summary>The ids of an instrument's streams have begun again.</summary>
+    internal void Reset(string symbol)
+    {
+        foreach (var (stream, ids) in _ids)
+        {
+            if (stream.EndsWith(":" + symbol, StringComparison.Ordinal)) ids.Clear();
+        }
+    }
+
     internal void Archive(Subscription subscription)
     {
         if (subscription.Count == 0) return;

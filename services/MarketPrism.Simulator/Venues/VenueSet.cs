@@ -1,6 +1,7 @@
 using MarketPrism.Simulator.Faults;
 using MarketPrism.Simulator.Limits;
 using MarketPrism.Simulator.Venues.Binance;
+using MarketPrism.Simulator.Venues.Okx;
 
 namespace MarketPrism.Simulator.Venues;
 
@@ -26,6 +27,7 @@ public sealed class VenueSet : IDisposable
         if (options.BinanceSpot.Count > 0) venues.Add(new BinanceVenue(options, BinanceRules.Spot, options.BinanceSpot, spot));
         if (options.BinanceUsdM.Count > 0) venues.Add(new BinanceVenue(options, BinanceRules.UsdM, options.BinanceUsdM, futures));
         if (options.BinanceCoinM.Count > 0) venues.Add(new BinanceVenue(options, BinanceRules.CoinM, options.BinanceCoinM, futures));
+        if (options.Okx.Count > 0) venues.Add(new OkxVenue(options, options.Okx));
         foreach (var venue in venues)
         {
             if (options.ChaosSeed is { } seed) Chaos.Release(venue, seed);

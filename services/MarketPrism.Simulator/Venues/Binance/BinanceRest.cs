@@ -147,22 +147,13 @@ internal sealed class BinanceRest(BinanceVenue venue, WeightPool weights)
         if (Spot ? limit is < 1 : limit is not (5 or 10 or 20 or 50 or 100 or 500 or 1000)) return Error(400, -1130, "Data sent for parameter 'limit' is not valid.");
         limit = Math.Min(limit, 5000);
         var (id, bids, asks) = (market.UpdateId, market.Bids, market.Asks);
-        if (venue.Faults.Strike(FaultKind.StaleSnapshot, market.Spec.Symbol) is { } stale) (id, bids, asks) = Older(market, stale.Rule.Duration);
+        if (venue.Faults.Strike(FaultKind.StaleSnapshot, market.Spec.Symbol) is { } stale && market.BookSecondsAgo(stale.Rule.Duration, venue.Options.EventsPerSecond) is var (oldId, oldBids, oldAsks))
+            (id, bids, asks) = (oldId, oldBids, oldAsks);
         _json.Raw("""{"lastUpdateId":"""u8).Number(id);
         if (!Spot) _json.Raw(",\"E\":"u8).Time(venue.Now, false).Raw(",\"T\":"u8).Time(market.TimeNs, false);
         if (venue.Rules.Product == 2) _json.Raw(",\"symbol\":\""u8).Text(market.Spec.Symbol).Raw("\",\"pair\":\""u8).Text(BinanceJson.PairOf(market.Spec)).Raw("\""u8);
         _json.Raw(",\"bids\":"u8).Levels(market.Spec, bids, limit).Raw(",\"asks\":"u8).Levels(market.Spec, asks, limit).Raw("}"u8);
         return null;
-    }
-
-    /// <summary>The book as it was about so many seconds of changes ago, as far as the history reaches.</summary>
-    private (long Id, BookSide Bids, BookSide Asks) Older(SimulatedMarket market, double seconds)
-    {
-        var back = (long)(seconds * Math.Max(1, venue.Options.EventsPerSecond));
-        var cursor = Math.Max(market.History.First, market.History.Count - 1 - back);
-        if (cursor >= market.History.Count) return (market.UpdateId, market.Bids, market.Asks);
-        var id = market.History[cursor].Id;
-        return market.BookAt(id) is var (bids, asks) ? (id, bids, asks) : (market.UpdateId, market.Bids, market.Asks);
     }
 
     private VenueResponse? Trades(SimulatedMarket market, VenueRequest request, long from)

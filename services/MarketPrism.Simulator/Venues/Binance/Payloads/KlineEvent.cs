@@ -1,4 +1,5 @@
 using MarketPrism.Simulator.Json;
+using MarketPrism.Simulator.Market;
 
 namespace MarketPrism.Simulator.Venues.Binance.Payloads;
 

@@ -1,6 +1,4 @@
-using MarketPrism.Simulator.Market;
-
-namespace MarketPrism.Simulator.Venues.Binance;
+namespace MarketPrism.Simulator.Market;
 
 /// <summary>A candle in the making.</summary>
 internal sealed class CandleState(int seconds)
