@@ -13,6 +13,7 @@ public static class SimulatorArguments
         usage: MarketPrism.Simulator [options]
           --port N            port to listen on; 0 takes a free one (9900)
           --bind ADDRESS      address to listen on (127.0.0.1)
+          --tls FILE          speak TLS with a new certificate for 127.0.0.1 and localhost, written to FILE (PEM) for clients to trust
           --seed N            the market that is played (1)
           --symbols LIST      venue names, such as BTCUSDT,ETHUSDT,BTC-USDT-SWAP,BTCUSD_PERP; or a number: so many on each venue
           --rate N            order events a second on the busiest instrument (40)
@@ -43,6 +44,7 @@ public static class SimulatorArguments
                 "--no-okx-snapshot" => options with { OkxSnapshotInStream = false },
                 "--port" => options with { Port = (int)Number(name, Value()) },
                 "--bind" => options with { Bind = Value() },
+                "--tls" => options with { Certificate = SimulatorCertificate.Create(Value(), options.Time) },
                 "--seed" => options with { Seed = (ulong)Number(name, Value()) },
                 "--symbols" => WithSymbols(options, Value()),
                 "--rate" => options with { EventsPerSecond = Number(name, Value()) },

@@ -36,13 +36,23 @@ public sealed class SimulatorHost : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>(); // signals belong to the program around it
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
-            kestrel.Listen(IPAddress.Parse(options.Bind), options.Port, listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(IPAddress.Parse(options.Bind), options.Port, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                if (options.Certificate is { } certificate) listen.UseHttps(certificate);
+            });
             kestrel.AddServerHeader = false;
         });
         var app = builder.Build();
-        var endpoints = venues.All.ToDictionary(v => v.Name, v => new VenueEndpoint(v, options.Time), StringComparer.Ordinal);
+        var endpoints = new Dictionary<string, VenueEndpoint>(StringComparer.Ordinal);
+        foreach (var venue in venues.All)
+        {
+            var endpoint = endpoints[venue.Name] = new VenueEndpoint(venue, options.Time);
+            foreach (var name in venue.Hosts) endpoints[name] = endpoint;
+        }
+
         var control = new ControlEndpoint(venues);
         app.Run(context => Serve(context, endpoints, control));
         venues.Start();

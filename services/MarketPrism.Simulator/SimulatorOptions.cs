@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using MarketPrism.Simulator.Market;
 
 namespace MarketPrism.Simulator;
@@ -10,6 +11,9 @@ public sealed record SimulatorOptions
 
     /// <summary>The address to listen on; loopback unless told.</summary>
     public string Bind { get; init; } = "127.0.0.1";
+
+    /// <summary>The server's certificate with its key: then it speaks TLS only, as the venues do; null = plain text.</summary>
+    public X509Certificate2? Certificate { get; init; }
 
     /// <summary>Everything random comes from it: the same seed gives the same market.</summary>
     public ulong Seed { get; init; } = 1;

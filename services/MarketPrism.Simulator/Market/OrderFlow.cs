@@ -6,7 +6,8 @@ namespace MarketPrism.Simulator.Market;
 /// </summary>
 internal sealed class OrderFlow
 {
-    private const double LimitShare = 0.52;
+    private const int NearLevels = 60;
+    private const double Wander = 2e-6;
     private const double DeepShare = 0.12;
 
     private readonly SimulatedMarket _market;
@@ -51,20 +52,29 @@ internal sealed class OrderFlow
 
     private void Next()
     {
-        _fair = Math.Max(_settings.Levels * 2, _fair * (1 + 4e-6 * _volatility * _random.Normal()));
+        _fair = Math.Max(_settings.Levels * 2, _fair * (1 + Wander * _volatility * _random.Normal()));
         var pressure = Math.Clamp((_fair - _market.Mid) / (4 * _spacing), -1, 1);
         var pick = _random.NextDouble();
         var takers = _takerShare * (1 + 2 * Math.Abs(pressure));
         if (pick < takers) Take(buy: _random.Chance(0.5 + 0.45 * pressure));
-        else if (pick < takers + (1 - takers) * LimitShare) Place(bid: _random.Chance(0.5 + 0.15 * pressure));
-        else Cancel(bid: _random.Chance(0.5));
+        else PlaceOrCancel(bid: _random.Chance(0.5));
         Tend(_random.Chance(0.5));
+    }
+
+    /// <summary>Thin books draw orders in, thick ones let them go: so the density near the top holds whatever takers do.</summary>
+    private void PlaceOrCancel(bool bid)
+    {
+        var side = bid ? _market.Bids : _market.Asks;
+        var near = side.RankOf(side.Price(0) - (bid ? 1 : -1) * (long)(60 * _spacing));
+        var share = Math.Clamp(1 - 0.5 * near / NearLevels, 0.1, 0.9);
+        if (_random.Chance(share)) Place(bid);
+        else Cancel(bid);
     }
 
     private void Take(bool buy)
     {
         var side = buy ? _market.Asks : _market.Bids;
-        var left = 1 + _random.Geometric(_market.Spec.TypicalLots * (_random.Chance(0.05) ? 8 : 0.6));
+        var left = 1 + _random.Geometric(_market.Spec.TypicalLots * (_random.Chance(0.05) ? 4 : 0.6));
         Span<long> parts = stackalloc long[3];
         while (left > 0 && side.Count > 10)
         {
@@ -84,7 +94,8 @@ internal sealed class OrderFlow
         var towards = bid ? 1 : -1;
         var (best, room) = (own.Price(0), Math.Abs(other.Price(0) - own.Price(0)) - 1);
         long price;
-        if (room > 0 && _random.Chance(0.35)) price = best + towards * (1 + _random.Below(Math.Min(room, 1 + (long)_spacing)));
+        // the wider the market, the more there is to gain by stepping in
+        if (room > 0 && _random.Chance(room > 6 * _spacing ? 0.8 : 0.3)) price = best + towards * (1 + _random.Below(Math.Clamp(room / 2, 1, room)));
         else if (_random.Chance(DeepShare)) price = Deep(own, towards);
         else price = best - towards * _random.Geometric(3 * _spacing);
         if (price < 1) return;
@@ -105,7 +116,7 @@ internal sealed class OrderFlow
     {
         var side = bid ? _market.Bids : _market.Asks;
         if (side.Count <= 10) return;
-        var rank = _random.Chance(DeepShare) ? (int)_random.Below(side.Count) : (int)Math.Min(_random.Geometric(4), side.Count - 1);
+        var rank = _random.Chance(DeepShare) ? (int)_random.Below(side.Count) : (int)Math.Min(_random.Geometric(10), side.Count - 1);
         var quantity = side.Quantity(rank);
         _market.SetLevel(bid, side.Price(rank), _random.Chance(0.5) ? 0 : quantity / 2);
     }

@@ -37,6 +37,12 @@ public abstract class SimulatedVenue : IDisposable
     /// <summary>The path prefix that it has on the simulator's server, such as <c>binance</c>.</summary>
     public string Name { get; }
 
+    /// <summary>
+    /// The venue's real hosts. They are path prefixes too: a client that picks its protocol by the host's name, as some do, is pointed at
+    /// <c>ws://127.0.0.1:9900/stream.binance.com</c>.
+    /// </summary>
+    public abstract IReadOnlyList<string> Hosts { get; }
+
     /// <summary>What was sent.</summary>
     public SentLog Sent { get; }
 

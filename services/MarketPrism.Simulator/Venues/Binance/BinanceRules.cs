@@ -15,13 +15,19 @@ internal sealed record BinanceRules(
     public const int MaxStreams = 1024;
 
     public static BinanceRules Spot { get; } =
-        new("binance", "/api/v3/", 0, false, TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(60), 5, 6000);
+        new("binance", "/api/v3/", 0, false, TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(60), 5, 6000)
+        {
+            Hosts = ["stream.binance.com", "data-stream.binance.vision", "api.binance.com", "data-api.binance.vision"],
+        };
 
     public static BinanceRules UsdM { get; } =
-        new("binance-usdm", "/fapi/v1/", 1, true, TimeSpan.FromMinutes(3), TimeSpan.FromMinutes(10), 10, 2400);
+        new("binance-usdm", "/fapi/v1/", 1, true, TimeSpan.FromMinutes(3), TimeSpan.FromMinutes(10), 10, 2400) { Hosts = ["fstream.binance.com", "fapi.binance.com"] };
 
     public static BinanceRules CoinM { get; } =
-        new("binance-coinm", "/dapi/v1/", 2, false, TimeSpan.FromMinutes(3), TimeSpan.FromMinutes(10), 10, 2400);
+        new("binance-coinm", "/dapi/v1/", 2, false, TimeSpan.FromMinutes(3), TimeSpan.FromMinutes(10), 10, 2400) { Hosts = ["dstream.binance.com", "dapi.binance.com"] };
+
+    /// <summary>The real hosts.</summary>
+    public required IReadOnlyList<string> Hosts { get; init; }
 
     public bool IsSpot => Product == 0;
 }

@@ -33,6 +33,9 @@ public sealed class BinanceVenue : SimulatedVenue, IMarketListener
         }
     }
 
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Hosts => Rules.Hosts;
+
     internal BinanceRules Rules { get; }
 
     internal BinanceStreams Streams { get; }

@@ -29,6 +29,9 @@ public sealed class OkxVenue : SimulatedVenue, IMarketListener
         }
     }
 
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Hosts { get; } = ["ws.okx.com", "www.okx.com", "openapi.okx.com"];
+
     internal OkxStreams Streams { get; }
 
     internal override int MaxMessageBytes => 64 * 1024;
