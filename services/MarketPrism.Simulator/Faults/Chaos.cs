@@ -16,11 +16,11 @@ public static class Chaos
     {
         (FaultKind Kind, double Probability, double Duration)[] plan =
         [
-            (FaultKind.Drop, 0.004, 0), (FaultKind.Close, 0.002, 0), (FaultKind.HalfOpen, 0.001, 45), (FaultKind.Stall, 0.00002, 20),
-            (FaultKind.AckSilence, 0.02, 0), (FaultKind.NoAck, 0.02, 0), (FaultKind.Gap, 0.0005, 0), (FaultKind.Duplicate, 0.001, 0),
+            (FaultKind.Drop, 0.004, 0), (FaultKind.Close, 0.002, 0), (FaultKind.HalfOpen, 0.001, 45), (FaultKind.Stall, 0.0001, 20),
+            (FaultKind.AckSilence, 0.04, 0), (FaultKind.NoAck, 0.04, 0), (FaultKind.Gap, 0.0005, 0), (FaultKind.Duplicate, 0.001, 0),
             (FaultKind.Reorder, 0.0005, 0), (FaultKind.Garbage, 0.0002, 0), (FaultKind.GarbageBytes, 0.001, 0), (FaultKind.StaleSnapshot, 0.05, 5),
             (FaultKind.RefuseSnapshot, 0.05, 0), (FaultKind.SlowRest, 0.02, 2), (FaultKind.Shutdown, 0.002, 20), (FaultKind.SlowReader, 0.001, 0),
-            (FaultKind.RefuseConnect, 0.05, 0), (FaultKind.SequenceReset, 0.005, 0), (FaultKind.WithholdSnapshot, 0.02, 0), (FaultKind.NoPong, 0.02, 0),
+            (FaultKind.RefuseConnect, 0.05, 0), (FaultKind.SequenceReset, 0.005, 0), (FaultKind.WithholdSnapshot, 0.1, 0), (FaultKind.NoPong, 0.02, 0),
         ];
         return [.. plan.Select((p, i) => new FaultRule
         {

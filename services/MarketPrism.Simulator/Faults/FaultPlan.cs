@@ -113,7 +113,7 @@ internal sealed class FaultPlan(SimulatedVenue venue)
                 session.OnSlow();
                 break;
             case FaultKind.GarbageBytes when fault.Strikes(venue.Now):
-                session.Send(VenueFrame.Garbled([0xF7, 0x7F, 0x00, 0xFF, 0x13, 0x37]));
+                session.Send(VenueFrame.Garbled([.. Enumerable.Range(0, 64).Select(i => (byte)(0xF7 - i * 3))]));
                 break;
             case FaultKind.Shutdown when session.CutAt == long.MaxValue && fault.Strikes(venue.Now):
                 session.SendShutdownNotice();
