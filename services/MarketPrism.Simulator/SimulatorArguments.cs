@@ -70,6 +70,9 @@ public static class SimulatorArguments
             if (count is < 1 or > 2000) throw new ArgumentException($"--symbols {count}: a number of symbols must be within 1 … 2000");
             return options with
             {
+                // a long memory of a thousand books would be gigabytes
+                HistoryChanges = Math.Clamp(4_000_000 / count, 8_192, options.HistoryChanges),
+                HistoryTrades = Math.Clamp(1_000_000 / count, 1_024, options.HistoryTrades),
                 BinanceSpot = InstrumentCatalog.BinanceSpot([.. InstrumentCatalog.Currencies(count).Select(c => c + "USDT")]),
                 BinanceUsdM = InstrumentCatalog.BinanceUsdM([.. InstrumentCatalog.Currencies(count).Select(c => c + "USDT")]),
                 BinanceCoinM = InstrumentCatalog.BinanceCoinM([.. InstrumentCatalog.Currencies(Math.Min(count, 10)).Select(c => c + "USD_PERP")]),

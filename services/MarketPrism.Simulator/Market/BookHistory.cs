@@ -3,7 +3,7 @@ namespace MarketPrism.Simulator.Market;
 /// <summary>The last changes of a book, in a ring; cursors are the count of all changes so far.</summary>
 internal sealed class BookHistory(int capacity)
 {
-    private readonly BookChange[] _ring = new BookChange[capacity];
+    private BookChange[] _ring = new BookChange[Math.Min(capacity, 1024)];
     private readonly List<(long Cursor, long InitialId)> _runs = [];
 
     /// <summary>The number of changes ever made.</summary>
@@ -14,7 +14,12 @@ internal sealed class BookHistory(int capacity)
 
     public ref readonly BookChange this[long cursor] => ref _ring[cursor % _ring.Length];
 
-    public void Add(in BookChange change) => _ring[Count++ % _ring.Length] = change;
+    public void Add(in BookChange change)
+    {
+        // it grows to its limit before it wraps round for the first time
+        if (Count == _ring.Length && _ring.Length < capacity) Array.Resize(ref _ring, Math.Min(capacity, _ring.Length * 4));
+        _ring[Count++ % _ring.Length] = change;
+    }
 
     /// <summary>Starts a run of rising ids: at the beginning, and when the venue restarts its numbers (OKX at maintenance).</summary>
     public void BeginRun(long initialId) => _runs.Add((Count, initialId));

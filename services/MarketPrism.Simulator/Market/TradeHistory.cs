@@ -3,8 +3,8 @@ namespace MarketPrism.Simulator.Market;
 /// <summary>The last fills and aggregates of an instrument, each in a ring that is addressed by its id.</summary>
 internal sealed class TradeHistory(int capacity, long firstTradeId, long firstAggregateId)
 {
-    private readonly Fill[] _fills = new Fill[capacity];
-    private readonly TakerTrade[] _trades = new TakerTrade[capacity];
+    private Fill[] _fills = new Fill[Math.Min(capacity, 256)];
+    private TakerTrade[] _trades = new TakerTrade[Math.Min(capacity, 256)];
     private readonly long _firstTradeId = firstTradeId;
     private readonly long _firstAggregateId = firstAggregateId;
 
@@ -16,11 +16,27 @@ internal sealed class TradeHistory(int capacity, long firstTradeId, long firstAg
 
     public long OldestAggregateId => Math.Max(_firstAggregateId, NextAggregateId - _trades.Length);
 
-    public ref readonly Fill FillOf(long tradeId) => ref _fills[tradeId % _fills.Length];
+    public ref readonly Fill FillOf(long tradeId) => ref _fills[(tradeId - _firstTradeId) % _fills.Length];
 
-    public ref readonly TakerTrade TradeOf(long aggregateId) => ref _trades[aggregateId % _trades.Length];
+    public ref readonly TakerTrade TradeOf(long aggregateId) => ref _trades[(aggregateId - _firstAggregateId) % _trades.Length];
 
-    public void Add(in Fill fill) => _fills[NextTradeId++ % _fills.Length] = fill;
+    public void Add(in Fill fill)
+    {
+        var at = NextTradeId++ - _firstTradeId;
+        Grow(ref _fills, at);
+        _fills[at % _fills.Length] = fill;
+    }
 
-    public void Add(in TakerTrade trade) => _trades[NextAggregateId++ % _trades.Length] = trade;
+    public void Add(in TakerTrade trade)
+    {
+        var at = NextAggregateId++ - _firstAggregateId;
+        Grow(ref _trades, at);
+        _trades[at % _trades.Length] = trade;
+    }
+
+    /// <summary>It grows to its limit before it wraps round for the first time.</summary>
+    private void Grow<T>(ref T[] ring, long at)
+    {
+        if (at == ring.Length && ring.Length < capacity) Array.Resize(ref ring, Math.Min(capacity, ring.Length * 4));
+    }
 }
