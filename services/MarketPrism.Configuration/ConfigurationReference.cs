@@ -25,7 +25,7 @@ public static class ConfigurationReference
         **Errors.** Unknown keys (in the file or the environment), wrong types and values out of range stop the start. Every error is named, with its place:
 
         ```
-        config.yaml:12: networking.websocket.max_silence: '0' is out of range; allowed: 1 to 86400 seconds
+        config.yaml:12: networking.websocket.max_silence: '0' is out of range; allowed: 5 to 86400 seconds
         environment variable MARKETPRISM__NETWORKNG__TLS__CA_FILE: networkng: is no key; did you mean networking?; allowed: subscriptions, networking, …
         ```
 

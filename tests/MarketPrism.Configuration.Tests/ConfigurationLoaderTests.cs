@@ -57,7 +57,7 @@ public sealed class ConfigurationLoaderTests
     }
 
     [Theory]
-    [InlineData("networking:\n  websocket:\n    max_silence: 0", "networking.websocket.max_silence", "'0' is out of range; allowed: 1 to 86400 seconds", 3)]
+    [InlineData("networking:\n  websocket:\n    max_silence: 0", "networking.websocket.max_silence", "'0' is out of range; allowed: 5 to 86400 seconds", 3)]
     [InlineData("networking: {websocket: {max_silence: 5m}}", "networking.websocket.max_silence", "seconds are written without a unit", 1)]
     [InlineData("networking: {websocket: {max_silence: \"120\"}}", "networking.websocket.max_silence", "text because of its quotes", 1)]
     [InlineData("networking: {websocket: {max_silence: }}", "networking.websocket.max_silence", "has no value", 1)]

@@ -3,7 +3,7 @@ namespace MarketPrism.Configuration;
 /// <summary>When a stream counts as stale (key <c>freshness</c>).</summary>
 public sealed record FreshnessOptions
 {
-    /// <summary>No stream is stale before this. 0.1 to 3,600 s, default 5.</summary>
+    /// <summary>No stream is stale before this. 1 to 3,600 s, default 5.</summary>
     public TimeSpan Floor { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Stale after this many expected gaps (p99 of the last 256). 1 to 100, default 3.</summary>

@@ -27,10 +27,10 @@ public sealed record WebSocketOptions
     /// <summary>A successor opens at the smaller of this and <see cref="ConnectionTimeout"/>, less 2–6 %. 10 to 604,800 s, default 82,800.</summary>
     public TimeSpan MaxAge { get; init; } = TimeSpan.FromSeconds(82_800);
 
-    /// <summary>How often connections are checked. 0.1 to 300 s, default 30.</summary>
+    /// <summary>How often connections are checked. 1 to 300 s, default 30.</summary>
     public TimeSpan HealthCheckInterval { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>A connection with dense channels without data for this long is dialled anew. 1 to 86,400 s, default 300.</summary>
+    /// <summary>A connection with dense channels without data for this long is dialled anew. 5 to 86,400 s, default 300.</summary>
     public TimeSpan MaxSilence { get; init; } = TimeSpan.FromSeconds(300);
 
     /// <summary>Bound of a dial: DNS, TCP, TLS, upgrade. 0.1 to 120 s, default 10.</summary>

@@ -49,7 +49,7 @@ internal static class ConfigurationSchema
     private static Section<FreshnessOptions> Freshness => new(
     [
         new ScalarKey<FreshnessOptions, TimeSpan>(
-            "floor", new SecondsForm(0.1, 3_600), static o => o.Floor, static (o, v) => o with { Floor = v }, "No stream is stale before this."),
+            "floor", new SecondsForm(1, 3_600), static o => o.Floor, static (o, v) => o with { Floor = v }, "No stream is stale before this."),
         new ScalarKey<FreshnessOptions, double>(
             "factor", new NumberForm(1, 100), static o => o.Factor, static (o, v) => o with { Factor = v }, "A stream is stale after this many of its expected gaps (p99 of its last 256)."),
         new ScalarKey<FreshnessOptions, TimeSpan>(
