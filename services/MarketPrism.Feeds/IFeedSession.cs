@@ -43,6 +43,9 @@ public interface IFeedSession : IAsyncDisposable
     /// <summary>Closes all sockets as if the venue had cut them (debug hook).</summary>
     void DropAll();
 
+    /// <summary>Stops the session's loop as a bug would (debug hook): liveness must notice.</summary>
+    void Wedge();
+
     /// <summary>Stops: closes the sockets in an orderly way.</summary>
     /// <param name="cancellationToken">Past it, sockets are dropped.</param>
     /// <returns>A task.</returns>

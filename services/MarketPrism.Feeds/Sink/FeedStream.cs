@@ -3,6 +3,9 @@ namespace MarketPrism.Feeds;
 /// <summary>One stream of a session; the same object over all connections that carry it.</summary>
 public sealed class FeedStream
 {
+    private IdentityWindow? _window;
+    private long _lastData = -1;
+
     internal FeedStream(StreamSpec spec) => Spec = spec;
 
     /// <summary>What it is.</summary>
@@ -10,6 +13,35 @@ public sealed class FeedStream
 
     /// <summary>State of the sink for this stream, such as its subject. Set by <see cref="IFrameSink.OnStreamAdded"/>, so that the hot path needs no dictionary.</summary>
     public object? Tag { get; set; }
+
+    /// <summary>Its places on sockets: one; two with dual connections and while it moves. Owned by the session's loop.</summary>
+    internal List<StreamSeat> Seats { get; } = [];
+
+    internal Cadence Cadence { get; } = new();
+
+    /// <summary>Present while more than one connection carries the stream.</summary>
+    internal IdentityWindow? Window
+    {
+        get => Volatile.Read(ref _window);
+        set => Volatile.Write(ref _window, value);
+    }
+
+    /// <summary>Monotonic time of the last data frame; −1 = none yet.</summary>
+    internal long LastData
+    {
+        get => Volatile.Read(ref _lastData);
+        set => Volatile.Write(ref _lastData, value);
+    }
+
+    internal long WantedAt { get; init; }
+
+    /// <summary>Repairs since the start, over all its seats.</summary>
+    internal int Repairs { get; set; }
+
+    internal StreamHole? Hole { get; set; }
+
+    /// <summary>Why the venue's instruments say that it cannot have data; null when they do not.</summary>
+    internal string? Unavailable { get; set; }
 
     /// <inheritdoc/>
     public override string ToString() => Spec.Key;

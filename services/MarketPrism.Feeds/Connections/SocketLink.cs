@@ -1,0 +1,216 @@
+using System.Threading.Channels;
+
+namespace MarketPrism.Feeds;
+
+/// <summary>
+/// One life of a socket, from the dial to its end, owned by one task. What it receives goes to the sink at once; what the session must know goes into its mailbox.
+/// </summary>
+internal sealed class SocketLink : IDisposable
+{
+    private const int MaxOutgoing = 1024;
+    private readonly SessionContext _context;
+    private readonly FeedDial _dial;
+    private readonly FrameRouter _router;
+    private readonly CancellationTokenSource _cut;
+    private readonly RateGate _messages;
+    private readonly RateGate? _controls;
+    private readonly Channel<OutgoingMessage> _outgoing = Channel.CreateBounded<OutgoingMessage>(new BoundedChannelOptions(MaxOutgoing) { SingleReader = true });
+    private IFeedSocket? _socket;
+    private ConnectionEnd? _requestedEnd;
+
+    internal SocketLink(SessionContext context, SocketSlot slot, FeedConnection connection, EgressPath path, FeedDial dial, IReadOnlyList<StreamSeat> seats)
+    {
+        _context = context;
+        _dial = dial;
+        Slot = slot;
+        Connection = connection;
+        Path = path;
+        Lanes = seats.ToDictionary(s => s.Stream, s => new StreamLane(s, this));
+        _router = new FrameRouter(context, this);
+        _router.SetLanes(Lanes.Values);
+        _cut = new CancellationTokenSource(Timeout.InfiniteTimeSpan, context.Clock.Provider);
+        _messages = new RateGate(context.Protocol.Limits.Messages, context.Clock);
+        _controls = context.Protocol.Limits.ControlRequests is { } limit ? new RateGate(limit, context.Clock) : null;
+        Negotiator = new SubscriptionNegotiator(context, this);
+    }
+
+    internal SocketSlot Slot { get; }
+
+    internal FeedConnection Connection { get; }
+
+    internal EgressPath Path { get; }
+
+    /// <summary>Owned by the session's loop; changes are shown to the receiving task by <see cref="LanesChanged"/>.</summary>
+    internal Dictionary<FeedStream, StreamLane> Lanes { get; }
+
+    internal SubscriptionNegotiator Negotiator { get; }
+
+    internal LinkCounters Counters => _router.Counters;
+
+    internal LinkPhase Phase { get; set; }
+
+    internal bool IsOpen => Phase == LinkPhase.Open;
+
+    /// <summary>When it opened; −1 before.</summary>
+    internal long OpenedAt { get; set; } = -1;
+
+    internal long LastFrame => _router.LastFrame;
+
+    internal long LastData => _router.LastData;
+
+    internal long LastPong => _router.LastPong;
+
+    /// <summary>Since when its receiving task handles a frame; −1 when it does not.</summary>
+    internal long BusySince => _router.BusySince;
+
+    /// <summary>Whether its frames set the cadence of streams (one connection a stream does).</summary>
+    internal bool Leads
+    {
+        set => _router.Leads = value;
+    }
+
+    /// <summary>Ends when the last of it is over; never faults.</summary>
+    internal Task Completion { get; private set; } = Task.CompletedTask;
+
+    public void Dispose() => _cut.Dispose();
+
+    internal void Start() => Completion = RunAsync();
+
+    internal void LanesChanged() => _router.SetLanes(Lanes.Values);
+
+    /// <summary>Queues a text; false when too many wait already.</summary>
+    internal bool Send(ReadOnlyMemory<byte> payload, ControlRequest? request) => _outgoing.Writer.TryWrite(new OutgoingMessage(payload, request));
+
+    /// <summary>Ends it: with a close frame and what the venue still sends, or at once.</summary>
+    internal void End(ConnectionEndReason reason, string message, bool atOnce)
+    {
+        if (Phase is LinkPhase.Ended) return;
+        var wasOpen = Phase == LinkPhase.Open;
+        _requestedEnd ??= new ConnectionEnd(reason, 0, 0, message);
+        Phase = LinkPhase.Ending;
+        if (atOnce || !wasOpen || !_outgoing.Writer.TryWrite(default))
+        {
+            _cut.Cancel();
+            _socket?.Abort();
+        }
+        else
+        {
+            _cut.CancelAfter(_context.Settings.WebSocket.CloseTimeout);
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        var socket = await DialAsync();
+        if (socket is null) return;
+        ConnectionEnd end;
+        await using (socket)
+        {
+            _socket = socket;
+            _router.Opened();
+            _context.Sink.OnOpened(Connection, _context.Clock.UnixNs);
+            await _context.Mailbox.PostAsync(new SessionMessage(SessionMessageKind.Opened, this, null));
+            var writing = WriteAsync(socket);
+            end = await ReadAsync(socket);
+            _outgoing.Writer.TryComplete();
+            await _cut.CancelAsync();
+            await writing;
+        }
+
+        _context.Sink.OnClosed(Connection, end, _context.Clock.UnixNs);
+        await _context.Mailbox.PostAsync(new SessionMessage(SessionMessageKind.Closed, this, end));
+    }
+
+    private async Task<IFeedSocket?> DialAsync()
+    {
+        DialFailure failure;
+        CancellationTokenSource? limit = null;
+        try
+        {
+            await _context.ConnectGate.WaitAsync(_cut.Token);
+            _context.Counters.Attempted();
+            limit = new CancellationTokenSource(_context.Settings.WebSocket.ConnectTimeout, _context.Clock.Provider);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(_cut.Token, limit.Token);
+            return await _context.Transport.ConnectAsync(_dial, either.Token);
+        }
+        catch (FeedDialException e)
+        {
+            var reason = e.HttpStatus is 0 or 101 ? ConnectionEndReason.DialFailed : ConnectionEndReason.Refused;
+            failure = new DialFailure(new ConnectionEnd(reason, 0, e.HttpStatus, e.Message), _context.Protocol.Judge(e.HttpStatus, e.RetryAfter, 0));
+        }
+        catch (OperationCanceledException) when (_requestedEnd is null && limit is { IsCancellationRequested: true })
+        {
+            var text = $"no connection to {_dial.Url.Host} within {_context.Settings.WebSocket.ConnectTimeout.TotalSeconds:0.#} s";
+            failure = new DialFailure(new ConnectionEnd(ConnectionEndReason.ConnectTimeout, 0, 0, text), new ConnectionFailure(ConnectionFailureClass.Network, null));
+        }
+        catch (OperationCanceledException)
+        {
+            failure = new DialFailure(_requestedEnd ?? new ConnectionEnd(ConnectionEndReason.Stopped, 0, 0, "given up"), new ConnectionFailure(ConnectionFailureClass.Network, null));
+        }
+        finally
+        {
+            limit?.Dispose();
+        }
+
+        await _context.Mailbox.PostAsync(new SessionMessage(SessionMessageKind.DialFailed, this, failure));
+        return null;
+    }
+
+    private async Task<ConnectionEnd> ReadAsync(IFeedSocket socket)
+    {
+        try
+        {
+            while (true)
+            {
+                var read = await socket.ReceiveAsync(_cut.Token);
+                switch (read.Kind)
+                {
+                    case SocketReadKind.Message:
+                        if (_router.Route(read.Payload.Span) is { Kind: not SessionMessageKind.Tick } message) await _context.Mailbox.PostAsync(message);
+                        break;
+                    case SocketReadKind.Oversized:
+                        _router.Oversized(read.Payload.Span, read.Length);
+                        break;
+                    case SocketReadKind.Closed:
+                        return _requestedEnd ?? new ConnectionEnd(ConnectionEndReason.ClosedByVenue, read.CloseCode, 0, $"closed by the venue: {read.CloseCode} {read.Reason}".TrimEnd());
+                    default:
+                        return _requestedEnd ?? new ConnectionEnd(ConnectionEndReason.Broken, 0, 0, read.Reason ?? "broken");
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return _requestedEnd ?? new ConnectionEnd(ConnectionEndReason.Stopped, 0, 0, "given up");
+        }
+    }
+
+    private async Task WriteAsync(IFeedSocket socket)
+    {
+        try
+        {
+            await foreach (var message in _outgoing.Reader.ReadAllAsync(_cut.Token))
+            {
+                await _messages.WaitAsync(_cut.Token);
+                if (message.IsClose)
+                {
+                    await socket.SendCloseAsync(_cut.Token);
+                    return;
+                }
+
+                if (_controls is not null && message.Request is not null) await _controls.WaitAsync(_cut.Token);
+                await socket.SendTextAsync(message.Payload, _cut.Token);
+                _context.Sink.OnSent(Connection, message.Payload.Span, _context.Clock.UnixNs);
+                if (message.Request is { } request) await _context.Mailbox.PostAsync(new SessionMessage(SessionMessageKind.Sent, this, request));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            socket.Abort(); // the reader ends as well, and reports
+        }
+        catch (IOException e)
+        {
+            FeedLog.SendFailed(_context.Logger, Connection.Id, e.Message);
+            socket.Abort();
+        }
+    }
+}

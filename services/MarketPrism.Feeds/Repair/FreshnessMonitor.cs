@@ -1,0 +1,221 @@
+namespace MarketPrism.Feeds;
+
+/// <summary>
+/// Judges each stream by its own rhythm, and mends the silent ones step by step: ask the venue, subscribe again, move to another socket, dial anew, rebuild.
+/// A market that the venue confirms to be quiet is left alone, and asked about ever less often.
+/// </summary>
+internal sealed class FreshnessMonitor
+{
+    private static readonly TimeSpan SparseFloor = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan SuccessorTime = TimeSpan.FromSeconds(75);
+    private static readonly TimeSpan LongestBound = TimeSpan.FromSeconds(60);
+    private readonly SessionContext _context;
+    private readonly ISlotHost _host;
+    private readonly StreamProber _prober;
+
+    internal FreshnessMonitor(SessionContext context, ISlotHost host)
+    {
+        _context = context;
+        _host = host;
+        _prober = new StreamProber(context, OnVerdict);
+    }
+
+    internal StreamProber Prober => _prober;
+
+    /// <summary>The silence after which a stream is looked into.</summary>
+    internal long Bound(FeedStream stream)
+    {
+        var options = _context.Settings.Freshness;
+        var cadence = stream.Cadence;
+        var spec = stream.Spec.Cadence;
+        var p99 = cadence.P99();
+        if (spec.IsSparse)
+        {
+            return cadence.IsKnown ? Math.Max(SparseFloor.Ticks, (long)(p99 * options.Factor)) : Math.Max(_context.Settings.WebSocket.MaxSilence.Ticks, (long)(p99 * options.Factor));
+        }
+
+        var gap = cadence.IsKnown ? p99 : Math.Max(p99, spec.ExpectedGap.Ticks);
+        return Math.Max(options.Floor.Ticks, (long)(gap * options.Factor));
+    }
+
+    /// <summary>Begins to watch a stream on a connection that leads; the clock starts now, not with the first frame.</summary>
+    internal void Restart(StreamLane lane)
+    {
+        var seat = lane.Seat;
+        if (!seat.IsWanted) return;
+        lane.Watch = true;
+        if (seat.Rung is RepairRung.Redial or RepairRung.Rebuild) return; // this is what it waits for
+        seat.Rung = RepairRung.None;
+        seat.Check.Arm(_context.Now + Bound(seat.Stream));
+    }
+
+    /// <summary>The awaited frame came.</summary>
+    internal void OnData(StreamLane lane)
+    {
+        var seat = lane.Seat;
+        if (lane.Link != seat.Slot.Current)
+        {
+            return; // a successor: its frames count when it leads
+        }
+
+        _context.Holes.CloseHole(seat.Stream);
+        if (seat.State == StreamState.Stale) FeedLog.Recovered(_context.Logger, seat.Slot.Name, seat.Stream.Spec.Key, seat.Rung);
+        seat.State = StreamState.Flowing;
+        seat.Rung = RepairRung.None;
+        seat.Cycles = 0;
+        seat.QuietProbes = 0;
+        seat.StaleSince = -1;
+        seat.Check.Arm(lane.LastData + Bound(seat.Stream));
+    }
+
+    /// <summary>The check of a seat is due.</summary>
+    internal void OnDue(StreamSeat seat)
+    {
+        if (!seat.IsWanted || seat.Slot.LaneOf(seat) is not { Link.IsOpen: true } lane) return; // the socket's own business; watched again when it opens
+        var now = _context.Now;
+        var since = Math.Max(lane.LastData, lane.Link.OpenedAt);
+        var bound = Bound(seat.Stream);
+        switch (seat.Rung)
+        {
+            case RepairRung.None when seat.State is not (StreamState.Quiet or StreamState.Stale) && now < since + bound:
+                seat.Check.Arm(since + bound);
+                break;
+            case RepairRung.None:
+                Probe(seat, lane);
+                break;
+            case RepairRung.Probe:
+                OnVerdict(seat, ProbeVerdict.Unknown);
+                break;
+            default:
+                Climb(seat, lane);
+                break;
+        }
+    }
+
+    /// <summary>The venue's list came (or stayed away): streams that are under suspicion can be judged further.</summary>
+    internal void OnListed(SocketLink link)
+    {
+        foreach (var lane in link.Lanes.Values)
+        {
+            if (lane.Seat.Rung == RepairRung.Probe && lane.Seat.Slot.Current == link) AfterList(lane.Seat, lane);
+        }
+    }
+
+    private void Probe(StreamSeat seat, StreamLane lane)
+    {
+        seat.Rung = RepairRung.Probe;
+        lane.Watch = true;
+        _context.Counters.Repaired(RepairRung.Probe);
+        seat.Check.Arm(_context.Now + (3 * _context.Settings.WebSocket.SubscribeAckTimeout.Ticks));
+        if (OtherSeatIsAhead(seat, lane)) OnVerdict(seat, ProbeVerdict.Missed);
+        else if (!lane.Link.Negotiator.RequestList()) AfterList(seat, lane);
+    }
+
+    private void AfterList(StreamSeat seat, StreamLane lane)
+    {
+        if (lane.Agreement is LaneAgreement.None or LaneAgreement.Rejected) OnVerdict(seat, ProbeVerdict.Missed);
+        else if (!_prober.TryAsk(seat, lane)) OnVerdict(seat, ProbeVerdict.Unknown);
+    }
+
+    private void OnVerdict(StreamSeat seat, ProbeVerdict verdict)
+    {
+        if (seat.Rung != RepairRung.Probe || seat.Slot.LaneOf(seat) is not { Link.IsOpen: true } lane) return;
+        var isConfirmed = lane.Agreement == LaneAgreement.Acknowledged;
+        var isQuiet = verdict == ProbeVerdict.Quiet || (verdict == ProbeVerdict.Unknown && isConfirmed && (seat.Stream.Spec.Cadence.IsSparse || IsHeldBack(seat)));
+        if (isQuiet) LeaveAlone(seat, lane);
+        else Climb(seat, lane);
+    }
+
+    /// <summary>Quiet, and in order: asked again after twice the time.</summary>
+    private void LeaveAlone(StreamSeat seat, StreamLane lane)
+    {
+        var delay = Math.Min(_context.Settings.Freshness.QuietProbeMax.Ticks, Bound(seat.Stream) << Math.Min(seat.QuietProbes, 12));
+        seat.QuietProbes++;
+        seat.Rung = RepairRung.None;
+        if (seat.State == StreamState.Stale) _context.Holes.CloseHole(seat.Stream);
+        seat.State = StreamState.Quiet;
+        seat.StaleSince = -1;
+        seat.Check.Arm(_context.Now + delay);
+        lane.Watch = true;
+        FeedLog.Quiet(_context.Logger, seat.Slot.Name, seat.Stream.Spec.Key, TimeSpan.FromTicks(delay));
+        seat.Slot.OnProgress(lane.Link);
+    }
+
+    private void Climb(StreamSeat seat, StreamLane lane)
+    {
+        var now = _context.Now;
+        MarkStale(seat, lane, now);
+        if (seat.Rung == RepairRung.Rebuild)
+        {
+            Exhausted(seat, now);
+            return;
+        }
+
+        seat.Rung++;
+        seat.Stream.Repairs++;
+        _context.Counters.Repaired(seat.Rung);
+        FeedLog.Repair(_context.Logger, seat.Slot.Name, seat.Stream.Spec.Key, TimeSpan.FromTicks(now - Math.Max(lane.LastData, lane.Link.OpenedAt)), seat.Rung);
+        var patience = _context.Settings.WebSocket.SubscribeAckTimeout.Ticks + Math.Min(LongestBound.Ticks, Bound(seat.Stream));
+        lane.Watch = true;
+        switch (seat.Rung)
+        {
+            case RepairRung.Resubscribe:
+                seat.RecentRepairs = now - seat.LastRepairAt < TimeSpan.TicksPerHour ? seat.RecentRepairs + 1 : 0;
+                seat.LastRepairAt = now;
+                if (lane.Agreement == LaneAgreement.Acknowledged) lane.Link.Negotiator.Resubscribe(lane);
+                seat.Check.Arm(now + patience);
+                break;
+            case RepairRung.Move:
+                if (_host.Move(seat) is { } moved) moved.Check.Arm(now + patience);
+                else seat.Check.Arm(now);
+                break;
+            case RepairRung.Redial:
+                seat.Slot.Rotation.Request($"repair of {seat.Stream.Spec.Key}", isUrgent: false, avoidPath: false);
+                seat.Check.Arm(now + SuccessorTime.Ticks + patience);
+                break;
+            default:
+                seat.Slot.Rotation.Request($"rebuild for {seat.Stream.Spec.Key}", isUrgent: false, avoidPath: true);
+                seat.Check.Arm(now + SuccessorTime.Ticks + patience);
+                break;
+        }
+
+        seat.Slot.OnProgress(lane.Link);
+    }
+
+    private void MarkStale(StreamSeat seat, StreamLane lane, long now)
+    {
+        if (seat.State == StreamState.Stale) return;
+        seat.State = StreamState.Stale;
+        seat.StaleSince = now;
+        if (seat.Stream.Seats.Exists(s => s != seat && s.State == StreamState.Flowing)) return;
+        var from = lane.LastData >= 0 ? lane.LastData : lane.Link.OpenedAt;
+        _context.Holes.OpenHole(seat.Stream, GapCause.StreamStalled, lane.Link.Connection, _context.ToUnixNs(from));
+    }
+
+    /// <summary>The whole ladder did not help: it stays reported as stale, and is tried again after ever longer times.</summary>
+    private void Exhausted(StreamSeat seat, long now)
+    {
+        seat.Cycles++;
+        seat.Rung = RepairRung.None;
+        var wait = Math.Min(_context.Settings.Freshness.QuietProbeMax.Ticks, LongestBound.Ticks << Math.Min(seat.Cycles, 12));
+        seat.Check.Arm(now + wait);
+    }
+
+    /// <summary>A stream that was repaired lately and fell silent again is more likely quiet than broken: each repair doubles the time to the next.</summary>
+    private bool IsHeldBack(StreamSeat seat)
+    {
+        if (seat.Cycles > 0) return false;
+        var hold = Math.Min(_context.Settings.Freshness.QuietProbeMax.Ticks, Bound(seat.Stream) << Math.Min(seat.RecentRepairs + 1, 12));
+        return _context.Now - seat.LastRepairAt < hold;
+    }
+
+    private static bool OtherSeatIsAhead(StreamSeat seat, StreamLane lane)
+    {
+        foreach (var other in seat.Stream.Seats)
+        {
+            if (other != seat && other.Slot.LaneOf(other) is { } otherLane && otherLane.LastData > Math.Max(lane.LastData, lane.Link.OpenedAt) + TimeSpan.TicksPerSecond) return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,51 @@
+namespace MarketPrism.Feeds;
+
+/// <summary>Asks the venue over REST about silent streams: a few at a time, each bounded in time, the answers handed to the session's loop.</summary>
+internal sealed class StreamProber(SessionContext context, Action<StreamSeat, ProbeVerdict> onVerdict)
+{
+    private const int MaxConcurrent = 8;
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+    private readonly HashSet<Task> _running = [];
+    private readonly CancellationTokenSource _stop = new();
+
+    /// <summary>Begins to ask.</summary>
+    /// <returns>False when nobody can be asked now.</returns>
+    internal bool TryAsk(StreamSeat seat, StreamLane lane)
+    {
+        if (context.Probe is not { } probe || _stop.IsCancellationRequested) return false;
+        _running.RemoveWhere(t => t.IsCompleted);
+        if (_running.Count >= MaxConcurrent) return false;
+        _running.Add(AskAsync(probe, seat, lane.LastIdentity));
+        return true;
+    }
+
+    internal async Task StopAsync()
+    {
+        await _stop.CancelAsync();
+        await Task.WhenAll(_running);
+        _stop.Dispose();
+    }
+
+    private async Task AskAsync(IStreamProbe probe, StreamSeat seat, FrameIdentity? last)
+    {
+        var verdict = ProbeVerdict.Unknown;
+        using var limit = new CancellationTokenSource(Limit, context.Clock.Provider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _stop.Token);
+        try
+        {
+            verdict = await probe.ProbeAsync(seat.Stream.Spec, last, either.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // no answer is no evidence
+        }
+#pragma warning disable CA1031 // whatever the probe of another part throws, the stream is judged without it; it is logged
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            FeedLog.ProbeFailed(context.Logger, seat.Stream.Spec.Key, e.Message);
+        }
+
+        await context.Mailbox.PostAsync(new SessionMessage(SessionMessageKind.Command, null, (Action)(() => onVerdict(seat, verdict))));
+    }
+}

@@ -1,0 +1,35 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace MarketPrism.Feeds;
+
+/// <summary>What a session works with.</summary>
+public sealed record FeedServices
+{
+    /// <summary>The clock. Default: the system's.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Opens sockets. Default: <see cref="ClientWebSocketTransport"/>.</summary>
+    public IFeedTransport? Transport { get; init; }
+
+    /// <summary>Takes the logs. Default: none.</summary>
+    public ILogger Logger { get; init; } = NullLogger.Instance;
+
+    /// <summary>The shared budget of connection attempts. Default: the venue's limit for this session alone.</summary>
+    public IConnectGate? ConnectGate { get; init; }
+
+    /// <summary>Asks the venue over REST about silent streams. Default: none; then only the venue's list of subscriptions is asked.</summary>
+    public IStreamProbe? Probe { get; init; }
+
+    /// <summary>What connection ids begin with: <c>{pod}/{shard}</c>. Default <c>local/0</c>.</summary>
+    public string ConnectionIdPrefix { get; init; } = "local/0";
+
+    /// <summary>The source of jitter; give a seeded one to repeat a run. Default: unpredictable.</summary>
+    public Random? Random { get; init; }
+
+    /// <summary>How often ages and rates are sampled for liveness and status. Default 1 s.</summary>
+    public TimeSpan PulseInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Told of every transition of a socket; may be null.</summary>
+    public Action<FeedTransition>? OnTransition { get; init; }
+}

@@ -1,0 +1,256 @@
+namespace MarketPrism.Feeds;
+
+/// <summary>All sockets of one subscription, run by one loop: connections report to it, deadlines wake it, and it decides.</summary>
+public sealed class FeedSession : IFeedSession
+{
+    private static readonly TimeSpan RestartDelay = TimeSpan.FromSeconds(1);
+    private readonly Lock _gate = new();
+    private readonly SessionContext _context;
+    private readonly SessionCore _core;
+    private readonly PlanApplier _applier;
+    private readonly StatusBuilder _status;
+    private readonly EvidenceBoard _evidence;
+    private readonly CancellationTokenSource _stop = new();
+    private Task _running = Task.CompletedTask;
+    private bool _isStarted;
+    private bool _isWedged;
+
+    /// <summary>Makes a session; nothing is dialled before <see cref="Start"/>.</summary>
+    /// <param name="protocol">The venue.</param>
+    /// <param name="settings">What to subscribe, and how.</param>
+    /// <param name="sink">Takes the frames.</param>
+    /// <param name="services">What it works with.</param>
+    /// <exception cref="FormatException">A setting is out of range, or a symbol has the wrong form.</exception>
+    public FeedSession(IFeedProtocol protocol, FeedSettings settings, IFrameSink sink, FeedServices services)
+    {
+        Validate(settings);
+        var plan = protocol.Plan(settings.Subscription, null);
+        var clock = new FeedClock(services.Time);
+        var mailbox = new Mailbox();
+        _context = new SessionContext
+        {
+            Clock = clock,
+            Protocol = protocol,
+            Transport = services.Transport ?? new ClientWebSocketTransport(services.Time),
+            Sink = sink,
+            Logger = services.Logger,
+            Random = services.Random ?? new Random(),
+            ConnectGate = services.ConnectGate ?? new VenueConnectGate(protocol.Limits.Connects, clock),
+            Probe = services.Probe,
+            ConnectionIdPrefix = services.ConnectionIdPrefix,
+            OnTransition = services.OnTransition,
+            Deadlines = new DeadlineQueue(clock, mailbox.Tick),
+            Mailbox = mailbox,
+            Holes = new HoleLedger(clock, sink),
+            Settings = settings,
+            Paths = new EgressPaths(settings.Proxies),
+        };
+        _core = new SessionCore(_context);
+        _applier = new PlanApplier(_core);
+        _status = new StatusBuilder(_core);
+        _evidence = new EvidenceBoard(_core, services.PulseInterval);
+        InitialPlan = plan;
+        _core.Polls = plan.Polls;
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<FeedStream> Streams
+    {
+        get
+        {
+            lock (_gate) return [.. _core.Streams.Values];
+        }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<PollSpec> Polls
+    {
+        get
+        {
+            lock (_gate) return _core.Polls;
+        }
+    }
+
+    /// <inheritdoc/>
+    public FeedSettings Settings
+    {
+        get
+        {
+            lock (_gate) return _context.Settings;
+        }
+    }
+
+    private FeedPlan InitialPlan { get; }
+
+    /// <inheritdoc/>
+    public void Start()
+    {
+        lock (_gate)
+        {
+            if (_isStarted) throw new InvalidOperationException("The session was started before.");
+            _isStarted = true;
+            _applier.Apply(_context.Settings, InitialPlan);
+            _evidence.Start();
+            _context.Deadlines.ArmTimer();
+        }
+
+        _running = SuperviseAsync();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask ApplyAsync(FeedSettings settings, CancellationToken cancellationToken)
+    {
+        Validate(settings);
+        await CommandAsync(() => _applier.Apply(settings, _context.Protocol.Plan(settings.Subscription, _core.CurrentPlan())), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public void SetUnavailable(IReadOnlyDictionary<string, string> reasons) => Post(() =>
+    {
+        foreach (var stream in _core.Streams.Values)
+        {
+            var reason = reasons.GetValueOrDefault(stream.Spec.Symbol);
+            if (reason == stream.Unavailable) continue;
+            stream.Unavailable = reason;
+            foreach (var seat in stream.Seats.ToList()) seat.Slot.OnAvailability(seat);
+        }
+    });
+
+    /// <inheritdoc/>
+    public Task WaitUntilSettledAsync(CancellationToken cancellationToken) => _core.Settled.WaitAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public FeedStatus GetStatus(bool allStreams = false)
+    {
+        lock (_gate) return _status.Build(allStreams);
+    }
+
+    /// <inheritdoc/>
+    public FeedEvidence GetEvidence() => _evidence.Read();
+
+    /// <inheritdoc/>
+    public void DropAll() => Post(() => _core.Slots.ForEach(s => s.Drop(ConnectionEndReason.Dropped, "dropped on request")));
+
+    /// <inheritdoc/>
+    public void Wedge() => Volatile.Write(ref _isWedged, true);
+
+    /// <inheritdoc/>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (!_isStarted || _stop.IsCancellationRequested) return;
+        List<Task> links = [];
+        try
+        {
+            await CommandAsync(
+                () =>
+                {
+                    links.AddRange(_core.Links.Select(l => l.Completion));
+                    _core.Slots.ForEach(s => s.Stop(ConnectionEndReason.Stopped, "stopped"));
+                },
+                cancellationToken);
+            await Task.WhenAll(links).WaitAsync(_context.Settings.WebSocket.CloseTimeout * 2, _context.Clock.Provider, cancellationToken);
+        }
+        catch (Exception e) when (e is OperationCanceledException or TimeoutException)
+        {
+            lock (_gate)
+            {
+                foreach (var link in _core.Links) link.End(ConnectionEndReason.Stopped, "time is up", atOnce: true);
+            }
+        }
+
+        await _stop.CancelAsync();
+        await _core.Freshness.Prober.StopAsync();
+        await _running;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(CancellationToken.None);
+        _context.Deadlines.Dispose();
+        _stop.Dispose();
+    }
+
+    private static void Validate(FeedSettings settings)
+    {
+        var errors = settings.Validate();
+        if (errors.Count > 0) throw new FormatException(string.Join("; ", errors));
+    }
+
+    /// <summary>Keeps the loop running: if it ever fails, all sockets are dialled anew.</summary>
+    private async Task SuperviseAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                await RunAsync();
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                return;
+            }
+#pragma warning disable CA1031 // a bug in a decision must not end the collection of data: logged as critical, and all is built anew
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                FeedLog.LoopFailed(_context.Logger, e, _context.Settings.Name);
+                try
+                {
+                    await Task.Delay(RestartDelay, _context.Clock.Provider, _stop.Token);
+                }
+                catch (OperationCanceledException)
+                {
+                    return;
+                }
+
+                lock (_gate) _core.Slots.ForEach(s => s.Drop(ConnectionEndReason.Repair, "the session's loop failed"));
+            }
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        while (true)
+        {
+            lock (_gate)
+            {
+                while (_context.Mailbox.TryRead(out var message)) _core.Dispatch(message);
+                _context.Deadlines.RunDue();
+                _context.Deadlines.ArmTimer();
+            }
+
+            _evidence.Beat();
+            if (Volatile.Read(ref _isWedged)) await Task.Delay(Timeout.InfiniteTimeSpan, _context.Clock.Provider, _stop.Token);
+            await _context.Mailbox.WaitAsync(_stop.Token);
+        }
+    }
+
+    private void Post(Action action)
+    {
+        if (!_context.Mailbox.TryPost(new SessionMessage(SessionMessageKind.Command, null, action)))
+        {
+            lock (_gate) action(); // the mailbox is full: the caller does the work
+        }
+    }
+
+    private async Task CommandAsync(Action action, CancellationToken cancellationToken)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await _context.Mailbox.PostAsync(new SessionMessage(SessionMessageKind.Command, null, (Action)Run));
+        await done.Task.WaitAsync(cancellationToken);
+
+        void Run()
+        {
+            try
+            {
+                action();
+                done.SetResult();
+            }
+            catch (FormatException e)
+            {
+                done.SetException(e); // the caller's mistake, and nothing was changed
+            }
+        }
+    }
+}

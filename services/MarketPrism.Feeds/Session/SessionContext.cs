@@ -1,0 +1,48 @@
+using Microsoft.Extensions.Logging;
+
+namespace MarketPrism.Feeds;
+
+/// <summary>What the parts of one session share.</summary>
+internal sealed class SessionContext
+{
+    private long _epoch;
+
+    internal required FeedClock Clock { get; init; }
+
+    internal required IFeedProtocol Protocol { get; init; }
+
+    internal required IFeedTransport Transport { get; init; }
+
+    internal required IFrameSink Sink { get; init; }
+
+    internal required ILogger Logger { get; init; }
+
+    internal required Random Random { get; init; }
+
+    internal required IConnectGate ConnectGate { get; init; }
+
+    internal required IStreamProbe? Probe { get; init; }
+
+    internal required string ConnectionIdPrefix { get; init; }
+
+    internal required Action<FeedTransition>? OnTransition { get; init; }
+
+    internal required DeadlineQueue Deadlines { get; init; }
+
+    internal required Mailbox Mailbox { get; init; }
+
+    internal required HoleLedger Holes { get; init; }
+
+    internal SessionCounters Counters { get; } = new();
+
+    internal required FeedSettings Settings { get; set; }
+
+    internal required EgressPaths Paths { get; set; }
+
+    internal long Now => Clock.Now;
+
+    internal long NextEpoch() => ++_epoch;
+
+    /// <summary>Wall time of a monotonic moment.</summary>
+    internal long ToUnixNs(long moment) => Clock.UnixNs - ((Clock.Now - moment) * 100);
+}

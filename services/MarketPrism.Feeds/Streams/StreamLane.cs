@@ -1,0 +1,59 @@
+namespace MarketPrism.Feeds;
+
+/// <summary>A stream on one connection. The receiving task writes what it sees, the session's loop what was agreed with the venue.</summary>
+internal sealed class StreamLane(StreamSeat seat, SocketLink link)
+{
+    private long _lastData = -1;
+    private long _frames;
+    private bool _watch = true;
+    private long _identityFirst;
+    private long _identityLast;
+    private long _identityTime;
+    private int _identityKind = -1;
+
+    internal StreamSeat Seat => seat;
+
+    internal SocketLink Link => link;
+
+    internal FeedStream Stream => seat.Stream;
+
+    internal LaneAgreement Agreement { get; set; }
+
+    internal int Tries { get; set; }
+
+    /// <summary>When it was last asked for.</summary>
+    internal long AskedAt { get; set; } = -1;
+
+    internal long RetryAt { get; set; } = Deadline.Never;
+
+    internal long LastData => Volatile.Read(ref _lastData);
+
+    internal long Frames => Volatile.Read(ref _frames);
+
+    /// <summary>Asks the receiving task to tell the session of the next frame.</summary>
+    internal bool Watch
+    {
+        set => Volatile.Write(ref _watch, value);
+    }
+
+    internal FrameIdentity? LastIdentity => Volatile.Read(ref _identityKind) is >= 0 and var kind
+        ? new FrameIdentity((FrameIdentityKind)kind, Volatile.Read(ref _identityFirst), Volatile.Read(ref _identityLast), Volatile.Read(ref _identityTime))
+        : null;
+
+    /// <summary>Notes a frame; called by the receiving task.</summary>
+    /// <returns>Whether the session waits for it.</returns>
+    internal bool OnData(in FrameIdentity identity, long now, bool leads)
+    {
+        if (_frames > 0 && leads) seat.Stream.Cadence.Add(now - _lastData);
+        Volatile.Write(ref _frames, _frames + 1);
+        Volatile.Write(ref _lastData, now);
+        Volatile.Write(ref _identityFirst, identity.First);
+        Volatile.Write(ref _identityLast, identity.Last);
+        Volatile.Write(ref _identityTime, identity.Time);
+        Volatile.Write(ref _identityKind, (int)identity.Kind);
+        seat.Stream.LastData = now;
+        if (!Volatile.Read(ref _watch)) return false;
+        Volatile.Write(ref _watch, false);
+        return true;
+    }
+}

@@ -1,0 +1,47 @@
+namespace MarketPrism.Feeds;
+
+/// <summary>A stream's place on a socket of the plan, over all lives of that socket. Owned by the session's loop.</summary>
+internal sealed class StreamSeat
+{
+    internal StreamSeat(FeedStream stream, SocketSlot slot, DeadlineQueue deadlines, Action<StreamSeat> onDue)
+    {
+        Stream = stream;
+        Slot = slot;
+        Check = new Deadline(deadlines, () => onDue(this));
+    }
+
+    internal FeedStream Stream { get; }
+
+    internal SocketSlot Slot { get; }
+
+    /// <summary>When to look at it next: for freshness, or for the next rung of its repair.</summary>
+    internal Deadline Check { get; }
+
+    internal StreamState State { get; set; } = StreamState.Desired;
+
+    internal RepairRung Rung { get; set; }
+
+    /// <summary>Complete, fruitless turns of the ladder.</summary>
+    internal int Cycles { get; set; }
+
+    /// <summary>Probes in a row that found the market quiet.</summary>
+    internal int QuietProbes { get; set; }
+
+    /// <summary>Repairs in a row that were soon needed again; each doubles the time to the next.</summary>
+    internal int RecentRepairs { get; set; }
+
+    internal long LastRepairAt { get; set; } = long.MinValue / 2;
+
+    internal long StaleSince { get; set; } = -1;
+
+    /// <summary>Why the venue refuses it; null when it does not.</summary>
+    internal string? Rejection { get; set; }
+
+    /// <summary>Refused in so many words: not tried again at the next dial.</summary>
+    internal bool IsRejectedForGood { get; set; }
+
+    /// <summary>Given up in favour of another seat: kept only until that one is settled.</summary>
+    internal bool IsLeaving { get; set; }
+
+    internal bool IsWanted => !IsLeaving && !IsRejectedForGood && Stream.Unavailable is null;
+}

@@ -1,0 +1,88 @@
+using System.Buffers;
+using System.Net.WebSockets;
+using System.Runtime.CompilerServices;
+
+namespace MarketPrism.Feeds;
+
+/// <summary>Reassembles messages in one pooled buffer that grows to what the venue sends.</summary>
+internal sealed class ClientWebSocketSocket(ClientWebSocket socket, int maxFrameBytes) : IFeedSocket
+{
+    private const int InitialBytes = 16 * 1024;
+    private const int SampleBytes = 256;
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(Math.Min(InitialBytes, maxFrameBytes));
+    private readonly byte[] _sample = new byte[SampleBytes];
+    private int _disposed;
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<SocketRead> ReceiveAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var length = 0;
+            var skipped = 0L;
+            while (true)
+            {
+                if (length == _buffer.Length && skipped == 0) skipped = GrowOrSkip(ref length);
+                var result = await socket.ReceiveAsync(_buffer.AsMemory(length), cancellationToken);
+                if (result.MessageType == WebSocketMessageType.Close) return SocketRead.Closed((int)(socket.CloseStatus ?? 0), socket.CloseStatusDescription);
+                if (skipped > 0) skipped += result.Count;
+                else length += result.Count;
+                if (skipped == 0 && length > maxFrameBytes) skipped = Skip(ref length);
+                if (!result.EndOfMessage) continue;
+                return skipped > 0 ? SocketRead.Oversized(_sample, skipped) : SocketRead.Message(_buffer.AsMemory(0, length));
+            }
+        }
+        catch (WebSocketException e)
+        {
+            return SocketRead.Broken(e.Message);
+        }
+        catch (ObjectDisposedException)
+        {
+            return SocketRead.Broken("the socket was dropped");
+        }
+    }
+
+    public async ValueTask SendTextAsync(ReadOnlyMemory<byte> payload, CancellationToken cancellationToken) =>
+        await socket.SendAsync(payload, WebSocketMessageType.Text, endOfMessage: true, cancellationToken);
+
+    public async ValueTask SendCloseAsync(CancellationToken cancellationToken)
+    {
+        if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
+        {
+            await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, cancellationToken);
+        }
+    }
+
+    public void Abort() => socket.Abort();
+
+    public ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            socket.Dispose();
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = [];
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Makes room for the rest of a message, or begins to skip it.</summary>
+    private long GrowOrSkip(ref int length)
+    {
+        if (length >= maxFrameBytes) return Skip(ref length);
+        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(2L * length, maxFrameBytes + 1L)); // one more: so that "exactly the limit" can be told from "over it"
+        _buffer.AsSpan(0, length).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = larger;
+        return 0;
+    }
+
+    private long Skip(ref int length)
+    {
+        _buffer.AsSpan(0, Math.Min(SampleBytes, length)).CopyTo(_sample);
+        long skipped = length;
+        length = 0;
+        return skipped;
+    }
+}
