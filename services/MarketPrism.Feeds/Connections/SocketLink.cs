@@ -12,13 +12,13 @@ internal sealed class SocketLink : IDisposable
     private readonly FeedDial _dial;
     private readonly FrameRouter _router;
     private readonly CancellationTokenSource _cut;
-    private readonly RateGate _messages;
-    private readonly RateGate? _controls;
-    private readonly Channel<OutgoingMessage> _outgoing = Channel.CreateBounded<OutgoingMessage>(new BoundedChannelOptions(MaxOutgoing) { SingleReader = true });
+    private readonly SocketBudgets _budgets;
+    private readonly BudgetPriority _priority;
+    private readonly Channel<OutgoingMessage> _outgoing = System.Threading.Channels.Channel.CreateBounded<OutgoingMessage>(new BoundedChannelOptions(MaxOutgoing) { SingleReader = true });
     private IFeedSocket? _socket;
     private ConnectionEnd? _requestedEnd;
 
-    internal SocketLink(SessionContext context, SocketSlot slot, FeedConnection connection, EgressPath path, FeedDial dial, IReadOnlyList<StreamSeat> seats)
+    internal SocketLink(SessionContext context, SocketSlot slot, FeedConnection connection, EgressPath path, FeedDial dial, IReadOnlyList<StreamSeat> seats, BudgetPriority priority)
     {
         _context = context;
         _dial = dial;
@@ -29,8 +29,8 @@ internal sealed class SocketLink : IDisposable
         _router = new FrameRouter(context, this);
         _router.SetLanes(Lanes.Values);
         _cut = new CancellationTokenSource(Timeout.InfiniteTimeSpan, context.Clock.Provider);
-        _messages = new RateGate(context.Protocol.Limits.Messages, context.Clock);
-        _controls = context.Protocol.Limits.ControlRequests is { } limit ? new RateGate(limit, context.Clock) : null;
+        _budgets = new SocketBudgets(context.Protocol.Limits, context.Clock.Provider);
+        _priority = priority;
         Negotiator = new SubscriptionNegotiator(context, this);
     }
 
@@ -72,7 +72,11 @@ internal sealed class SocketLink : IDisposable
     /// <summary>Ends when the last of it is over; never faults.</summary>
     internal Task Completion { get; private set; } = Task.CompletedTask;
 
-    public void Dispose() => _cut.Dispose();
+    public void Dispose()
+    {
+        _cut.Dispose();
+        _budgets.Dispose();
+    }
 
     internal void Start() => Completion = RunAsync();
 
@@ -113,7 +117,7 @@ internal sealed class SocketLink : IDisposable
             var writing = WriteAsync(socket);
             end = await ReadAsync(socket);
             _outgoing.Writer.TryComplete();
-            await _cut.CancelAsync();
+            _cut.Cancel(); // not CancelAsync: it would leave the scheduler that runs the session
             await writing;
         }
 
@@ -127,7 +131,7 @@ internal sealed class SocketLink : IDisposable
         CancellationTokenSource? limit = null;
         try
         {
-            await _context.ConnectGate.WaitAsync(_cut.Token);
+            await _context.ConnectBudget.TakeAsync(1, _priority, _cut.Token);
             _context.Counters.Attempted();
             limit = new CancellationTokenSource(_context.Settings.WebSocket.ConnectTimeout, _context.Clock.Provider);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(_cut.Token, limit.Token);
@@ -190,14 +194,14 @@ internal sealed class SocketLink : IDisposable
         {
             await foreach (var message in _outgoing.Reader.ReadAllAsync(_cut.Token))
             {
-                await _messages.WaitAsync(_cut.Token);
                 if (message.IsClose)
                 {
                     await socket.SendCloseAsync(_cut.Token);
                     return;
                 }
 
-                if (_controls is not null && message.Request is not null) await _controls.WaitAsync(_cut.Token);
+                if (message.Request is null) _budgets.CountPing();
+                else await _budgets.TakeControlRequestAsync(BudgetPriority.Normal, _cut.Token);
                 await socket.SendTextAsync(message.Payload, _cut.Token);
                 _context.Sink.OnSent(Connection, message.Payload.Span, _context.Clock.UnixNs);
                 if (message.Request is { } request) await _context.Mailbox.PostAsync(new SessionMessage(SessionMessageKind.Sent, this, request));

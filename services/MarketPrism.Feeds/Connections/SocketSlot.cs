@@ -266,7 +266,7 @@ internal sealed class SocketSlot
         OnProgress(link);
     }
 
-    internal void OnLinkSilent(SocketLink link, string message) => link.End(ConnectionEndReason.HeartbeatLost, message, atOnce: true);
+    internal static void OnLinkSilent(SocketLink link, string message) => link.End(ConnectionEndReason.HeartbeatLost, message, atOnce: true);
 
     /// <summary>Looks whether a connection is settled now, and whether repairs are under way.</summary>
     internal void OnProgress(SocketLink? link)
@@ -315,14 +315,14 @@ internal sealed class SocketSlot
     }
 
     /// <summary>Makes a connection with the streams wanted now; the URL is built afresh.</summary>
-    internal SocketLink CreateLink(EgressPath path)
+    internal SocketLink CreateLink(EgressPath path, BudgetPriority priority)
     {
         var seats = Seats.Where(s => s.IsWanted).ToList();
         var settings = _context.Settings;
         var epoch = _context.NextEpoch();
         var url = _context.Protocol.ConnectUrl(settings.Endpoint, Route, [.. seats.Select(s => s.Stream.Spec)]);
         var connection = new FeedConnection($"{_context.ConnectionIdPrefix}/{Name}/{epoch}", Name, Route, epoch, url, path.Name);
-        var link = new SocketLink(_context, this, connection, path, new FeedDial(url, path.Proxy, settings.Tls, settings.WebSocket.MaxFrameBytes), seats);
+        var link = new SocketLink(_context, this, connection, path, new FeedDial(url, path.Proxy, settings.Tls, settings.WebSocket.MaxFrameBytes), seats, priority);
         _context.Counters.Add(link);
         _host.Track(link);
         foreach (var seat in seats)
@@ -356,7 +356,7 @@ internal sealed class SocketSlot
             if (seat.IsWanted && seat.State != StreamState.Stale) seat.State = StreamState.Sent;
         }
 
-        Current = CreateLink(path);
+        Current = CreateLink(path, _lost is null ? BudgetPriority.Normal : BudgetPriority.Urgent);
         Current.Start();
     }
 
@@ -393,7 +393,11 @@ internal sealed class SocketSlot
     private void Blame(EgressPath path, ConnectionFailure failure)
     {
         var now = _context.Now;
-        if (StayAwayRules.Of(failure) is { } stayAway) path.StayAway(now + stayAway.Ticks);
+        if (StayAwayRules.Of(failure) is { } stayAway)
+        {
+            path.StayAway(now + stayAway.Ticks);
+            if (path.Proxy is null) _context.ConnectBudget.PauseFor(stayAway); // everybody behind this address
+        }
         else if (failure.Class == ConnectionFailureClass.Network) path.Failed(now);
     }
 

@@ -6,31 +6,26 @@ internal sealed class StreamProber(SessionContext context, Action<StreamSeat, Pr
     private const int MaxConcurrent = 8;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
     private readonly HashSet<Task> _running = [];
-    private readonly CancellationTokenSource _stop = new();
 
     /// <summary>Begins to ask.</summary>
     /// <returns>False when nobody can be asked now.</returns>
     internal bool TryAsk(StreamSeat seat, StreamLane lane)
     {
-        if (context.Probe is not { } probe || _stop.IsCancellationRequested) return false;
+        if (context.Probe is not { } probe || context.Stopping.IsCancellationRequested) return false;
         _running.RemoveWhere(t => t.IsCompleted);
         if (_running.Count >= MaxConcurrent) return false;
         _running.Add(AskAsync(probe, seat, lane.LastIdentity));
         return true;
     }
 
-    internal async Task StopAsync()
-    {
-        await _stop.CancelAsync();
-        await Task.WhenAll(_running);
-        _stop.Dispose();
-    }
+    /// <summary>Ends when all that was asked is over.</summary>
+    internal Task DrainAsync() => Task.WhenAll(_running);
 
     private async Task AskAsync(IStreamProbe probe, StreamSeat seat, FrameIdentity? last)
     {
         var verdict = ProbeVerdict.Unknown;
         using var limit = new CancellationTokenSource(Limit, context.Clock.Provider);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _stop.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, context.Stopping);
         try
         {
             verdict = await probe.ProbeAsync(seat.Stream.Spec, last, either.Token);

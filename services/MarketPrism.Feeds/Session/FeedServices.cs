@@ -15,8 +15,8 @@ public sealed record FeedServices
     /// <summary>Takes the logs. Default: none.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
 
-    /// <summary>The shared budget of connection attempts. Default: the venue's limit for this session alone.</summary>
-    public IConnectGate? ConnectGate { get; init; }
+    /// <summary>The budget of connection attempts, shared by all that dial from one address. Default: the venue's limit for this session alone.</summary>
+    public RateBudget? ConnectBudget { get; init; }
 
     /// <summary>Asks the venue over REST about silent streams. Default: none; then only the venue's list of subscriptions is asked.</summary>
     public IStreamProbe? Probe { get; init; }

@@ -11,6 +11,7 @@ public sealed class FeedSession : IFeedSession
     private readonly StatusBuilder _status;
     private readonly EvidenceBoard _evidence;
     private readonly CancellationTokenSource _stop = new();
+    private readonly RateBudget? _ownBudget;
     private Task _running = Task.CompletedTask;
     private bool _isStarted;
     private bool _isWedged;
@@ -35,7 +36,7 @@ public sealed class FeedSession : IFeedSession
             Sink = sink,
             Logger = services.Logger,
             Random = services.Random ?? new Random(),
-            ConnectGate = services.ConnectGate ?? new VenueConnectGate(protocol.Limits.Connects, clock),
+            ConnectBudget = services.ConnectBudget ?? (_ownBudget = new RateBudget("connects", protocol.Limits.Connects, services.Time)),
             Probe = services.Probe,
             ConnectionIdPrefix = services.ConnectionIdPrefix,
             OnTransition = services.OnTransition,
@@ -43,6 +44,7 @@ public sealed class FeedSession : IFeedSession
             Mailbox = mailbox,
             Holes = new HoleLedger(clock, sink),
             Settings = settings,
+            Stopping = _stop.Token,
             Paths = new EgressPaths(settings.Proxies),
         };
         _core = new SessionCore(_context);
@@ -138,16 +140,15 @@ public sealed class FeedSession : IFeedSession
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         if (!_isStarted || _stop.IsCancellationRequested) return;
-        List<Task> links = [];
+        List<Task> links;
+        lock (_gate)
+        {
+            links = [.. _core.Links.Select(l => l.Completion)];
+            _core.Slots.ForEach(s => s.Stop(ConnectionEndReason.Stopped, "stopped"));
+        }
+
         try
         {
-            await CommandAsync(
-                () =>
-                {
-                    links.AddRange(_core.Links.Select(l => l.Completion));
-                    _core.Slots.ForEach(s => s.Stop(ConnectionEndReason.Stopped, "stopped"));
-                },
-                cancellationToken);
             await Task.WhenAll(links).WaitAsync(_context.Settings.WebSocket.CloseTimeout * 2, _context.Clock.Provider, cancellationToken);
         }
         catch (Exception e) when (e is OperationCanceledException or TimeoutException)
@@ -158,8 +159,8 @@ public sealed class FeedSession : IFeedSession
             }
         }
 
-        await _stop.CancelAsync();
-        await _core.Freshness.Prober.StopAsync();
+        _stop.Cancel(); // not CancelAsync: it would leave the scheduler that runs the session
+        await _core.Freshness.Prober.DrainAsync();
         await _running;
     }
 
@@ -168,6 +169,7 @@ public sealed class FeedSession : IFeedSession
     {
         await StopAsync(CancellationToken.None);
         _context.Deadlines.Dispose();
+        _ownBudget?.Dispose();
         _stop.Dispose();
     }
 

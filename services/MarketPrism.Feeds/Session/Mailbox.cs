@@ -6,7 +6,7 @@ namespace MarketPrism.Feeds;
 internal sealed class Mailbox
 {
     private const int Capacity = 8192;
-    private readonly Channel<SessionMessage> _channel = Channel.CreateBounded<SessionMessage>(
+    private readonly Channel<SessionMessage> _channel = System.Threading.Channels.Channel.CreateBounded<SessionMessage>(
         new BoundedChannelOptions(Capacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
     private int _ticking;
 

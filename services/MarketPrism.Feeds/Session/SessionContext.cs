@@ -19,7 +19,7 @@ internal sealed class SessionContext
 
     internal required Random Random { get; init; }
 
-    internal required IConnectGate ConnectGate { get; init; }
+    internal required RateBudget ConnectBudget { get; init; }
 
     internal required IStreamProbe? Probe { get; init; }
 
@@ -32,6 +32,9 @@ internal sealed class SessionContext
     internal required Mailbox Mailbox { get; init; }
 
     internal required HoleLedger Holes { get; init; }
+
+    /// <summary>Cancelled when the session ends.</summary>
+    internal required CancellationToken Stopping { get; init; }
 
     internal SessionCounters Counters { get; } = new();
 

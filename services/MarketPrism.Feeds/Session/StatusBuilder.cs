@@ -145,7 +145,7 @@ internal sealed class StatusBuilder(SessionCore core)
         return new FeedReason(code, $"{slot.Name}: {failure.End.Message}: {advice}{wait}");
     }
 
-    private IEnumerable<ConnectionStatus> Connections(SocketSlot slot, long now)
+    private static IEnumerable<ConnectionStatus> Connections(SocketSlot slot, long now)
     {
         if (slot.Current is { } current) yield return Describe(slot, current, slot.State, now);
         if (slot.Rotation.Successor is { } successor) yield return Describe(slot, successor, successor.IsOpen ? FeedState.Subscribing : FeedState.Connecting, now);

@@ -260,7 +260,7 @@ internal sealed class SubscriptionNegotiator
     private void ListUnanswered(long askedAt)
     {
         _list = null;
-        if (_link.LastFrame <= askedAt) _link.Slot.OnLinkSilent(_link, "no answer to the list of subscriptions, nor anything else");
+        if (_link.LastFrame <= askedAt) SocketSlot.OnLinkSilent(_link, "no answer to the list of subscriptions, nor anything else");
         else if (++_listTries < MaxTries) RequestList();
         else _link.Slot.OnListed(_link);
     }

@@ -12,11 +12,13 @@ public interface IFeedSocket : IAsyncDisposable
     /// <param name="payload">UTF-8.</param>
     /// <param name="cancellationToken">Breaks the socket.</param>
     /// <returns>A task.</returns>
+    /// <exception cref="IOException">The connection is broken or closed.</exception>
     ValueTask SendTextAsync(ReadOnlyMemory<byte> payload, CancellationToken cancellationToken);
 
     /// <summary>Sends a close frame; what the venue still sends can be received until it answers.</summary>
     /// <param name="cancellationToken">Breaks the socket.</param>
     /// <returns>A task.</returns>
+    /// <exception cref="IOException">The connection is broken.</exception>
     ValueTask SendCloseAsync(CancellationToken cancellationToken);
 
     /// <summary>Drops the connection; a pending receive ends.</summary>
