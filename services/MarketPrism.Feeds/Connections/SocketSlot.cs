@@ -211,7 +211,7 @@ internal sealed class SocketSlot
             _health.Stop();
             _lost = end.Reason;
             var failure = _context.Protocol.Judge(0, null, end.CloseCode);
-            Blame(link.Path, failure);
+            if (end.Reason == ConnectionEndReason.Broken || failure.Class != ConnectionFailureClass.Network) Blame(link.Path, failure);
             if (Rotation.TakeOver(out var successor))
             {
                 Promoted(link, successor, "the old connection was lost");

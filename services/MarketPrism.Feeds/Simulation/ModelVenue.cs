@@ -1,0 +1,188 @@
+namespace MarketPrism.Feeds.Simulation;
+
+/// <summary>A venue in memory under virtual time: streams with ids, subscriptions, cuts, and faults on request. For one thread.</summary>
+internal sealed class ModelVenue
+{
+    private readonly Random _random;
+    private readonly IModelDialect _dialect;
+    private long _sessions;
+
+    internal ModelVenue(VirtualTime time, Random random, IModelDialect dialect)
+    {
+        Time = time;
+        _random = random;
+        _dialect = dialect;
+        Transport = new MemoryTransport(AcceptAsync);
+    }
+
+    internal VirtualTime Time { get; }
+
+    internal IFeedTransport Transport { get; }
+
+    internal long Now => Time.GetTimestamp();
+
+    internal Dictionary<string, ModelStream> Streams { get; } = [];
+
+    internal List<ModelSession> Sessions { get; } = [];
+
+    /// <summary>Times of all dials.</summary>
+    internal List<long> Dials { get; } = [];
+
+    /// <summary>Decides about a dial; null = accepted.</summary>
+    internal Func<FeedDial, FeedDialException?>? Refuse { get; set; }
+
+    /// <summary>Dials are never answered.</summary>
+    internal bool Hangs { get; set; }
+
+    /// <summary>Longest travel time of frames; each session has its own.</summary>
+    internal TimeSpan MaxLag { get; set; }
+
+    /// <summary>Told of each event that an open connection carries: stream, id (or time, where it has none).</summary>
+    internal Action<ModelStream, long>? OnSent { get; set; }
+
+    internal ModelStream AddStream(string wire, string channel, string symbol, TimeSpan gap, bool isPoisson)
+    {
+        var stream = new ModelStream(wire, channel, symbol, gap, isPoisson);
+        stream.Template = new ModelTemplate(_dialect.Template(stream));
+        Streams.Add(wire, stream);
+        if (gap > TimeSpan.Zero) Schedule(stream);
+        if (stream.IsBook) KeepAlive(stream);
+        return stream;
+    }
+
+    /// <summary>Something happens on a stream.</summary>
+    internal void Emit(ModelStream stream)
+    {
+        var previous = stream.LastId++;
+        stream.LastEventMs = Math.Max(stream.LastEventMs + 1, Time.GetUtcNow().ToUnixTimeMilliseconds());
+        if (stream.Subscribers.Count == 0) return;
+        var payload = stream.Template!.Fill(stream.LastId, previous, stream.LastEventMs);
+        var isCarried = false;
+        foreach (var session in stream.Subscribers)
+        {
+            if (session.Stalled.Count > 0 && session.Stalled.Contains(stream)) continue;
+            isCarried = true;
+            session.Push(payload);
+        }
+
+        if (isCarried) OnSent?.Invoke(stream, HasId(stream) ? stream.LastId : stream.LastEventMs);
+    }
+
+    internal void Subscribe(ModelSession session, string name)
+    {
+        if (!Streams.TryGetValue(name, out var stream))
+        {
+            stream = new ModelStream(name, "none", "none", TimeSpan.Zero, false); // acknowledged, listed, silent
+            session.Streams.Add(stream);
+            return;
+        }
+
+        if (session.Streams.Add(stream)) stream.Subscribers.Add(session);
+        if (_dialect.Greeting(stream, Time.GetUtcNow().ToUnixTimeMilliseconds()) is { Length: > 0 } greeting && !session.Stalled.Contains(stream)) session.Push(greeting);
+    }
+
+    internal static void Unsubscribe(ModelSession session, string name)
+    {
+        var stream = session.Streams.FirstOrDefault(s => s.Wire == name);
+        if (stream is null) return;
+        session.Streams.Remove(stream);
+        session.Stalled.Remove(stream);
+        stream.Subscribers.Remove(session);
+    }
+
+    internal void NoticeTo(ModelSession session) => session.Push(_dialect.Notice());
+
+    /// <summary>All connections break or close, as in a restart of the venue.</summary>
+    internal void CutAll(bool isOrderly)
+    {
+        foreach (var session in Sessions.ToList())
+        {
+            if (isOrderly) session.Close(1001, "going away");
+            else session.Break("reset");
+        }
+    }
+
+    internal static bool HasId(ModelStream stream) => stream.Channel is "depth" or "trade" or "aggTrade" or "bookTicker" or "books" or "trades";
+
+    private async ValueTask AcceptAsync(FeedDial dial, MemorySocket socket, CancellationToken cancellationToken)
+    {
+        Dials.Add(Now);
+        if (Hangs) await Task.Delay(Timeout.InfiniteTimeSpan, Time, cancellationToken);
+        if (Refuse?.Invoke(dial) is { } refusal) throw refusal;
+        var lag = MaxLag * _random.NextDouble();
+        var session = new ModelSession(this, ++_sessions, socket, dial.Url, dial.Proxy, lag);
+        Sessions.Add(session);
+        socket.OnText = text => Hear(session, text);
+        socket.OnClientEnd = session.ClientEnded;
+        foreach (var name in _dialect.StreamsOf(dial.Url)) Subscribe(session, name);
+        if (_dialect.MaxAge is { } age) After(age, () => session.Close(1001, "24 hours are over"));
+        if (_dialect.IdleCut is { } idle) CheckIdle(session, idle);
+    }
+
+    private void Hear(ModelSession session, ReadOnlyMemory<byte> text)
+    {
+        if (!session.IsOpen || session.IsMute) return;
+        session.LastHeard = Now;
+        session.ControlMessages++;
+        _dialect.OnText(this, session, text);
+    }
+
+    private void CheckIdle(ModelSession session, TimeSpan idle)
+    {
+        if (!session.IsOpen) return;
+        var quietSince = Math.Max(session.LastPush, session.LastHeard);
+        if (Now - quietSince >= idle.Ticks) session.Close(4004, "no data in 30 s");
+        else After(TimeSpan.FromTicks(quietSince + idle.Ticks - Now), () => CheckIdle(session, idle));
+    }
+
+    private void Schedule(ModelStream stream)
+    {
+        var timer = default(ITimer);
+        timer = Time.CreateTimer(
+            _ =>
+            {
+                if (stream.Gap <= TimeSpan.Zero) return;
+                Emit(stream);
+                timer!.Change(NextGap(stream), Timeout.InfiniteTimeSpan);
+            },
+            null,
+            NextGap(stream),
+            Timeout.InfiniteTimeSpan);
+    }
+
+    private TimeSpan NextGap(ModelStream stream) =>
+        stream.Gap * (stream.IsPoisson ? -Math.Log(1 - _random.NextDouble()) : 0.75 + (0.5 * _random.NextDouble()));
+
+    /// <summary>OKX repeats the last id when nothing changed for a minute.</summary>
+    private void KeepAlive(ModelStream stream)
+    {
+        var lastId = stream.LastId;
+        After(TimeSpan.FromSeconds(60), () =>
+        {
+            if (stream.LastId == lastId && stream.Subscribers.Count > 0)
+            {
+                var payload = stream.Template!.Fill(lastId, lastId, Time.GetUtcNow().ToUnixTimeMilliseconds());
+                foreach (var session in stream.Subscribers)
+                {
+                    if (!session.Stalled.Contains(stream)) session.Push(payload);
+                }
+            }
+
+            KeepAlive(stream);
+        });
+    }
+
+    private void After(TimeSpan delay, Action action)
+    {
+        var timer = default(ITimer);
+        timer = Time.CreateTimer(
+            _ =>
+            {
+                timer!.Dispose();
+                action();
+            },
+            null,
+            delay,
+            Timeout.InfiniteTimeSpan);
+    }
+}
