@@ -188,11 +188,22 @@ internal sealed class SocketLink : IDisposable
         }
     }
 
+    /// <summary>Like ReadAllAsync, which would leave the scheduler that runs the session.</summary>
+    private async ValueTask<OutgoingMessage?> NextAsync()
+    {
+        while (await _outgoing.Reader.WaitToReadAsync(_cut.Token))
+        {
+            if (_outgoing.Reader.TryRead(out var message)) return message;
+        }
+
+        return null;
+    }
+
     private async Task WriteAsync(IFeedSocket socket)
     {
         try
         {
-            await foreach (var message in _outgoing.Reader.ReadAllAsync(_cut.Token))
+            while (await NextAsync() is { } message)
             {
                 if (message.IsClose)
                 {

@@ -119,7 +119,11 @@ public sealed class FeedSession : IFeedSession
     });
 
     /// <inheritdoc/>
-    public Task WaitUntilSettledAsync(CancellationToken cancellationToken) => _core.Settled.WaitAsync(cancellationToken);
+    public async Task WaitUntilSettledAsync(CancellationToken cancellationToken)
+    {
+        await _core.Settled.WaitAsync(cancellationToken);
+        await Task.Yield(); // off the loop, which completes the wait
+    }
 
     /// <inheritdoc/>
     public FeedStatus GetStatus(bool allStreams = false)
@@ -238,9 +242,10 @@ public sealed class FeedSession : IFeedSession
 
     private async Task CommandAsync(Action action, CancellationToken cancellationToken)
     {
-        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var done = new TaskCompletionSource();
         await _context.Mailbox.PostAsync(new SessionMessage(SessionMessageKind.Command, null, (Action)Run));
         await done.Task.WaitAsync(cancellationToken);
+        await Task.Yield(); // off the loop, which completes the wait
 
         void Run()
         {

@@ -9,7 +9,7 @@ internal sealed class SessionCore : ISlotHost
     private readonly HashSet<SocketLink> _links = [];
     private readonly Queue<(long At, long Total)> _rates = new();
     private readonly Deadline _handover;
-    private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _settled = new();
 
     internal SessionCore(SessionContext context)
     {

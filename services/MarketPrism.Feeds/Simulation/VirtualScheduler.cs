@@ -6,6 +6,7 @@ public sealed class VirtualScheduler : SynchronizationContext
     private readonly Queue<(SendOrPostCallback Callback, object? State)> _queue = new();
     private readonly VirtualTime _time;
     private readonly int _thread = Environment.CurrentManagedThreadId;
+    private bool _isForeign;
 
     private VirtualScheduler(VirtualTime time) => _time = time;
 
@@ -31,8 +32,8 @@ public sealed class VirtualScheduler : SynchronizationContext
     /// <inheritdoc/>
     public override void Post(SendOrPostCallback d, object? state)
     {
-        if (Environment.CurrentManagedThreadId != _thread) throw new InvalidOperationException("Another thread takes part in a run that must be deterministic.");
-        _queue.Enqueue((d, state));
+        if (Environment.CurrentManagedThreadId != _thread) Volatile.Write(ref _isForeign, true);
+        else _queue.Enqueue((d, state));
     }
 
     /// <inheritdoc/>
@@ -45,6 +46,7 @@ public sealed class VirtualScheduler : SynchronizationContext
     {
         while (!main.IsCompleted)
         {
+            if (Volatile.Read(ref _isForeign)) throw new InvalidOperationException("Another thread takes part in a run that must be deterministic.");
             if (_queue.TryDequeue(out var work)) work.Callback(work.State);
             else if (!_time.FireNext()) throw new InvalidOperationException("Nothing is left to run, and the task has not ended.");
         }

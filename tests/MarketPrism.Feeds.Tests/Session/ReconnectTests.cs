@@ -156,7 +156,7 @@ public class ReconnectTests
         firstIsDead = false;
         await w.Wait(600);
         w.Venue.CutAll(isOrderly: true);
-        await w.Until(() => session.GetStatus().IsReady, "ready again", 30);
+        await w.Until(() => w.Sink.Opened.Count == 2 && session.GetStatus().IsReady, "ready again", 30);
         Assert.Equal("http://one:8080", session.GetStatus().Connections[0].Proxy); // without the credentials
     });
 }
