@@ -23,6 +23,7 @@ internal sealed class MessageQueue(BlockPool pool, QueueLimits limits) : IValueT
     private long _bytes;
     private long _dropped;
     private bool _overflowing;
+    private bool _readerBusy;
     private bool _completed;
     private Exception? _error;
 
@@ -70,12 +71,16 @@ internal sealed class MessageQueue(BlockPool pool, QueueLimits limits) : IValueT
     /// <summary>Takes the oldest block with all its messages; they count as taken.</summary>
     public Block? TryTake()
     {
-        TaskCompletionSource? emptied = null;
-        Block? block;
         lock (_lock)
         {
-            block = _head;
-            if (block is null) return null;
+            var block = _head;
+            if (block is null)
+            {
+                ReaderIsBack();
+                return null;
+            }
+
+            _readerBusy = true;
             _head = block.Next;
             if (_head is null) _tail = null;
             block.Next = null;
@@ -84,7 +89,6 @@ internal sealed class MessageQueue(BlockPool pool, QueueLimits limits) : IValueT
             {
                 _bytes = 0;
                 _overflowing = false;
-                (emptied, _emptied) = (_emptied, null);
                 if (_completed) Finish();
             }
             else
@@ -93,10 +97,8 @@ internal sealed class MessageQueue(BlockPool pool, QueueLimits limits) : IValueT
             }
 
             block.Lend(block.Messages);
+            return block;
         }
-
-        emptied?.TrySetResult();
-        return block;
     }
 
     /// <summary>True when there is something to take, false when the queue is completed and empty.</summary>
@@ -106,6 +108,7 @@ internal sealed class MessageQueue(BlockPool pool, QueueLimits limits) : IValueT
         lock (_lock)
         {
             if (_head is not null) return new ValueTask<bool>(true);
+            ReaderIsBack();
             if (_completed) return _error is null ? new ValueTask<bool>(false) : ValueTask.FromException<bool>(_error);
             if (_wait != WaitState.None)
             {
@@ -147,12 +150,12 @@ internal sealed class MessageQueue(BlockPool pool, QueueLimits limits) : IValueT
         }
     }
 
-    /// <summary>Completes when the reader has taken all that is queued now.</summary>
+    /// <summary>Completes when the reader has come back for more and found nothing, so that it has done with all before.</summary>
     public Task WhenEmptyAsync()
     {
         lock (_lock)
         {
-            if (_head is null) return Task.CompletedTask;
+            if (_head is null && !_readerBusy) return Task.CompletedTask;
             _emptied ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             return _emptied.Task;
         }
@@ -228,6 +231,13 @@ internal sealed class MessageQueue(BlockPool pool, QueueLimits limits) : IValueT
         }
 
         return true;
+    }
+
+    private void ReaderIsBack()
+    {
+        _readerBusy = false;
+        _emptied?.TrySetResult();
+        _emptied = null;
     }
 
     private void Finish()

@@ -23,7 +23,7 @@ internal sealed record ServerAddress(string Host, int Port, bool Tls, string? Us
     public static ServerAddress? FromCluster(string hostAndPort, ServerAddress teller)
     {
         return Uri.TryCreate("nats://" + hostAndPort, UriKind.Absolute, out var uri) && uri.Host.Length > 0
-            ? new ServerAddress(uri.Host, uri.Port < 0 ? DefaultPort : uri.Port, teller.Tls, teller.User, teller.Password) { TlsHost = teller.TlsHost }
+            ? new ServerAddress(uri.Host.Trim('[', ']'), uri.Port < 0 ? DefaultPort : uri.Port, teller.Tls, teller.User, teller.Password) { TlsHost = teller.TlsHost }
             : null;
     }
 
