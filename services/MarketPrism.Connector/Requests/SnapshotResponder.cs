@@ -1,0 +1,80 @@
+using MarketPrism.Domain;
+using MarketPrism.Exchanges;
+using MarketPrism.Feeds;
+using Microsoft.Extensions.Logging;
+
+namespace MarketPrism.Connector;
+
+/// <summary>Answers requests for book snapshots: at once whether one will come, later the body as a raw frame.</summary>
+internal sealed class SnapshotResponder : IAsyncDisposable
+{
+    private const string ResubscribeReason = "resubscribe";
+    private const long ResubscribeRetryMs = 10_000;
+    private const string StartReason = "start";
+
+    private readonly VenueRequestOptions _options;
+    private readonly Func<VenueEndpoint> _endpoint;
+    private readonly VenueBudgets _budgets;
+    private readonly RestBodyPublisher _publisher;
+    private readonly ILogger _logger;
+    private readonly SnapshotQueue _queue;
+
+    public SnapshotResponder(VenueRequestOptions options, Func<VenueEndpoint> endpoint, IVenueRest rest, VenueBudgets budgets, RestBodyPublisher publisher, ILogger logger)
+    {
+        _options = options;
+        _endpoint = endpoint;
+        _budgets = budgets;
+        _publisher = publisher;
+        _logger = logger;
+        _queue = new SnapshotQueue(rest, Publish);
+    }
+
+    /// <summary>Subscribes the book of a symbol afresh, which brings a snapshot in the stream; null = nobody can. False = not now.</summary>
+    public Func<string, bool>? Resubscribe { get; set; }
+
+    /// <summary>How active a symbol is: the more active of equal requests goes first.</summary>
+    public Func<string, long> Activity { get; set; } = static _ => 0;
+
+    /// <summary>Snapshots that wait or are under way.</summary>
+    public int Length => _queue.Length;
+
+    /// <summary>When the last of them may be there.</summary>
+    public TimeSpan Estimate => Bucket is { } bucket && Length > 0 ? _budgets.Rest(bucket).Estimate(Math.Max(1, _queue.WaitingWeight)) : TimeSpan.Zero;
+
+    private string? Bucket { get; set; }
+
+    /// <summary>Takes a request.</summary>
+    /// <param name="symbol">The symbol.</param>
+    /// <param name="asked">What is asked.</param>
+    /// <param name="isUnknown">Whether the venue said that it does not know the symbol.</param>
+    /// <returns>The answer.</returns>
+    public RequestReply Take(string symbol, SnapshotRequest asked, bool isUnknown)
+    {
+        if (isUnknown) return new RequestReply(asked.Id, false, RequestReply.UnknownSymbol, 0);
+        if (asked.Reason == ResubscribeReason && Resubscribe is not null)
+            return Resubscribe(symbol) ? new RequestReply(asked.Id, true, null, 0) : new RequestReply(asked.Id, false, RequestReply.Budget, ResubscribeRetryMs);
+        var request = _options.Venue.Rest.Snapshot(_endpoint(), symbol, asked.Depth);
+        Bucket = request.Bucket;
+        if (_budgets.RefusalOf(request.Bucket) is var (error, wait)) return new RequestReply(asked.Id, false, error, wait);
+        var admission = _queue.Ask(request, asked.Id, asked.Reason == StartReason ? BudgetPriority.Normal : BudgetPriority.Urgent, Activity(symbol));
+        var estimate = (long)_budgets.Rest(request.Bucket).Estimate(Math.Max(1, _queue.WaitingWeight)).TotalMilliseconds;
+        return admission == SnapshotAdmission.Refused
+            ? new RequestReply(asked.Id, false, RequestReply.Budget, estimate)
+            : new RequestReply(asked.Id, true, null, estimate);
+    }
+
+    public ValueTask DisposeAsync() => _queue.DisposeAsync();
+
+    private void Publish(RestBody body, string id)
+    {
+        var symbol = body.Request.Symbol;
+        if (!body.IsSuccess)
+        {
+            RequestLog.Refused(_logger, "snapshot", symbol, body.Verdict.Outcome, body.Verdict.Message);
+            return;
+        }
+
+        var newest = _options.Venue.Rest.ReadNewestId("snapshot", body.Body.Span) ?? 0;
+        if (!_publisher.Publish(body, symbol, body.Body.Span, $"{newest}-{id}")) RequestLog.Dropped(_logger, "snapshot", symbol, body.Body.Length);
+    }
+}

@@ -1,0 +1,60 @@
+using MarketPrism.Bus;
+using MarketPrism.Domain;
+
+namespace MarketPrism.Connector;
+
+/// <summary>The request subjects of the symbols that this connector owns. Each is subscribed by itself, so that the queue group has owners only.</summary>
+internal sealed class SymbolRoutes(VenueRequestOptions options, SubjectSpace subjects) : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly SemaphoreSlim _changed = new(0, 1);
+    private Dictionary<string, (RequestKind Kind, string Symbol)> _wanted = [];
+
+    /// <summary>Sets the symbols.</summary>
+    public void SetSymbols(IReadOnlyList<string> symbols)
+    {
+        var wanted = new Dictionary<string, (RequestKind, string)>();
+        foreach (var symbol in symbols)
+        {
+            var key = new InstrumentKey(options.Exchange, options.Venue.Market, symbol);
+            wanted[subjects.Request("snapshot", key)] = (RequestKind.Snapshot, symbol);
+            wanted[subjects.Request("backfill", key)] = (RequestKind.Backfill, symbol);
+        }
+
+        lock (_lock)
+        {
+            _wanted = wanted;
+            if (_changed.CurrentCount == 0) _changed.Release();
+        }
+    }
+
+    /// <summary>What a subject asks; null when it is not ours.</summary>
+    public (RequestKind Kind, string Symbol)? Find(string subject)
+    {
+        lock (_lock) return _wanted.TryGetValue(subject, out var route) ? route : null;
+    }
+
+    public void Dispose() => _changed.Dispose();
+
+    /// <summary>Keeps a subscription in step with the symbols until cancelled.</summary>
+    public async Task FollowAsync(IBusSubscription subscription, CancellationToken cancellationToken)
+    {
+        var subscribed = new HashSet<string>();
+        while (true)
+        {
+            await _changed.WaitAsync(cancellationToken);
+            List<string> wanted;
+            lock (_lock) wanted = [.. _wanted.Keys];
+            foreach (var gone in subscribed.Except(wanted).ToList())
+            {
+                await subscription.RemoveAsync(gone, cancellationToken);
+                subscribed.Remove(gone);
+            }
+
+            foreach (var subject in wanted)
+            {
+                if (subscribed.Add(subject)) await subscription.AddAsync(subject, cancellationToken);
+            }
+        }
+    }
+}

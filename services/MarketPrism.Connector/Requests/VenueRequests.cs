@@ -1,0 +1,158 @@
+using System.Text;
+using MarketPrism.Bus;
+using MarketPrism.Domain;
+using MarketPrism.Exchanges;
+using MarketPrism.Feeds;
+using Microsoft.Extensions.Logging;
+
+namespace MarketPrism.Connector;
+
+/// <summary>
+/// The REST side of a connector on the bus: answers requests for snapshots, trades and metadata of its symbols, keeps metadata published, polls open interest.
+/// Everything that comes of it is a raw frame.
+/// </summary>
+internal sealed class VenueRequests : IAsyncDisposable
+{
+    private static readonly BusSubscriptionOptions Shared = new() { QueueGroup = "snapshot", MaxMessages = 16_384 };
+    private static readonly BusSubscriptionOptions Everybody = new() { MaxMessages = 1_024 };
+
+    private readonly VenueRequestOptions _options;
+    private readonly IBus _bus;
+    private readonly SubjectSpace _subjects;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Func<VenueEndpoint> _endpoint;
+    private readonly RestBodyPublisher _publisher;
+    private readonly SnapshotResponder _snapshots;
+    private readonly BackfillResponder _backfills;
+    private readonly InstrumentKeeper _instruments;
+    private readonly OpenInterestPoller _polls;
+    private readonly SymbolRoutes _routes;
+
+    /// <summary>Makes it; nothing happens before <see cref="RunAsync"/>.</summary>
+    public VenueRequests(VenueRequestOptions options, IBus bus, SubjectSpace subjects, IVenueRest rest, VenueBudgets budgets, Func<VenueEndpoint> endpoint, TimeProvider time, ILogger logger)
+    {
+        _options = options;
+        _bus = bus;
+        _subjects = subjects;
+        _time = time;
+        _logger = logger;
+        _endpoint = endpoint;
+        _publisher = new RestBodyPublisher(bus, subjects, options, time);
+        _snapshots = new SnapshotResponder(options, endpoint, rest, budgets, _publisher, logger);
+        _backfills = new BackfillResponder(options, endpoint, rest, budgets, _publisher, time, logger);
+        _instruments = new InstrumentKeeper(options, new InstrumentFetcher(options, endpoint, rest), _publisher, bus, subjects, time, logger);
+        _polls = new OpenInterestPoller(options, endpoint, rest, _publisher, time, logger);
+        _routes = new SymbolRoutes(options, subjects);
+    }
+
+    /// <summary>How it is now.</summary>
+    public VenueRequestStatus Status => new(_snapshots.Length, _snapshots.Estimate, _backfills.Length, _instruments.Count);
+
+    /// <summary>How active a symbol is (frames seen, for one): the more active of waiting snapshots goes first.</summary>
+    public Func<string, long> Activity
+    {
+        set => _snapshots.Activity = value;
+    }
+
+    /// <summary>Subscribes the book of a symbol afresh: asked for when snapshots over REST do not mend it. False = not now.</summary>
+    public Func<string, bool>? Resubscribe
+    {
+        set => _snapshots.Resubscribe = value;
+    }
+
+    /// <summary>Told of the symbols that the venue does not list or trade, with the reason: for <see cref="IFeedSession.SetUnavailable"/>.</summary>
+    public Action<IReadOnlyDictionary<string, string>>? UnavailableChanged
+    {
+        set => _instruments.UnavailableChanged = value;
+    }
+
+    /// <summary>Sets the symbols that it answers for and what is polled; at start and whenever the configuration changes.</summary>
+    public void Update(IReadOnlyList<string> symbols, IReadOnlyList<PollSpec> polls)
+    {
+        _routes.SetSymbols(symbols);
+        _instruments.SetSymbols(symbols);
+        _polls.SetPolls(polls);
+    }
+
+    /// <summary>Works until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await using var shared = await _bus.SubscribeAsync([], Shared, cancellationToken);
+        await using var everybody = await _bus.SubscribeAsync([_subjects.InstrumentsRequest(_options.Exchange, _options.Venue.Market)], Everybody, cancellationToken);
+        var url = (_endpoint().RestBase ?? _options.Venue.Rest.ServerTime(_endpoint()).Url).GetLeftPart(UriPartial.Authority);
+        _publisher.Announce(ConnectionEvent.Opened, url, "");
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task[] loops =
+        [
+            _routes.FollowAsync(shared, stop.Token), AnswerAsync(shared, stop.Token), AnswerInstrumentsAsync(everybody, stop.Token), _instruments.RunAsync(stop.Token), _polls.RunAsync(stop.Token),
+            _backfills.RunAsync(stop.Token), _backfills.RunAsync(stop.Token), BeatAsync(url, stop.Token),
+        ];
+        try
+        {
+            await await Task.WhenAny(loops);
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await Task.WhenAll(loops).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext); // the first fault is what counts
+            _publisher.Announce(ConnectionEvent.Closed, url, "stopped");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _snapshots.DisposeAsync();
+        _instruments.Dispose();
+        _routes.Dispose();
+    }
+
+    private async Task AnswerAsync(IBusSubscription subscription, CancellationToken cancellationToken)
+    {
+        while (await subscription.WaitToReadAsync(cancellationToken))
+        {
+            while (subscription.TryRead(out var message))
+            {
+                Answer(message);
+                message.Release();
+            }
+        }
+    }
+
+    private void Answer(in BusMessage message)
+    {
+        var subject = Encoding.ASCII.GetString(message.Subject.Span);
+        if (_routes.Find(subject) is not var (kind, symbol)) return; // taken away while it was on its way: another owner is asked next
+        var isUnknown = _instruments.IsUnknown(symbol);
+        var reply = kind == RequestKind.Snapshot
+            ? SnapshotRequest.Read(message.Payload) is { } snapshot ? _snapshots.Take(symbol, snapshot, isUnknown) : null
+            : BackfillRequest.Read(message.Payload) is { } backfill ? _backfills.Take(symbol, backfill, isUnknown) : null;
+        if (reply is null)
+        {
+            RequestLog.NotARequest(_logger, subject);
+            return;
+        }
+
+        RequestLog.Answered(_logger, reply.Id, kind.ToString(), symbol, reply.Error ?? "accepted");
+        if (!message.ReplyTo.IsEmpty) _bus.TryPublish(message.ReplyTo.Span, default, reply.ToJson());
+    }
+
+    private async Task AnswerInstrumentsAsync(IBusSubscription subscription, CancellationToken cancellationToken)
+    {
+        while (await subscription.WaitToReadAsync(cancellationToken))
+        {
+            while (subscription.TryRead(out var message))
+            {
+                _instruments.Republish();
+                if (!message.ReplyTo.IsEmpty) _bus.TryPublish(message.ReplyTo.Span, default, new RequestReply(SnapshotRequest.Read(message.Payload)?.Id ?? "", true, null, 0).ToJson());
+                message.Release();
+            }
+        }
+    }
+
+    private async Task BeatAsync(string url, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(_options.BeatEvery, _time);
+        while (await timer.WaitForNextTickAsync(cancellationToken)) _publisher.Announce(ConnectionEvent.Beat, url, "");
+    }
+}
