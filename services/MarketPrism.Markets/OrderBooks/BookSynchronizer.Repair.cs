@@ -136,7 +136,7 @@ public sealed partial class BookSynchronizer
     {
         if (_gap is not null) return;
         var from = LastId == DepthEvent.NoId ? (long?)null : LastId + 1;
-        var gap = new BookGap(Gaps, origin, cause, lane, from, toId, _lastReceivedNs, null, GapRepair.None);
+        var gap = new BookGap(Gaps, origin, cause, lane, from, toId, LastReceivedNs, null, GapRepair.None);
         _gap = gap;
         _observer.OnGapOpened(this, gap);
     }
@@ -145,7 +145,7 @@ public sealed partial class BookSynchronizer
     {
         if (_gap is not { } gap) return;
         _gap = null;
-        _observer.OnGapClosed(this, gap with { ToId = LastId == DepthEvent.NoId ? gap.ToId : LastId, ToNs = _lastReceivedNs, Repair = repair });
+        _observer.OnGapClosed(this, gap with { ToId = LastId == DepthEvent.NoId ? gap.ToId : LastId, ToNs = LastReceivedNs, Repair = repair });
     }
 
     // Updates flow, but there is no book

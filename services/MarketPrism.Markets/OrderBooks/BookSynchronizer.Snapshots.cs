@@ -74,7 +74,8 @@ public sealed partial class BookSynchronizer
             _active = lane;
         }
 
-        _lastReceivedNs = receivedNs;
+        LastReceivedNs = receivedNs;
+        LastEventTimeMs = depth.EventTimeMs;
         _lastAppliedMs = _nowMs;
         _wasReplaced = State == BookState.Synced;
         Prove(depth, fits);

@@ -21,7 +21,6 @@ public sealed partial class BookSynchronizer
     private bool _hasBook;
     private bool _isFirstAfterRest;
     private long _nowMs;
-    private long _lastReceivedNs;
     private long _lastAppliedMs;
 
     /// <summary>Makes the machine; nothing is asked for before <see cref="Start"/> or the first event.</summary>
@@ -43,6 +42,12 @@ public sealed partial class BookSynchronizer
 
     /// <summary>The id that the book stands at; <see cref="DepthEvent.NoId"/> without a book, and in recordings without ids.</summary>
     public long LastId { get; private set; } = DepthEvent.NoId;
+
+    /// <summary>The venue's time of the event or snapshot that the book stands at, Unix ms; 0 when it had none.</summary>
+    public long LastEventTimeMs { get; private set; }
+
+    /// <summary>When that event was received, Unix ns.</summary>
+    public long LastReceivedNs { get; private set; }
 
     /// <summary>The lane that advanced the book last; empty before the first.</summary>
     public string ActiveLane => _active?.Id ?? "";
@@ -137,6 +142,24 @@ public sealed partial class BookSynchronizer
         else if (closed == _active && !HasOpenLane()) Suspect(GapOrigin.Connection, GapCause.Disconnected, long.MaxValue);
     }
 
+    /// <summary>Forgets everything but the options; memory is kept for reuse.</summary>
+    public void Reset()
+    {
+        foreach (var lane in _lanes) lane.Clear();
+        _lanes.Clear();
+        _applied.Clear();
+        Book.Clear();
+        _active = null;
+        _gap = null;
+        _hasBook = _isAsking = _isFirstAfterRest = _wasReplaced = false;
+        _suspectUntilMs = _nextAskMs = long.MaxValue;
+        _tries = _tooOld = _failures = 0;
+        State = BookState.Syncing;
+        LastId = DepthEvent.NoId;
+        LastEventTimeMs = LastReceivedNs = 0;
+        Applied = Covered = Gaps = Snapshots = 0;
+    }
+
     private void OnUpdate(BookLane lane, DepthEvent depth, long receivedNs)
     {
         Touch(lane);
@@ -209,7 +232,8 @@ public sealed partial class BookSynchronizer
         }
 
         if (lane is not null) _active = lane;
-        _lastReceivedNs = receivedNs;
+        LastReceivedNs = receivedNs;
+        LastEventTimeMs = depth.EventTimeMs;
         _lastAppliedMs = _nowMs;
     }
 

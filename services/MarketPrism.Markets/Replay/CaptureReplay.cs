@@ -1,0 +1,179 @@
+using System.Text;
+using MarketPrism.Domain;
+using MarketPrism.Exchanges;
+
+namespace MarketPrism.Markets;
+
+/// <summary>Runs a capture through the production decode and book code and reports on every book.</summary>
+public sealed class CaptureReplay : IMarketEventSink, IScaleSource
+{
+    private const long NsPerMs = 1_000_000;
+    private readonly CaptureReader _reader;
+    private readonly IVenue _venue;
+    private readonly IFrameDecoder _decoder;
+    private readonly Dictionary<string, ReplayBook> _books = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ReplayBook>.AlternateLookup<ReadOnlySpan<char>> _bySymbol;
+    private readonly bool _isOkx;
+
+    private string _lane = "";
+    private string _symbolOfBody = "";
+    private string _channel = "";
+    private long _receivedNs;
+
+    private CaptureReplay(CaptureReader reader, IVenue venue)
+    {
+        _reader = reader;
+        _venue = venue;
+        _decoder = venue.CreateDecoder();
+        _bySymbol = _books.GetAlternateLookup<ReadOnlySpan<char>>();
+        _isOkx = reader.Exchange.Protocol == Exchange.Okx.Token;
+    }
+
+    /// <summary>Replays a capture.</summary>
+    /// <param name="reader">The capture.</param>
+    /// <param name="levels">How many levels a side are reported.</param>
+    /// <param name="output">Gets one JSON object a line, sorted by symbol.</param>
+    /// <returns>Whether every book is proven.</returns>
+    /// <exception cref="CaptureFormatException">The capture is cut or garbled, or of no venue that is known.</exception>
+    public static bool Run(CaptureReader reader, int levels, TextWriter output)
+    {
+        var replay = new CaptureReplay(reader, FindVenue(reader));
+        while (reader.TryRead(out var item)) replay.Take(item);
+        var isProven = true;
+        foreach (var book in replay._books.Values.OrderBy(b => b.Symbol, StringComparer.Ordinal))
+        {
+            if (!book.WasSeen) continue;
+            var report = book.Report(replay._isOkx);
+            if (replay._isOkx && book.Book.Snapshots == 0 && book.Book.Held == 0) continue; // no books channel of it was recorded
+            isProven &= report.IsProven;
+            output.WriteLine(report.ToJson(levels));
+        }
+
+        return isProven;
+    }
+
+    internal static IVenue FindVenue(CaptureReader reader)
+    {
+        try
+        {
+            return VenueCatalog.Find(reader.Exchange, reader.Market);
+        }
+        catch (FormatException e)
+        {
+            throw reader.Bad(e.Message);
+        }
+    }
+
+    (int Price, int Quantity) IScaleSource.ScalesOf(ReadOnlySpan<byte> symbol)
+    {
+        var book = BookOf(symbol).Book.Book;
+        return (book.PriceScale, book.QuantityScale);
+    }
+
+    void IMarketEventSink.OnDepth(ReadOnlySpan<byte> symbol, DepthEvent depth) => BookOf(symbol).OnDepth(_lane, depth, _receivedNs, _receivedNs / NsPerMs);
+
+    void IMarketEventSink.OnTrade(ReadOnlySpan<byte> symbol, in TradeEvent trade)
+    {
+        if (!_isOkx) BookOf(symbol).OnTrade();
+    }
+
+    void IMarketEventSink.OnBbo(ReadOnlySpan<byte> symbol, in BboEvent bbo)
+    {
+        if (!_isOkx) BookOf(symbol).OnBbo(bbo);
+    }
+
+    void IMarketEventSink.OnMarkPrice(ReadOnlySpan<byte> symbol, in MarkPriceEvent mark)
+    {
+        // replay reports books
+    }
+
+    void IMarketEventSink.OnFundingRate(ReadOnlySpan<byte> symbol, in FundingRateEvent funding)
+    {
+        // replay reports books
+    }
+
+    void IMarketEventSink.OnOpenInterest(ReadOnlySpan<byte> symbol, in OpenInterestEvent interest)
+    {
+        // replay reports books
+    }
+
+    void IMarketEventSink.OnLiquidation(ReadOnlySpan<byte> symbol, in LiquidationEvent liquidation)
+    {
+        // replay reports books
+    }
+
+    void IMarketEventSink.OnInstrument(Instrument instrument)
+    {
+        // replay reports books
+    }
+
+    private void Take(in CaptureEvent item)
+    {
+        _receivedNs = item.TimeNs;
+        switch (item.Kind)
+        {
+            case CaptureKind.Frame:
+                TakeFrame(item);
+                break;
+            case CaptureKind.Rest:
+                TakeBody(item);
+                break;
+            case CaptureKind.Close:
+                var lane = Encoding.UTF8.GetString(item.Url.Span);
+                foreach (var book in _books.Values) book.Book.OnLaneClosed(lane, _receivedNs / NsPerMs);
+                break;
+        }
+    }
+
+    private void TakeFrame(in CaptureEvent item)
+    {
+        var header = _venue.Feed.Classify(item.Payload.Span);
+        if (header.Kind == FrameKind.Unknown) throw _reader.Bad("the frame is of no known kind");
+        if (header.Kind != FrameKind.Data) return;
+        if (!Ascii.Equals(item.Url.Span, _lane)) _lane = Encoding.UTF8.GetString(item.Url.Span);
+        _channel = Encoding.UTF8.GetString(header.Channel);
+        _symbolOfBody = "";
+        Decode(header.Channel, item.Payload.Span);
+    }
+
+    private void TakeBody(in CaptureEvent item)
+    {
+        if (!ReplayUrl.TryReadSnapshot(Encoding.UTF8.GetString(item.Url.Span), out _symbolOfBody)) return;
+        _channel = _isOkx ? "books" : "snapshot"; // the book that the snapshot belongs to
+        Decode("snapshot"u8, item.Payload.Span);
+    }
+
+    private void Decode(ReadOnlySpan<byte> channel, ReadOnlySpan<byte> payload)
+    {
+        var result = _decoder.Decode(channel, payload, this, this);
+        if (result.Status == DecodeStatus.Malformed) throw _reader.Bad($"the {_channel} frame is garbled at byte {result.Offset}");
+        if (result.Status == DecodeStatus.NumberOutOfRange) throw _reader.Bad($"a number of the {_channel} frame at byte {result.Offset} does not fit 64 bits");
+    }
+
+    private ReplayBook BookOf(ReadOnlySpan<byte> symbol)
+    {
+        Span<char> name = stackalloc char[256];
+        int length;
+        if (symbol.IsEmpty)
+        {
+            _symbolOfBody.CopyTo(name);
+            length = _symbolOfBody.Length;
+        }
+        else
+        {
+            length = Encoding.UTF8.GetChars(symbol, name);
+        }
+
+        if (_isOkx)
+        {
+            name[length++] = '/';
+            _channel.CopyTo(name[length..]);
+            length += _channel.Length;
+        }
+
+        if (_bySymbol.TryGetValue(name[..length], out var book)) return book;
+        book = new ReplayBook(name[..length].ToString(), _venue.BookContinuity);
+        _books.Add(book.Symbol, book);
+        return book;
+    }
+}

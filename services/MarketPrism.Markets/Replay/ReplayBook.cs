@@ -1,0 +1,118 @@
+using MarketPrism.Exchanges;
+
+namespace MarketPrism.Markets;
+
+/// <summary>One book of a replay: the production synchroniser, and what the venue itself said to hold it against.</summary>
+internal sealed class ReplayBook : IBookObserver
+{
+    private readonly Queue<BboEvent> _tickers = new();
+    private readonly bool _hasIdsOfTickers;
+    private long _depth;
+    private long _trades;
+    private long _tickerCount;
+    private long _compared;
+    private long _agreed;
+    private long _snapshots;
+    private long _checksums;
+    private long _matched;
+
+    public ReplayBook(string symbol, IBookContinuity continuity)
+    {
+        Symbol = symbol;
+        _hasIdsOfTickers = continuity.NeedsRestSnapshot;
+        Book = new BookSynchronizer(continuity, this);
+    }
+
+    public string Symbol { get; }
+
+    public BookSynchronizer Book { get; }
+
+    /// <summary>Whether the stream said anything of it.</summary>
+    public bool WasSeen => _depth + _trades + _tickerCount > 0;
+
+    public void OnDepth(string lane, DepthEvent depth, long receivedNs, long nowMs)
+    {
+        if (depth.Kind != DepthKind.RestSnapshot) _depth++;
+        if (depth.Kind == DepthKind.Snapshot) _snapshots++;
+        Book.OnDepth(lane, depth, receivedNs, nowMs);
+        if (depth.Checksum == 0) return;
+        _checksums++;
+        if (Book.State == BookState.Synced && Book.Book.Checksum() == depth.Checksum) _matched++;
+    }
+
+    public void OnTrade() => _trades++;
+
+    public void OnBbo(in BboEvent bbo)
+    {
+        _tickerCount++;
+        if (_hasIdsOfTickers) _tickers.Enqueue(bbo);
+    }
+
+    public ReplayReport Report(bool isOkx)
+    {
+        IReadOnlyList<(string, long)> counters = isOkx
+            ? [("frames", _depth), ("snapshots", _snapshots), ("checksums", _checksums), ("matched", _matched), ("gaps", Book.Gaps)]
+            :
+            [
+                ("depth", _depth), ("applied", Book.Applied), ("stale", Book.Covered), ("gaps", Book.Gaps), ("trades", _trades), ("tickers", _tickerCount),
+                ("compared", _compared), ("agreed", _agreed), ("unsynced", Book.Held),
+            ];
+        return new ReplayReport(Symbol, counters, Book);
+    }
+
+    // A ticker waits for the depth event that reaches its id; one that comes after that event is not compared
+    public void OnApplied(BookSynchronizer book, DepthEvent depth, long receivedNs)
+    {
+        for (var waiting = _tickers.Count; waiting > 0; waiting--)
+        {
+            var ticker = _tickers.Dequeue();
+            if (ticker.UpdateId > depth.LastId)
+            {
+                _tickers.Enqueue(ticker);
+            }
+            else if (ticker.UpdateId == depth.LastId)
+            {
+                _compared++;
+                if (Agrees(ticker, book.Book)) _agreed++;
+            }
+        }
+    }
+
+    public void OnReplaced(BookSynchronizer book)
+    {
+        // the report is made from the book as it stands at the end
+    }
+
+    public void OnStateChanged(BookSynchronizer book, BookState previous)
+    {
+        // the report is made from the book as it stands at the end
+    }
+
+    public void OnSnapshotNeeded(BookSynchronizer book, SnapshotReason reason)
+    {
+        // the recording has the snapshots that it has
+    }
+
+    public void OnResubscribeNeeded(BookSynchronizer book, string lane)
+    {
+        // nobody is there to ask
+    }
+
+    public void OnGapOpened(BookSynchronizer book, in BookGap gap)
+    {
+        // counted by the synchroniser
+    }
+
+    public void OnGapClosed(BookSynchronizer book, in BookGap gap)
+    {
+        // counted by the synchroniser
+    }
+
+    private static bool Agrees(in BboEvent ticker, OrderBook book)
+    {
+        var hasBid = book.TryGetBestBid(out var bid);
+        var hasAsk = book.TryGetBestAsk(out var ask);
+        return hasBid == ticker.BidPrice.HasValue && hasAsk == ticker.AskPrice.HasValue
+            && (!hasBid || book.ToPrice(bid.Price) == ticker.BidPrice!.Value) && (!hasAsk || book.ToPrice(ask.Price) == ticker.AskPrice!.Value);
+    }
+}

@@ -1,0 +1,202 @@
+using MarketPrism.Domain;
+using MarketPrism.Exchanges;
+using MarketPrism.Exchanges.Binance;
+using MarketPrism.Exchanges.Okx;
+
+namespace MarketPrism.Markets.Tests.OrderBooks;
+
+/// <summary>Whatever is lost, doubled or reordered on whichever lane: a book that says synced equals the venue's.</summary>
+public sealed class BookSynchronizerProperties
+{
+    private const int Seeds = 250;
+    private const int Steps = 400;
+
+    [Theory]
+    [InlineData(VenueStyle.Spot)]
+    [InlineData(VenueStyle.Futures)]
+    [InlineData(VenueStyle.Okx)]
+    public void A_synced_book_is_always_the_truth_and_every_book_gets_there(VenueStyle style)
+    {
+        var first = Environment.TickCount & 0xFFFF;
+        for (var seed = first; seed < first + Seeds; seed++)
+        {
+            try
+            {
+                new Run(seed, style).Play();
+            }
+            catch (Exception e)
+            {
+                throw new InvalidOperationException($"seed {seed}, {style}: {e.Message}", e);
+            }
+        }
+    }
+
+    private sealed class Run : IBookObserver
+    {
+        private readonly Random _random;
+        private readonly VenueModel _venue;
+        private readonly VenueStyle _style;
+        private readonly BookSynchronizer _book;
+        private readonly List<ModelLane> _lanes = [];
+        private readonly List<(long DueMs, DepthEvent? Snapshot)> _answers = [];
+        private long _nowMs = 1_000_000;
+        private int _laneNumber;
+        private int _synced;
+        private int _open;
+
+        public Run(int seed, VenueStyle style)
+        {
+            _random = new Random(seed);
+            _style = style;
+            _venue = new VenueModel(_random, style);
+            _venue.Start();
+            IBookContinuity continuity = style switch
+            {
+                VenueStyle.Spot => new BinanceSpotContinuity(),
+                VenueStyle.Futures => new BinanceFuturesContinuity(),
+                _ => new OkxContinuity(),
+            };
+            _book = new BookSynchronizer(continuity, this);
+        }
+
+        public void Play()
+        {
+            _book.Start(_nowMs);
+            OpenLane();
+            for (var step = 0; step < Steps; step++)
+            {
+                _venue.Step();
+                if (_random.Next(25) == 0 && _lanes.Count < 3) OpenLane();
+                if (_random.Next(30) == 0 && _lanes.Count > 0) CloseLane(_random.Next(_lanes.Count));
+                Advance(_random.Next(1, 300), faults: true);
+            }
+
+            if (_lanes.Count == 0) OpenLane();
+            for (var i = 0; i < 300 && !(i > 20 && _book.State == BookState.Synced && _book.LastEventTimeMs == _venue.Events.Count - 1); i++)
+            {
+                _venue.Step();
+                for (var settle = 0; settle < 20; settle++) Advance(100, faults: false);
+            }
+
+            Assert.Equal(BookState.Synced, _book.State);
+            Assert.Equal(_venue.Events.Count - 1, _book.LastEventTimeMs);
+            Assert.Equal(0, _open);
+            Assert.True(_synced > 0);
+        }
+
+        public void OnApplied(BookSynchronizer book, DepthEvent depth, long receivedNs)
+        {
+            if (book.State == BookState.Synced) Check(book);
+        }
+
+        public void OnReplaced(BookSynchronizer book) => Check(book);
+
+        public void OnStateChanged(BookSynchronizer book, BookState previous)
+        {
+            Assert.NotEqual(previous, book.State);
+            if (book.State != BookState.Synced) return;
+            _synced++;
+            Check(book);
+        }
+
+        public void OnSnapshotNeeded(BookSynchronizer book, SnapshotReason reason) =>
+            _answers.Add((_nowMs + _random.Next(1, 800), _random.Next(4) == 0 ? null : _venue.Snapshot(DepthKind.RestSnapshot)));
+
+        public void OnResubscribeNeeded(BookSynchronizer book, string lane)
+        {
+            if (_lanes.Count > 0) _lanes[0].Waiting.Add(_venue.Snapshot(DepthKind.Snapshot));
+        }
+
+        public void OnGapOpened(BookSynchronizer book, in BookGap gap) => _open++;
+
+        public void OnGapClosed(BookSynchronizer book, in BookGap gap)
+        {
+            Assert.NotEqual(GapRepair.None, gap.Repair);
+            _open--;
+        }
+
+        private void Check(BookSynchronizer book) => Assert.Equal(_venue.TruthAfter(book.LastEventTimeMs), VenueModel.Text(book.Book));
+
+        private void OpenLane()
+        {
+            var lane = new ModelLane($"pod/0/{++_laneNumber}/1", _venue.Events.Count);
+            if (_style == VenueStyle.Okx) lane.Waiting.Add(_venue.Snapshot(DepthKind.Snapshot));
+            _lanes.Add(lane);
+        }
+
+        private void CloseLane(int index)
+        {
+            var lane = _lanes[index];
+            _lanes.RemoveAt(index);
+            if (_random.Next(3) > 0) _book.OnLaneClosed(lane.Id, _nowMs);
+        }
+
+        private void Advance(int ms, bool faults)
+        {
+            _nowMs += ms;
+            foreach (var lane in _lanes.OrderBy(_ => _random.Next()).ToList())
+            {
+                for (; lane.Next < _venue.Events.Count; lane.Next++) lane.Waiting.Add(_venue.Events[lane.Next]);
+                if (faults && _random.Next(3) == 0) continue; // this lane lags
+                if (faults) Spoil(lane);
+                foreach (var e in lane.Waiting) Feed(lane.Id, e);
+                lane.Waiting.Clear();
+            }
+
+            foreach (var answer in _answers.Where(a => a.DueMs <= _nowMs).ToList())
+            {
+                _answers.Remove(answer);
+                if (answer.Snapshot is null) _book.OnSnapshotRefused(_random.Next(2) == 0 ? null : 300, _nowMs);
+                else Feed("", answer.Snapshot);
+            }
+
+            _book.OnTick(_nowMs);
+        }
+
+        private void Feed(string lane, DepthEvent e)
+        {
+            var copy = new DepthEvent();
+            copy.CopyFrom(e);
+            _book.OnDepth(lane, copy, e.EventTimeMs, _nowMs);
+        }
+
+        private void Spoil(ModelLane lane)
+        {
+            var waiting = lane.Waiting;
+            if (waiting.Count == 0) return;
+            var at = _random.Next(waiting.Count);
+            switch (_random.Next(40))
+            {
+                case 0:
+                    waiting.RemoveAt(at); // the venue or the bus lost it, and nobody noticed
+                    break;
+                case 1:
+                    waiting.RemoveAt(at);
+                    _book.OnBusHole(lane.Id, _nowMs);
+                    break;
+                case 2:
+                    waiting.Insert(at, waiting[at]);
+                    break;
+                case 3 when waiting.Count > 1:
+                    (waiting[0], waiting[at]) = (waiting[at], waiting[0]);
+                    break;
+                case 4:
+                    waiting.RemoveAt(at);
+                    _book.OnFrameRejected(lane.Id, GapCause.MalformedFrame, _nowMs);
+                    break;
+                case 5:
+                    _book.OnBusHole(lane.Id, _nowMs); // a false alarm
+                    break;
+            }
+        }
+    }
+
+    private sealed class ModelLane(string id, int next)
+    {
+        public string Id { get; } = id;
+
+        public int Next { get; set; } = next;
+
+        public List<DepthEvent> Waiting { get; } = [];
+    }
+}
