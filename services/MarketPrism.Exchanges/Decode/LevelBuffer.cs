@@ -31,11 +31,15 @@ public sealed class LevelBuffer
         Count = other.Count;
     }
 
+    /// <summary>Sorts the levels in place.</summary>
+    /// <param name="comparison">The order.</param>
+    public void Sort(Comparison<BookLevel> comparison) => _levels.AsSpan(0, Count).Sort(comparison);
+
     /// <summary>Multiplies all levels.</summary>
     /// <param name="price">Factor of the prices.</param>
     /// <param name="quantity">Factor of the quantities.</param>
     /// <returns>False when a product does not fit 64 bits.</returns>
-    internal bool TryScale(long price, long quantity)
+    public bool TryScale(long price, long quantity)
     {
         foreach (ref var level in _levels.AsSpan(0, Count))
         {

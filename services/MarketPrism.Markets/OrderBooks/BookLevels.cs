@@ -16,6 +16,11 @@ public readonly struct BookLevels
     /// <returns>The enumerator.</returns>
     public Enumerator GetEnumerator() => new(_side);
 
+    /// <summary>The quantity at a price.</summary>
+    /// <param name="price">Mantissa at the book's price scale.</param>
+    /// <returns>Mantissa at the book's quantity scale; 0 when there is no such level.</returns>
+    public long QuantityAt(long price) => _side.QuantityAt(price);
+
     /// <summary>Copies the best levels.</summary>
     /// <param name="destination">Gets as many as it has room for.</param>
     /// <returns>How many were copied.</returns>

@@ -45,16 +45,6 @@ public sealed class OrderBook
     /// <returns>False when the side is empty.</returns>
     public bool TryGetBestAsk(out BookLevel level) => TryGetBest(_asks, out level);
 
-    /// <summary>The quantity at a bid price.</summary>
-    /// <param name="price">Mantissa at <see cref="PriceScale"/>.</param>
-    /// <returns>Mantissa at <see cref="QuantityScale"/>; 0 when there is no such level.</returns>
-    public long BidQuantityAt(long price) => _bids.QuantityAt(price);
-
-    /// <summary>The quantity at an ask price.</summary>
-    /// <param name="price">Mantissa at <see cref="PriceScale"/>.</param>
-    /// <returns>Mantissa at <see cref="QuantityScale"/>; 0 when there is no such level.</returns>
-    public long AskQuantityAt(long price) => _asks.QuantityAt(price);
-
     /// <summary>A price mantissa as a number.</summary>
     /// <param name="mantissa">Mantissa at <see cref="PriceScale"/>.</param>
     /// <returns>The number.</returns>
