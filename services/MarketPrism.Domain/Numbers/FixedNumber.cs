@@ -158,7 +158,8 @@ public readonly record struct FixedNumber(long Mantissa, byte Scale) : IComparab
         return TryFormat(buffer, out var n) ? System.Text.Encoding.ASCII.GetString(buffer[..n]) : Mantissa.ToString(CultureInfo.InvariantCulture);
     }
 
-    private static ReadOnlySpan<long> Powers =>
+    // An array: spans of constants cost an allocation a call in code that is not optimised yet
+    private static readonly long[] Powers =
     [
         1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000, 10_000_000_000, 100_000_000_000, 1_000_000_000_000,
         10_000_000_000_000, 100_000_000_000_000, 1_000_000_000_000_000, 10_000_000_000_000_000, 100_000_000_000_000_000, 1_000_000_000_000_000_000,

@@ -89,8 +89,9 @@ public sealed partial class BookSynchronizer
             }
 
             var item = lane.Take();
-            if (verdict == ContinuityVerdict.Covered) Covered++;
-            else Apply(lane, item.Depth, item.ReceivedNs);
+            if (verdict == ContinuityVerdict.Follows) Apply(lane, item.Depth, item.ReceivedNs);
+            else Covered++;
+            _active ??= lane;
             lane.Release(item);
         }
 

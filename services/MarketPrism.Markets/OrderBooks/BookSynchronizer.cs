@@ -139,14 +139,19 @@ public sealed partial class BookSynchronizer
         if (!closed.IsHolding && closed != _active) _lanes.Remove(closed);
         if (!_hasBook) return;
         if (HoldingLane() is { } holding && OthersCannotHelp(holding)) GiveUpWaiting(holding);
-        else if (closed == _active && !HasOpenLane()) Suspect(GapOrigin.Connection, GapCause.Disconnected, long.MaxValue);
+        else if (!HasOpenLane()) Suspect(GapOrigin.Connection, GapCause.Disconnected, long.MaxValue);
     }
 
     /// <summary>Forgets everything but the options; memory is kept for reuse.</summary>
     public void Reset()
     {
-        foreach (var lane in _lanes) lane.Clear();
-        _lanes.Clear();
+        foreach (var lane in _lanes)
+        {
+            lane.Clear();
+            lane.IsClosed = true;
+            lane.Position = -1;
+        }
+
         _applied.Clear();
         Book.Clear();
         _active = null;
@@ -176,6 +181,7 @@ public sealed partial class BookSynchronizer
             {
                 case ContinuityVerdict.Covered:
                     Covered++;
+                    _active ??= lane;
                     return;
                 case ContinuityVerdict.Follows:
                     if (Apply(lane, depth, receivedNs)) AdvanceHolding();

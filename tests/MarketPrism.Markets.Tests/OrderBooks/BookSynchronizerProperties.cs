@@ -8,7 +8,7 @@ namespace MarketPrism.Markets.Tests.OrderBooks;
 /// <summary>Whatever is lost, doubled or reordered on whichever lane: a book that says synced equals the venue's.</summary>
 public sealed class BookSynchronizerProperties
 {
-    private const int Seeds = 250;
+    private const int Seeds = 60;
     private const int Steps = 400;
 
     [Theory]

@@ -66,6 +66,7 @@ public sealed class OkxDecoder : IFrameDecoder
             count++;
             item.Symbol = frame.InstId;
             Read(ref json, channel, frame, scales, ref item, sink);
+            if (item.Symbol.IsEmpty && channel is not (OkxChannel.Snapshot or OkxChannel.Backfill)) json.Fail();
             if (sink is not null) Deliver(channel, item, sink);
         }
 

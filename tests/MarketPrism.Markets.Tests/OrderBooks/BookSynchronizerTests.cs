@@ -1,0 +1,350 @@
+using MarketPrism.Exchanges;
+using MarketPrism.Exchanges.Binance;
+using MarketPrism.Exchanges.Okx;
+
+namespace MarketPrism.Markets.Tests.OrderBooks;
+
+public sealed class BookSynchronizerTests
+{
+    private readonly RecordingObserver _seen = new();
+    private long _now = 1_000_000;
+
+    [Fact]
+    public void Spot_buffers_joins_and_follows()
+    {
+        var book = Spot();
+        Feed(book, "a", Depth.Spot(5, 7, ('b', "10", "1")), Depth.Spot(8, 12, ('b', "10", "2")), Depth.Spot(13, 13, ('a', "11", "3")));
+        Assert.Equal("snapshot? Start", _seen.Text);
+        Feed(book, "", Depth.Rest(10, ('b', "10", "9"), ('a', "12", "1")));
+        Assert.Equal("snapshot? Start, applied 12, applied 13, Syncing>Synced", _seen.Text);
+        Assert.Equal((13, 1), (book.LastId, book.Covered));
+        Assert.Equal("10:2 | 11:3 12:1", Text(book));
+    }
+
+    [Fact]
+    public void A_snapshot_older_than_the_buffer_is_asked_for_again_a_little_later()
+    {
+        var book = Spot();
+        Feed(book, "a", Depth.Spot(50, 60, ('b', "10", "1")));
+        Feed(book, "", Depth.Rest(40, ('b', "9", "9")));
+        Assert.Equal(BookState.Syncing, book.State);
+        Pass(book, 600);
+        Assert.Equal("snapshot? Start, snapshot? TooOld", _seen.Text);
+        Feed(book, "", Depth.Rest(55, ('b', "9", "9")));
+        Assert.Equal("10:1 9:9 | ", Text(book));
+    }
+
+    [Fact]
+    public void A_quiet_book_gets_its_snapshot_without_an_event()
+    {
+        var book = Spot();
+        book.Start(_now);
+        Pass(book, 3_100);
+        Feed(book, "", Depth.Rest(40, ('b', "9", "9")));
+        Assert.Equal("snapshot? Start, Syncing>Synced", _seen.Text);
+    }
+
+    [Theory]
+    [InlineData(9, 8, 12)] // spans
+    [InlineData(10, 15, 18)] // follows it directly
+    [InlineData(8, 9, 10)] // ends on it
+    public void Futures_join_by_span_or_by_predecessor(long previous, long first, long last)
+    {
+        var book = new BookSynchronizer(new BinanceFuturesContinuity(), _seen);
+        Feed(book, "a", Depth.Futures(previous, first, last, ('b', "10", "2")));
+        Feed(book, "", Depth.Rest(10, ('b', "10", "9")));
+        Assert.Equal((BookState.Synced, last), (book.State, book.LastId));
+        Assert.Equal("10:2 | ", Text(book));
+    }
+
+    [Fact]
+    public void A_hole_without_another_lane_opens_a_gap_at_once_and_the_snapshot_closes_it()
+    {
+        var book = SyncedSpot();
+        Feed(book, "a", Depth.Spot(20, 21));
+        Assert.Equal("gap Venue/SequenceGap 11-19, Synced>Syncing, snapshot? Resync", _seen.Text);
+        _seen.Clear();
+        Feed(book, "", Depth.Rest(20, ('b', "1", "1")));
+        Assert.Equal("applied 21, closed Resync, Syncing>Synced", _seen.Text);
+    }
+
+    [Fact]
+    public void Two_lanes_then_one_no_duplicate_no_hole_no_resync()
+    {
+        var book = SyncedSpot();
+        for (var id = 11; id < 30; id++)
+        {
+            Feed(book, id % 2 == 0 ? "a" : "b", Depth.Spot(id, id));
+            Feed(book, id % 2 == 0 ? "b" : "a", Depth.Spot(id, id));
+        }
+
+        book.OnLaneClosed("a", _now);
+        Feed(book, "b", Depth.Spot(30, 30));
+        Assert.Equal((BookState.Synced, 30L, 20L, 0L), (book.State, book.LastId, book.Covered, book.Gaps));
+        Assert.DoesNotContain(_seen.Events, e => e.StartsWith("gap", StringComparison.Ordinal) || e.StartsWith("snapshot", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_lane_that_lost_events_waits_for_the_lane_that_has_them()
+    {
+        var book = SyncedSpot();
+        Feed(book, "b", Depth.Spot(10, 10));
+        Feed(book, "a", Depth.Spot(12, 12), Depth.Spot(13, 13));
+        Assert.Equal((10L, BookState.Synced), (book.LastId, book.State));
+        Feed(book, "b", Depth.Spot(11, 11));
+        Assert.Equal("applied 11, applied 12, applied 13", _seen.Text);
+        Assert.Equal(0, book.Held);
+    }
+
+    [Fact]
+    public void When_the_other_lane_says_nothing_the_hole_is_certain_after_the_patience()
+    {
+        var book = SyncedSpot();
+        Feed(book, "b", Depth.Spot(10, 10));
+        Feed(book, "a", Depth.Spot(12, 12));
+        Pass(book, 900);
+        Assert.Equal(BookState.Synced, book.State);
+        Pass(book, 200);
+        Assert.Equal("gap Venue/SequenceGap 11-11, Synced>Syncing, snapshot? Resync", _seen.Text);
+    }
+
+    [Fact]
+    public void When_every_lane_lacks_the_next_event_the_hole_is_certain_at_once()
+    {
+        var book = SyncedSpot();
+        Feed(book, "b", Depth.Spot(10, 10));
+        Feed(book, "a", Depth.Spot(12, 12));
+        Feed(book, "b", Depth.Spot(12, 12));
+        Assert.Equal(BookState.Syncing, book.State);
+    }
+
+    [Fact]
+    public void A_bus_hole_makes_the_book_suspect_until_the_next_event_proves_it()
+    {
+        var book = SyncedSpot();
+        book.OnBusHole("a", _now);
+        Feed(book, "a", Depth.Spot(11, 11));
+        Assert.Equal("Synced>Suspect, applied 11, Suspect>Synced", _seen.Text);
+    }
+
+    [Fact]
+    public void A_bus_hole_that_nothing_proves_leads_to_a_resync_after_ten_seconds()
+    {
+        var book = SyncedSpot();
+        book.OnBusHole("a", _now);
+        Pass(book, 9_900);
+        Assert.Equal("Synced>Suspect", _seen.Text);
+        Pass(book, 200);
+        Assert.Equal("Synced>Suspect, gap Bus/BusLoss 11-, Suspect>Syncing, snapshot? Resync", _seen.Text);
+    }
+
+    [Fact]
+    public void A_bus_hole_of_a_standby_lane_does_not_matter()
+    {
+        var book = SyncedSpot();
+        Feed(book, "b", Depth.Spot(10, 10));
+        book.OnBusHole("b", _now);
+        Assert.Equal("", _seen.Text);
+    }
+
+    [Fact]
+    public void The_last_socket_going_makes_the_book_suspect_and_the_gap_names_the_connection()
+    {
+        var book = SyncedSpot();
+        book.OnLaneClosed("a", _now);
+        Pass(book, 60_000);
+        Feed(book, "b", Depth.Spot(50, 51));
+        Assert.Equal("Synced>Suspect, gap Connection/Disconnected 11-49, Suspect>Syncing, snapshot? Resync", _seen.Text);
+    }
+
+    [Theory]
+    [InlineData("10")] // locked
+    [InlineData("9")] // crossed
+    public void A_crossed_or_locked_book_is_given_up(string ask)
+    {
+        var book = SyncedSpot();
+        Feed(book, "a", Depth.Spot(11, 11, ('a', ask, "1")));
+        Assert.Equal("gap Venue/BookInvalid 12-, Synced>Syncing, snapshot? Resync", _seen.Text);
+    }
+
+    [Fact]
+    public void A_crossed_book_is_no_fault_while_the_venue_allows_it()
+    {
+        var book = SyncedSpot();
+        book.MayCross = true;
+        Feed(book, "a", Depth.Spot(11, 11, ('a', "9", "1")));
+        Assert.Equal("applied 11", _seen.Text);
+    }
+
+    [Fact]
+    public void A_number_that_does_not_fit_makes_the_book_suspect_never_wrong()
+    {
+        var book = SyncedSpot();
+        Feed(book, "a", Depth.Spot(11, 11, ('b', "0.000000000000000001", "1")));
+        Assert.Equal("gap Venue/NumberOutOfRange 12-, Synced>Suspect, snapshot? Resync", _seen.Text);
+        Feed(book, "", Depth.Rest(12, ('b', "3", "1")));
+        Assert.Equal(BookState.Synced, book.State);
+    }
+
+    [Fact]
+    public void Okx_starts_from_the_snapshot_in_the_stream_and_takes_keep_alives_and_resets()
+    {
+        var book = Okx();
+        Feed(book, "a", Depth.Snapshot(10, ('b', "1", "1")), Depth.Okx(10, 15, ('b', "2", "1")), Depth.Okx(15, 15), Depth.Okx(15, 3, ('b', "3", "1")), Depth.Okx(3, 5, ('b', "4", "1")));
+        Assert.Equal("Syncing>Synced, applied 15, applied 15, applied 3, applied 5", _seen.Text);
+        Assert.Equal("4:1 3:1 2:1 1:1 | ", Text(book));
+    }
+
+    [Fact]
+    public void Okx_without_a_snapshot_in_the_stream_asks_rest_then_for_a_new_subscription()
+    {
+        var book = Okx();
+        Feed(book, "a", Depth.Okx(10, 15, ('b', "2", "1")));
+        Pass(book, 1_100);
+        Pass(book, 10_100);
+        Pass(book, 10_100);
+        Assert.Equal("snapshot? Start, snapshot? NoAnswer, resubscribe? ", _seen.Text);
+        Feed(book, "", Depth.Rest(12, ('b', "1", "1")));
+        Assert.Equal("2:1 1:1 | ", Text(book));
+    }
+
+    [Fact]
+    public void Okx_a_lagging_lane_is_recognised_by_its_pairs()
+    {
+        var book = Okx();
+        Feed(book, "a", Depth.Snapshot(10, ('b', "1", "1")), Depth.Okx(10, 15), Depth.Okx(15, 10), Depth.Okx(10, 12));
+        _seen.Clear();
+        Feed(book, "b", Depth.Okx(10, 15), Depth.Okx(15, 10), Depth.Okx(10, 12), Depth.Okx(12, 20));
+        Assert.Equal("applied 20", _seen.Text);
+        Assert.Equal(3, book.Covered);
+    }
+
+    [Fact]
+    public void Okx_a_snapshot_on_a_standby_lane_never_rewinds()
+    {
+        var book = Okx();
+        Feed(book, "a", Depth.Snapshot(10, ('b', "1", "1")), Depth.Okx(10, 15, ('b', "2", "1")));
+        _seen.Clear();
+        Feed(book, "b", Depth.Snapshot(10, ('b', "1", "1")), Depth.Okx(10, 15, ('b', "2", "1")), Depth.Okx(15, 18, ('b', "3", "1")));
+        Assert.Equal("applied 18", _seen.Text);
+        Assert.Equal("3:1 2:1 1:1 | ", Text(book));
+    }
+
+    [Fact]
+    public void Okx_a_snapshot_ahead_on_a_standby_lane_takes_over_only_when_the_active_one_stays_silent()
+    {
+        var book = Okx();
+        Feed(book, "a", Depth.Snapshot(10, ('b', "1", "1")));
+        _seen.Clear();
+        Feed(book, "b", Depth.Snapshot(20, ('b', "2", "1")), Depth.Okx(20, 22, ('b', "3", "1")));
+        Assert.Equal("", _seen.Text);
+        Pass(book, 1_100);
+        Assert.Equal("gap Connection/StreamStalled 11-20, replaced, closed OtherLane", _seen.Text.Replace("applied 22, ", "", StringComparison.Ordinal));
+        Assert.Equal("3:1 2:1 | ", Text(book));
+    }
+
+    [Fact]
+    public void A_wrong_checksum_gives_the_book_up()
+    {
+        var book = Okx();
+        var e = Depth.Snapshot(10, ('b', "3366.1", "7"), ('b', "3366", "6"), ('a', "3366.8", "9"), ('a', "3368", "8"));
+        e.Checksum = -1881014294;
+        Feed(book, "a", e);
+        Assert.Equal(BookState.Synced, book.State);
+        e = Depth.Okx(10, 11, ('b', "3366", "5"));
+        e.Checksum = -1881014294;
+        Feed(book, "a", e);
+        Assert.Contains("gap Venue/ChecksumMismatch 12-", _seen.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Steady_state_allocates_nothing()
+    {
+        var silent = new SilentObserver();
+        var book = new BookSynchronizer(new BinanceSpotContinuity(), silent);
+        var events = new DepthEvent[3_000];
+        for (var i = 0; i < events.Length; i++)
+        {
+            events[i] = Depth.Spot(11 + i, 11 + i, ('b', (100 + (i % 400)).ToString(), (i % 3).ToString()), ('a', (600 + (i % 300)).ToString(), (i % 4).ToString()));
+        }
+
+        book.OnDepth("a", Depth.Rest(10), 1, _now);
+        for (var i = 0; i < 1_500; i++) Both(book, events[i]);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 1_500; i < events.Length; i++) Both(book, events[i]);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal((3_000, 3_000), (book.Applied, book.Covered));
+
+        void Both(BookSynchronizer target, DepthEvent e)
+        {
+            target.OnDepth("a", e, 1, _now);
+            target.OnDepth("b", e, 1, _now);
+            target.OnTick(_now);
+        }
+    }
+
+    private BookSynchronizer Spot() => new(new BinanceSpotContinuity(), _seen);
+
+    private BookSynchronizer Okx() => new(new OkxContinuity(), _seen);
+
+    private BookSynchronizer SyncedSpot()
+    {
+        var book = Spot();
+        Feed(book, "a", Depth.Spot(10, 10));
+        Feed(book, "", Depth.Rest(10, ('b', "10", "1"), ('a', "12", "1")));
+        Assert.Equal(BookState.Synced, book.State);
+        _seen.Clear();
+        return book;
+    }
+
+    private void Feed(BookSynchronizer book, string lane, params DepthEvent[] events)
+    {
+        foreach (var e in events) book.OnDepth(lane, e, _now * 1_000_000, _now);
+    }
+
+    private void Pass(BookSynchronizer book, int ms)
+    {
+        _now += ms;
+        book.OnTick(_now);
+    }
+
+    private static string Text(BookSynchronizer book) => $"{Side(book.Book, book.Book.Bids)} | {Side(book.Book, book.Book.Asks)}";
+
+    private static string Side(OrderBook book, BookLevels side)
+    {
+        var words = new List<string>();
+        foreach (var level in side) words.Add($"{book.ToPrice(level.Price)}:{book.ToQuantity(level.Quantity)}");
+        return string.Join(' ', words);
+    }
+
+    private sealed class SilentObserver : IBookObserver
+    {
+        public void OnApplied(BookSynchronizer book, DepthEvent depth, long receivedNs)
+        {
+        }
+
+        public void OnReplaced(BookSynchronizer book)
+        {
+        }
+
+        public void OnStateChanged(BookSynchronizer book, BookState previous)
+        {
+        }
+
+        public void OnSnapshotNeeded(BookSynchronizer book, SnapshotReason reason)
+        {
+        }
+
+        public void OnResubscribeNeeded(BookSynchronizer book, string lane)
+        {
+        }
+
+        public void OnGapOpened(BookSynchronizer book, in BookGap gap)
+        {
+        }
+
+        public void OnGapClosed(BookSynchronizer book, in BookGap gap)
+        {
+        }
+    }
+}
