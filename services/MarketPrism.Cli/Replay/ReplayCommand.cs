@@ -29,7 +29,7 @@ internal static class ReplayCommand
         {
             if (result.GetValueOrDefault<double?>() is not (null or (> 0 and <= 3_600))) result.AddError("--bench: more than 0 and at most 3600 seconds");
         });
-        command.SetAction(parsed => Run(parsed.GetRequiredValue(files), parsed.GetValue(levels), parsed.GetValue(bench), TimeProvider.System, Console.Out, Console.Error));
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(files), parsed.GetValue(levels), parsed.GetValue(bench), TimeProvider.System, System.Console.Out, System.Console.Error));
         return command;
     }
 

@@ -40,19 +40,19 @@ public readonly struct BookLevels
     public struct Enumerator
     {
         private readonly BookSide _side;
-        private int _rank;
+        private int _cursor;
 
         internal Enumerator(BookSide side)
         {
             _side = side;
-            _rank = -1;
+            _cursor = int.MaxValue;
         }
 
         /// <summary>The level.</summary>
-        public readonly BookLevel Current => _side[_rank];
+        public readonly BookLevel Current => _side.At(_cursor);
 
         /// <summary>Steps on.</summary>
         /// <returns>Whether there is another level.</returns>
-        public bool MoveNext() => ++_rank < _side.Count;
+        public bool MoveNext() => _side.MoveNext(ref _cursor);
     }
 }

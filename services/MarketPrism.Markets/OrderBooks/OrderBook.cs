@@ -33,17 +33,20 @@ public sealed class OrderBook
     public FixedNumber? HorizonAsk => _horizonAsk is { } price ? ToPrice(price) : null;
 
     /// <summary>True when the best bid is not below the best ask: crossed or locked.</summary>
-    public bool IsCrossed => _bids.Count > 0 && _asks.Count > 0 && _bids[0].Price >= _asks[0].Price;
+    public bool IsCrossed => _bids.TryGetBest(out var bid) && _asks.TryGetBest(out var ask) && bid.Price >= ask.Price;
 
     /// <summary>The best bid.</summary>
     /// <param name="level">The level, when there is one.</param>
     /// <returns>False when the side is empty.</returns>
-    public bool TryGetBestBid(out BookLevel level) => TryGetBest(_bids, out level);
+    public bool TryGetBestBid(out BookLevel level) => _bids.TryGetBest(out level);
 
     /// <summary>The best ask.</summary>
     /// <param name="level">The level, when there is one.</param>
     /// <returns>False when the side is empty.</returns>
-    public bool TryGetBestAsk(out BookLevel level) => TryGetBest(_asks, out level);
+    public bool TryGetBestAsk(out BookLevel level) => _asks.TryGetBest(out level);
+
+    /// <summary>Bytes that the levels take, with the room for more.</summary>
+    internal long MemoryBytes => _bids.MemoryBytes + _asks.MemoryBytes;
 
     /// <summary>A price mantissa as a number.</summary>
     /// <param name="mantissa">Mantissa at <see cref="PriceScale"/>.</param>
@@ -68,11 +71,20 @@ public sealed class OrderBook
     /// <returns>False when a number does not fit 64 bits at the scales needed: the book is then worthless until the next snapshot.</returns>
     public bool TryApply(DepthEvent depth)
     {
-        if (depth.Kind != DepthKind.Update) Clear();
+        if (depth.Kind == DepthKind.Update)
+        {
+            if (!TryAlign(depth)) return false;
+            _bids.Apply(depth.Bids.Levels);
+            _asks.Apply(depth.Asks.Levels);
+            return true;
+        }
+
+        Clear();
         if (!TryAlign(depth)) return false;
-        foreach (ref readonly var level in depth.Bids.Levels) _bids.Set(level.Price, level.Quantity);
-        foreach (ref readonly var level in depth.Asks.Levels) _asks.Set(level.Price, level.Quantity);
-        if (depth.Kind != DepthKind.Update) SetHorizons();
+        _bids.Load(depth.Bids.Levels);
+        _asks.Load(depth.Asks.Levels);
+        _horizonBid = _bids.TryGetWorst(out var bid) ? bid.Price : null;
+        _horizonAsk = _asks.TryGetWorst(out var ask) ? ask.Price : null;
         return true;
     }
 
@@ -87,12 +99,6 @@ public sealed class OrderBook
     /// <summary>OKX's checksum of the book: CRC-32 of its best 25 levels in the venue's own text, whose numbers have no trailing zeros.</summary>
     /// <returns>The checksum.</returns>
     public int Checksum() => BookChecksum.Compute(this);
-
-    private static bool TryGetBest(BookSide side, out BookLevel level)
-    {
-        level = side.Count > 0 ? side[0] : default;
-        return side.Count > 0;
-    }
 
     private bool TryAlign(DepthEvent depth)
     {
@@ -112,11 +118,5 @@ public sealed class OrderBook
         var fits = Math.BigMul(price, factor, out var raised) == raised >> 63;
         horizon = raised;
         return fits;
-    }
-
-    private void SetHorizons()
-    {
-        _horizonBid = _bids.Count > 0 ? _bids[_bids.Count - 1].Price : null;
-        _horizonAsk = _asks.Count > 0 ? _asks[_asks.Count - 1].Price : null;
     }
 }
