@@ -33,7 +33,7 @@ internal sealed class ChangedPrices
         for (var i = 0; i < prices.Length; i++)
         {
             if (i > 0 && prices[i] == prices[i - 1]) continue;
-            into.Add(new BookLevel(prices[i], bids ? book.BidQuantityAt(prices[i]) : book.AskQuantityAt(prices[i])));
+            into.Add(new BookLevel(prices[i], bids ? book.Bids.QuantityAt(prices[i]) : book.Asks.QuantityAt(prices[i])));
         }
     }
 
