@@ -1,11 +1,11 @@
 using System.Net;
 using MarketPrism.Bus;
 using MarketPrism.Configuration;
-using MarketPrism.Console.Api;
-using MarketPrism.Console.Board;
+using MarketPrism.WebConsole.Api;
+using MarketPrism.WebConsole.Board;
 using MarketPrism.Domain;
 
-namespace MarketPrism.Console;
+namespace MarketPrism.WebConsole;
 
 /// <summary>The web page and its API: reads the bus, changes nothing. Hosted by the console's executable and by <c>marketprism run</c>.</summary>
 public sealed class ConsoleService : IAsyncDisposable

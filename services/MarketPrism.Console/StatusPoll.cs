@@ -1,8 +1,8 @@
 using MarketPrism.Bus;
-using MarketPrism.Console.Board;
+using MarketPrism.WebConsole.Board;
 using MarketPrism.Domain;
 
-namespace MarketPrism.Console;
+namespace MarketPrism.WebConsole;
 
 /// <summary>Asks every shard that reports for its full status document, streams and connections included.</summary>
 internal sealed class StatusPoll(ConsoleBoard board, IBus bus, SubjectSpace subjects, TimeProvider time)

@@ -1,10 +1,10 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
-using MarketPrism.Console.Board;
+using MarketPrism.WebConsole.Board;
 using MarketPrism.Domain;
 
-namespace MarketPrism.Console.Api;
+namespace MarketPrism.WebConsole.Api;
 
 /// <summary>Writes books: rows of the list, and one book whole; the caller holds the board's lock.</summary>
 internal sealed class BookWriter(ConsoleBoard board)

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Globalization;
-using MarketPrism.Console.Board;
+using MarketPrism.WebConsole.Board;
 
-namespace MarketPrism.Console.Api;
+namespace MarketPrism.WebConsole.Api;
 
 /// <summary>The console's routes: the page, and its read-only JSON API (<c>openapi.json</c>).</summary>
 internal sealed class ConsoleEndpoints(ConsoleBoard board, BookWriter books, OverviewWriter overview, EventStream events)

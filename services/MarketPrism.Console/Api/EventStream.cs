@@ -1,7 +1,7 @@
 using System.Buffers;
-using MarketPrism.Console.Board;
+using MarketPrism.WebConsole.Board;
 
-namespace MarketPrism.Console.Api;
+namespace MarketPrism.WebConsole.Api;
 
 /// <summary>Server-sent events: changed books four times a second, the status once a second, whatever the feed's rate.</summary>
 internal sealed class EventStream(ConsoleBoard board, BookWriter books, OverviewWriter overview, TimeProvider time)

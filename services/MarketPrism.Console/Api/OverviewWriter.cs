@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Text.Json;
 using MarketPrism.Bus;
-using MarketPrism.Console.Board;
+using MarketPrism.WebConsole.Board;
 
-namespace MarketPrism.Console.Api;
+namespace MarketPrism.WebConsole.Api;
 
 /// <summary>Writes <c>/api/overview</c>: streams, connections, gaps, venues; the caller holds the board's lock.</summary>
 internal sealed class OverviewWriter(ConsoleBoard board, IBus bus, TimeProvider time)

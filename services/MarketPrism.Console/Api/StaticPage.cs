@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace MarketPrism.Console.Api;
+namespace MarketPrism.WebConsole.Api;
 
 /// <summary>A file of the page, embedded in the executable.</summary>
 internal sealed class StaticPage

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace MarketPrism.Console.Api;
+namespace MarketPrism.WebConsole.Api;
 
 /// <summary>Lets in who shows the token: as a bearer header, as <c>?token=</c> once (a cookie follows), or by that cookie.</summary>
 internal sealed class TokenGate(string token)

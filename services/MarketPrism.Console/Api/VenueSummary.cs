@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace MarketPrism.Console.Api;
+namespace MarketPrism.WebConsole.Api;
 
 /// <summary>The sum of the status documents of one market's connectors.</summary>
 internal sealed class VenueSummary(string exchange, string market)

@@ -1,7 +1,7 @@
 using MarketPrism.Domain;
 using MarketPrism.Markets.Following;
 
-namespace MarketPrism.Console.Board;
+namespace MarketPrism.WebConsole.Board;
 
 /// <summary>One book as the page shows it.</summary>
 internal sealed class BookEntry(string exchange, string marketType, string symbol)

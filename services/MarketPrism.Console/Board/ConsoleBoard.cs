@@ -3,7 +3,7 @@ using System.Text.Json;
 using MarketPrism.Bus;
 using MarketPrism.Domain;
 
-namespace MarketPrism.Console.Board;
+namespace MarketPrism.WebConsole.Board;
 
 /// <summary>All that the page shows, fed from the bus by one task and read by requests, under one lock.</summary>
 internal sealed partial class ConsoleBoard(SubjectSpace subjects, TimeProvider time, ILogger<ConsoleBoard> logger)

@@ -1,4 +1,4 @@
-namespace MarketPrism.Console.Board;
+namespace MarketPrism.WebConsole.Board;
 
 /// <summary>Events per second over the last five whole seconds.</summary>
 internal sealed class RateMeter

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace MarketPrism.Console.Board;
+namespace MarketPrism.WebConsole.Board;
 
 /// <summary>The last status document of one shard or processor.</summary>
 internal sealed class ShardEntry(string subject) : IDisposable

@@ -1,4 +1,4 @@
-namespace MarketPrism.Console.Board;
+namespace MarketPrism.WebConsole.Board;
 
 /// <summary>The last trades of an instrument.</summary>
 internal sealed class TradeTape

@@ -1,0 +1,83 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+
+namespace MarketPrism.Cli.Run;
+
+/// <summary>What a run came to.</summary>
+internal sealed record RunSummary
+{
+    internal required string Bus { get; init; }
+
+    internal required long Frames { get; init; }
+
+    internal required long Published { get; init; }
+
+    internal required long Consumed { get; init; }
+
+    /// <summary>Frames that the venue sent on an open socket, neither delivered nor ledgered; null where nobody knows what the venue sent (live).</summary>
+    internal required long? Lost { get; init; }
+
+    internal required long Duplicates { get; init; }
+
+    internal required long Trades { get; init; }
+
+    internal required int Books { get; init; }
+
+    internal required int Synced { get; init; }
+
+    internal required long Gaps { get; init; }
+
+    internal required long Reconnections { get; init; }
+
+    internal required long? P50Us { get; init; }
+
+    internal required long? P99Us { get; init; }
+
+    /// <summary>Ledger entries by cause, for runs with faults.</summary>
+    internal IReadOnlyDictionary<string, long> GapsByCause { get; init; } = new Dictionary<string, long>();
+
+    internal bool IsProven => Books > 0 && Synced == Books;
+
+    internal int ExitCode => IsProven ? Cli.ExitCode.Success : Cli.ExitCode.Unproven;
+
+    internal string ToJson()
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("bus", Bus);
+            json.WriteNumber("frames", Frames);
+            json.WriteNumber("published", Published);
+            json.WriteNumber("consumed", Consumed);
+            WriteOrNull(json, "lost", Lost);
+            json.WriteNumber("duplicates", Duplicates);
+            json.WriteNumber("trades", Trades);
+            json.WriteNumber("books", Books);
+            json.WriteNumber("synced", Synced);
+            json.WriteNumber("gaps", Gaps);
+            json.WriteNumber("reconnections", Reconnections);
+            WriteOrNull(json, "p50_us", P50Us);
+            WriteOrNull(json, "p99_us", P99Us);
+            json.WriteStartObject("gaps_by_cause");
+            foreach (var (cause, count) in GapsByCause) json.WriteNumber(cause, count);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    internal string ToText() =>
+        $"bus {Bus} · {Frames:N0} frames, {Published:N0} published, {Consumed:N0} consumed, lost {(Lost is { } lost ? lost.ToString("N0", null) : "unknown (live)")}, {Duplicates:N0} duplicates · {Trades:N0} trades · "
+        + $"{Synced} of {Books} books synced, {Gaps:N0} gaps, {Reconnections:N0} reconnections · p50 {Micros(P50Us)}, p99 {Micros(P99Us)}";
+
+    private static string Micros(long? us) => us is { } value ? $"{value:N0} µs" : "—";
+
+    private static void WriteOrNull(Utf8JsonWriter json, string name, long? value)
+    {
+        if (value is { } number) json.WriteNumber(name, number);
+        else json.WriteNull(name);
+    }
+}

@@ -1,0 +1,32 @@
+using MarketPrism.Domain;
+
+namespace MarketPrism.Cli.Run;
+
+/// <summary>A venue's stream, as the simulator and the raw subjects both name it.</summary>
+internal readonly record struct StreamId(Exchange Exchange, Market Market, string RawChannel, string Symbol)
+{
+    /// <summary>The simulator's name of a venue: <c>binance binance-usdm binance-coinm okx</c>.</summary>
+    internal static (Exchange Exchange, Market Market) VenueOf(string simulator) => simulator switch
+    {
+        "binance" => (Exchange.Binance, Market.Spot),
+        "binance-usdm" => (Exchange.Binance, Market.Usdm),
+        "binance-coinm" => (Exchange.Binance, Market.Coinm),
+        "okx" => (Exchange.Okx, Market.Public),
+        _ => throw new ArgumentException($"the simulator has no venue '{simulator}'", nameof(simulator)),
+    };
+
+    /// <summary>From the simulator: <c>btcusdt@depth@100ms</c>, <c>books:BTC-USDT</c>.</summary>
+    internal static StreamId OfSent(string venue, string stream, string symbol)
+    {
+        var (exchange, market) = VenueOf(venue);
+        var channel = exchange == Exchange.Binance ? stream.Split('@')[1] : stream.Split(':')[0];
+        return new StreamId(exchange, market, channel, symbol);
+    }
+
+    /// <summary>From a raw subject's tail: <c>{vp}.{exchange}.{market}.{channel}.{symbol}</c>.</summary>
+    internal static StreamId OfSubject(string tail)
+    {
+        var tokens = tail.Split('.');
+        return new StreamId(Exchange.Parse(tokens[1]), Market.Parse(tokens[2]), SubjectToken.Unescape(tokens[3]), SubjectToken.Unescape(tokens[4]));
+    }
+}
