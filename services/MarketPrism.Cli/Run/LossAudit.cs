@@ -8,16 +8,18 @@ namespace MarketPrism.Cli.Run;
 
 /// <summary>
 /// Holds what the simulated venues sent on open sockets against what came over the bus: a frame that was neither delivered nor stands in the ledger is lost.
-/// Keeps only what is still awaited, so its memory is bounded by the delay, not by the length of the run.
+/// Keeps only what is still awaited, so its memory is bounded by the delay, not by the length of the run. One reader; venues enqueue from their own threads.
 /// </summary>
-internal sealed class LossAudit(TimeSpan grace) : ISentObserver
+internal sealed class LossAudit : ISentObserver
 {
+    private const int MaxExamples = 20;
+    private static readonly long WindowKeptNs = (long)TimeSpan.FromMinutes(2).TotalNanoseconds;
     private readonly ConcurrentQueue<SentFrame> _sent = new();
-    private readonly Dictionary<string, StreamId> _names = [];
-    private readonly Dictionary<StreamId, Dictionary<long, long>> _awaited = [];
-    private readonly Dictionary<string, StreamId> _subjects = [];
+    private readonly Dictionary<(string Venue, string Stream), AuditedStream> _byName = [];
+    private readonly Dictionary<StreamId, AuditedStream> _byId = [];
+    private readonly Dictionary<ulong, AuditedStream?> _bySubject = [];
     private readonly Dictionary<(Exchange Exchange, Market Market, string Symbol), List<GapWindow>> _gaps = [];
-    private readonly Dictionary<string, GapWindow> _open = [];
+    private readonly Dictionary<string, GapWindow> _openGaps = [];
 
     /// <summary>Frames sent by the venues.</summary>
     internal long Sent { get; private set; }
@@ -25,7 +27,7 @@ internal sealed class LossAudit(TimeSpan grace) : ISentObserver
     /// <summary>Frames seen on the raw subjects.</summary>
     internal long Delivered { get; private set; }
 
-    /// <summary>Frames that are missing but covered by the ledger.</summary>
+    /// <summary>Frames that are missing but stand in the ledger.</summary>
     internal long Ledgered { get; private set; }
 
     /// <summary>Frames that are missing without a word.</summary>
@@ -37,65 +39,68 @@ internal sealed class LossAudit(TimeSpan grace) : ISentObserver
     public void OnSent(in SentFrame frame) => _sent.Enqueue(frame);
 
     /// <summary>A raw frame came over the bus.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="prefixLength">Length of the subject up to and with <c>raw.</c></param>
     internal void OnRaw(in BusMessage message, int prefixLength)
     {
         Delivered++;
         if (!MessageHeaders.TryGet(message.Headers.Span, "Nats-Msg-Id"u8, out var id)) return;
-        var subject = Encoding.UTF8.GetString(message.Subject.Span[prefixLength..]);
-        if (!_subjects.TryGetValue(subject, out var stream)) _subjects[subject] = stream = StreamId.OfSubject(subject);
         TakeSent();
-        if (_awaited.TryGetValue(stream, out var awaited) && IdOf(stream.RawChannel, id) is { } number) awaited.Remove(number);
+        Find(message.Subject.Span, prefixLength)?.Arrived(id);
     }
 
     /// <summary>A ledger record came over the bus.</summary>
     internal void OnGap(GapRecord record)
     {
         var key = (record.Instrument.Exchange, record.Instrument.Market, record.Instrument.Symbol);
-        if (!_open.TryGetValue(record.Id, out var window))
+        if (!_openGaps.TryGetValue(record.Id, out var window))
         {
             window = new GapWindow { FromNs = record.FromNs };
             if (!_gaps.TryGetValue(key, out var windows)) _gaps[key] = windows = [];
             windows.Add(window);
-            _open[record.Id] = window;
+            _openGaps[record.Id] = window;
         }
 
         window.ToNs = record.ToNs ?? long.MaxValue;
-        if (record.State != GapState.Open) _open.Remove(record.Id);
+        if (record.State != GapState.Open) _openGaps.Remove(record.Id);
     }
 
-    /// <summary>Settles what was sent before a time: by then it must have come.</summary>
-    internal void Settle(long nowNs)
+    /// <summary>Settles what was sent up to a time: by now it must have come.</summary>
+    /// <param name="upToNs">Unix ns.</param>
+    internal void Settle(long upToNs)
     {
         TakeSent();
-        var before = nowNs - ((long)grace.TotalMilliseconds * 1_000_000);
-        foreach (var (stream, awaited) in _awaited)
+        foreach (var stream in _byName.Values)
         {
-            foreach (var (id, sentNs) in awaited)
+            foreach (var (id, sentNs) in stream.Awaited)
             {
-                if (sentNs > before) continue;
-                awaited.Remove(id);
-                if (IsLedgered(stream, sentNs))
-                {
-                    Ledgered++;
-                    continue;
-                }
-
-                Lost++;
-                if (Examples.Count < 20) Examples.Add($"{stream.Exchange} {stream.Market} {stream.RawChannel} {stream.Symbol} id {id} sent at {sentNs}");
+                if (sentNs > upToNs) continue;
+                stream.Awaited.Remove(id);
+                Judge(stream, id, sentNs);
             }
         }
 
-        // Windows that no awaited frame can fall into any more
-        foreach (var windows in _gaps.Values) windows.RemoveAll(w => w.ToNs < before - 60_000_000_000);
+        foreach (var windows in _gaps.Values) windows.RemoveAll(w => w.ToNs < upToNs - WindowKeptNs);
     }
 
-    /// <summary>The id in a message id's tail: the last of a range; the event time where the venue has no ids.</summary>
-    internal static long? IdOf(string rawChannel, ReadOnlySpan<byte> messageId)
+    private void Judge(AuditedStream stream, long id, long sentNs)
     {
-        var tail = Encoding.ASCII.GetString(messageId[(messageId.LastIndexOf((byte)':') + 1)..]);
-        var parts = tail.Split('-', StringSplitOptions.RemoveEmptyEntries);
-        var isRange = rawChannel == "depth" || rawChannel.StartsWith("books", StringComparison.Ordinal);
-        return parts.Length > 0 && long.TryParse(isRange && parts.Length > 1 ? parts[1] : parts[0], System.Globalization.CultureInfo.InvariantCulture, out var id) ? id : null;
+        if (_gaps.TryGetValue(stream.Instrument, out var windows) && windows.Exists(w => w.Covers(sentNs)))
+        {
+            Ledgered++;
+            return;
+        }
+
+        Lost++;
+        if (Examples.Count < MaxExamples) Examples.Add($"{stream.Id.Exchange} {stream.Id.Market} {stream.Id.RawChannel} {stream.Id.Symbol}: id {id}, sent {DateTimeOffset.FromUnixTimeMilliseconds(sentNs / 1_000_000):HH:mm:ss.fff}");
+    }
+
+    private AuditedStream? Find(ReadOnlySpan<byte> subject, int prefixLength)
+    {
+        var hash = Fnv1A.Of(subject);
+        if (_bySubject.TryGetValue(hash, out var stream)) return stream;
+        if (_byId.TryGetValue(StreamId.OfSubject(Encoding.UTF8.GetString(subject[prefixLength..])), out stream)) _bySubject[hash] = stream;
+        return stream;
     }
 
     private void TakeSent()
@@ -103,14 +108,15 @@ internal sealed class LossAudit(TimeSpan grace) : ISentObserver
         while (_sent.TryDequeue(out var frame))
         {
             Sent++;
-            if (frame.Symbol.Length == 0) continue; // streams by type: their instruments differ by frame
-            var name = frame.Venue + " " + frame.Stream;
-            if (!_names.TryGetValue(name, out var stream)) _names[name] = stream = StreamId.OfSent(frame.Venue, frame.Stream, frame.Symbol);
-            if (!_awaited.TryGetValue(stream, out var awaited)) _awaited[stream] = awaited = [];
-            awaited.TryAdd(frame.Id, frame.TimeNs);
+            if (frame.Symbol.Length == 0) continue; // streams by instrument type: one frame, many instruments
+            if (!_byName.TryGetValue((frame.Venue, frame.Stream), out var stream))
+            {
+                stream = new AuditedStream(StreamId.OfSent(frame.Venue, frame.Stream, frame.Symbol));
+                _byName[(frame.Venue, frame.Stream)] = stream;
+                _byId[stream.Id] = stream;
+            }
+
+            stream.Awaited.TryAdd(frame.Id, frame.TimeNs);
         }
     }
-
-    private bool IsLedgered(StreamId stream, long sentNs) =>
-        _gaps.TryGetValue((stream.Exchange, stream.Market, stream.Symbol), out var windows) && windows.Exists(w => w.Covers(sentNs));
 }

@@ -1,0 +1,56 @@
+using MarketPrism.Bus;
+using MarketPrism.Configuration;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace MarketPrism.Cli.Bus;
+
+/// <summary>Connections of short-lived commands: they fail soon and say why, where services would go on trying.</summary>
+internal static class CliBus
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    internal static Task<NatsBus> ConnectAsync(string url, string name, CancellationToken cancellationToken) =>
+        ConnectAsync(new NatsBusOptions { Urls = [url], Name = name }, cancellationToken);
+
+    /// <summary>The bus that a configuration asks for.</summary>
+    internal static NatsBusOptions OptionsOf(NatsOptions nats, string name, ILoggerFactory? logging = null) => new()
+    {
+        Urls = [.. nats.Urls],
+        Name = name,
+        User = nats.User,
+        Password = nats.Password,
+        Token = nats.Token,
+        CaFile = nats.Tls.CaFile,
+        CertificateFile = nats.Tls.ClientCertificateFile,
+        KeyFile = nats.Tls.ClientKeyFile,
+        OutboxBytes = nats.OutboxBytes,
+        LoggerFactory = logging ?? NullLoggerFactory.Instance,
+    };
+
+    internal static async Task<NatsBus> ConnectAsync(NatsBusOptions options, CancellationToken cancellationToken)
+    {
+        NatsBus bus;
+        try
+        {
+            bus = new NatsBus(options);
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException)
+        {
+            throw new UsageException($"{string.Join(", ", options.Urls)}: {e.Message}");
+        }
+
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(Patience);
+        try
+        {
+            await bus.WhenConnectedAsync(deadline.Token);
+            return bus;
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            await bus.DisposeAsync();
+            throw new UsageException($"no NATS server answers at {string.Join(", ", options.Urls)} within {Patience.TotalSeconds:0} s{(e is OperationCanceledException ? "" : $": {e.Message}")}");
+        }
+    }
+}
