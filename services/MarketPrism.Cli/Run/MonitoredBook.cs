@@ -1,0 +1,15 @@
+using MarketPrism.Markets.Following;
+
+namespace MarketPrism.Cli.Run;
+
+/// <summary>A published book as the monitor follows it.</summary>
+internal sealed class MonitoredBook
+{
+    internal FollowedBook Book { get; } = new();
+
+    internal long Messages { get; set; }
+
+    internal long LastMessage { get; set; }
+
+    internal bool IsSynced => Book.IsProven && Book.State == "synced";
+}

@@ -1,0 +1,129 @@
+using System.Text;
+using MarketPrism.Bus;
+using MarketPrism.Domain;
+using MarketPrism.Markets.Following;
+using MarketPrism.Markets.Gaps;
+using MarketPrism.Markets.Messages;
+
+namespace MarketPrism.Cli.Run;
+
+/// <summary>A consumer beside the pipeline: follows every published book and proves it, measures latency, audits loss. One reading task.</summary>
+internal sealed class RunMonitor : IAsyncDisposable
+{
+    private static readonly BusSubscriptionOptions Bounds = new() { MaxMessages = 1_000_000, MaxBytes = 512L << 20 };
+    private readonly IBusSubscription _subscription;
+    private readonly TimeProvider _time;
+    private readonly string _raw;
+    private readonly string _books;
+    private readonly string _trades;
+    private readonly string _gaps;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _reading;
+
+    private RunMonitor(IBusSubscription subscription, SubjectSpace subjects, LossAudit? audit, TimeProvider time)
+    {
+        _subscription = subscription;
+        _time = time;
+        (_raw, _books, _trades, _gaps) = (subjects.AllRaw[..^1], subjects.AllNormalized(Channel.OrderBook)[..^1], subjects.AllNormalized(Channel.Trade)[..^1], subjects.AllGaps[..^1]);
+        Audit = audit;
+        _reading = ReadAsync(_stop.Token);
+    }
+
+    /// <summary>Guards everything below.</summary>
+    internal Lock Gate { get; } = new();
+
+    internal LossAudit? Audit { get; }
+
+    internal SortedDictionary<string, MonitoredBook> Books { get; } = new(StringComparer.Ordinal);
+
+    internal LatencyHistogram Latency { get; } = new();
+
+    internal Dictionary<string, GapRecord> Gaps { get; } = [];
+
+    internal long RawFrames { get; private set; }
+
+    internal long Trades { get; private set; }
+
+    /// <summary>What the monitor itself missed because it was slow: then its figures are not the pipeline's.</summary>
+    internal long Missed => _subscription.Dropped;
+
+    internal static async Task<RunMonitor> StartAsync(IBus bus, SubjectSpace subjects, LossAudit? audit, TimeProvider time, CancellationToken cancellationToken)
+    {
+        string[] patterns = [subjects.AllRaw, subjects.AllNormalized(Channel.OrderBook), subjects.AllNormalized(Channel.Trade), subjects.AllGaps];
+        return new RunMonitor(await bus.SubscribeAsync(patterns, Bounds, cancellationToken), subjects, audit, time);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _subscription.DisposeAsync();
+        await _reading;
+        _stop.Dispose();
+    }
+
+    private async Task ReadAsync(CancellationToken stop)
+    {
+        try
+        {
+            while (await _subscription.WaitToReadAsync(stop))
+            {
+                lock (Gate)
+                {
+                    for (var i = 0; i < 512 && _subscription.TryRead(out var message); i++)
+                    {
+                        Take(message);
+                        message.Release();
+                    }
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // the run is over
+        }
+    }
+
+    private void Take(in BusMessage message)
+    {
+        var subject = message.Subject.Span;
+        if (StartsWith(subject, _raw))
+        {
+            RawFrames++;
+            Audit?.OnRaw(message, _raw.Length);
+        }
+        else if (StartsWith(subject, _books))
+        {
+            TakeBook(Encoding.UTF8.GetString(subject[_books.Length..]), message.Payload.Span);
+        }
+        else if (StartsWith(subject, _trades))
+        {
+            Trades++;
+        }
+        else if (StartsWith(subject, _gaps) && GapRecordJson.Read(message.Payload) is { } record)
+        {
+            Gaps[record.Id] = record;
+            Audit?.OnGap(record);
+        }
+    }
+
+    private void TakeBook(string name, ReadOnlySpan<byte> payload)
+    {
+        if (!Books.TryGetValue(name, out var book)) Books[name] = book = new MonitoredBook();
+        var outcome = book.Book.Apply(payload);
+        book.Messages++;
+        book.LastMessage = _time.GetTimestamp();
+        // From the socket to here; the simulator stamps a frame in the same instant that it writes it
+        if (outcome == FollowOutcome.Applied) Latency.Add((_time.UnixNs() - book.Book.ReceivedNs) / 1_000);
+    }
+
+    private static bool StartsWith(ReadOnlySpan<byte> subject, string prefix)
+    {
+        if (subject.Length < prefix.Length) return false;
+        for (var i = 0; i < prefix.Length; i++)
+        {
+            if (subject[i] != prefix[i]) return false;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,66 @@
+using MarketPrism.Configuration;
+using MarketPrism.Domain;
+using MarketPrism.Exchanges;
+using MarketPrism.Simulator;
+
+namespace MarketPrism.Cli.Run;
+
+/// <summary>What <c>run</c> collects when no configuration file says it: a few instruments of every venue.</summary>
+internal static class RunPlan
+{
+    private static readonly (Exchange Exchange, Market Market, string Simulator, string[] Symbols)[] Defaults =
+    [
+        (Exchange.Binance, Market.Spot, "binance", ["BTCUSDT", "ETHUSDT"]),
+        (Exchange.Binance, Market.Usdm, "binance-usdm", ["BTCUSDT", "ETHUSDT"]),
+        (Exchange.Okx, Market.Public, "okx", ["BTC-USDT", "BTC-USDT-SWAP"]),
+    ];
+
+    /// <summary>The configuration of a run.</summary>
+    /// <param name="options">What was asked for.</param>
+    /// <param name="simulator">The simulator to collect from; null = the real exchanges.</param>
+    internal static MarketPrismConfiguration Create(RunOptions options, SimulatorHost? simulator)
+    {
+        var known = Defaults.Select(d => d.Exchange.Token).Distinct().ToList();
+        if (options.Exchanges.FirstOrDefault(e => !known.Contains(e)) is { } unknown) throw new UsageException($"--exchange {unknown}: there are {string.Join(", ", known)}");
+        var chosen = Defaults.Where(d => options.Exchanges.Count == 0 || options.Exchanges.Contains(d.Exchange.Token)).ToList();
+        var symbols = chosen.ToDictionary(d => (d.Exchange, d.Market), d => options.Symbols.Count == 0 ? d.Symbols : Matching(d.Exchange, d.Market, options.Symbols));
+        RefuseHomeless(options.Symbols, symbols.Values);
+        return new MarketPrismConfiguration
+        {
+            Subscriptions = [.. chosen.Where(d => symbols[(d.Exchange, d.Market)].Length > 0).Select(d => Subscription(d.Exchange, d.Market, d.Simulator, symbols[(d.Exchange, d.Market)], simulator))],
+            // Every update, at once: this run shows what the pipeline can do
+            OrderBook = new OrderBookOptions { UpdateInterval = 0 },
+            Http = new HttpServerOptions { Port = 0 },
+            Console = new ConsoleOptions { Port = options.ConsolePort ?? new ConsoleOptions().Port },
+        };
+    }
+
+    private static SubscriptionOptions Subscription(Exchange exchange, Market market, string name, string[] symbols, SimulatorHost? simulator)
+    {
+        var channels = VenueCatalog.Find(exchange, market).Channels.Where(c => market != Market.Public || !c.IsDerivativeOnly() || symbols.Any(IsOkxDerivative));
+        return new SubscriptionOptions
+        {
+            Name = name == "binance" ? "binance-spot" : name,
+            Exchange = exchange,
+            Market = market,
+            Symbols = [.. symbols],
+            Channels = [.. channels],
+            Endpoint = simulator is null ? new EndpointOptions() : new EndpointOptions { WebSocketUrl = new Uri(simulator.WebSocketBase(name)), RestUrl = new Uri(simulator.RestBase(name)), AllowInsecure = true },
+        };
+    }
+
+    private static bool IsOkxDerivative(string symbol) => symbol.Count(c => c == '-') > 1;
+
+    private static string[] Matching(Exchange exchange, Market market, IReadOnlyList<string> symbols)
+    {
+        var venue = VenueCatalog.Find(exchange, market);
+        return [.. symbols.Where(s => venue.ExplainSymbol(s) is null)];
+    }
+
+    private static void RefuseHomeless(IReadOnlyList<string> wanted, IEnumerable<string[]> taken)
+    {
+        var known = taken.SelectMany(t => t).ToHashSet();
+        if (wanted.FirstOrDefault(s => !known.Contains(s)) is { } homeless)
+            throw new UsageException($"--symbols {homeless}: no chosen exchange writes symbols so; Binance writes BTCUSDT, OKX BTC-USDT and BTC-USDT-SWAP");
+    }
+}
