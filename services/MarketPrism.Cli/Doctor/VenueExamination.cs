@@ -48,7 +48,7 @@ internal static class VenueExamination
 
     private static HttpClient CreateClient(MarketPrismConfiguration configuration, SubscriptionOptions subscription)
     {
-        var handler = new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.All, ConnectTimeout = TimeSpan.FromSeconds(configuration.Networking.WebSocket.ConnectTimeout) };
+        var handler = new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.All, ConnectTimeout = configuration.Networking.WebSocket.ConnectTimeout };
         if (subscription.Proxy.Urls.Count > 0)
         {
             var proxy = new Uri(subscription.Proxy.Urls[0]);
@@ -56,7 +56,7 @@ internal static class VenueExamination
             if (proxy.UserInfo.Split(':') is [var user, var password]) handler.Proxy.Credentials = new NetworkCredential(Uri.UnescapeDataString(user), Uri.UnescapeDataString(password));
         }
 
-        return new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(configuration.Networking.Http.Timeout) };
+        return new HttpClient(handler) { Timeout = configuration.Networking.Http.Timeout };
     }
 
     private static async Task<bool> CheckClockAsync(

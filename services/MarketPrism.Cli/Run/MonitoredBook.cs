@@ -11,5 +11,8 @@ internal sealed class MonitoredBook
 
     internal long LastMessage { get; set; }
 
+    /// <summary>What the venue has sent of it; null until known, and on live venues.</summary>
+    internal AuditedStream? Stream { get; set; }
+
     internal bool IsSynced => Book.IsProven && Book.State == "synced";
 }

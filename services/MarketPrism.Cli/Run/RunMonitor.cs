@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using MarketPrism.Bus;
 using MarketPrism.Domain;
 using MarketPrism.Markets.Following;
@@ -112,8 +113,24 @@ internal sealed class RunMonitor : IAsyncDisposable
         var outcome = book.Book.Apply(payload);
         book.Messages++;
         book.LastMessage = _time.GetTimestamp();
-        // From the socket to here; the simulator stamps a frame in the same instant that it writes it
-        if (outcome == FollowOutcome.Applied) Latency.Add((_time.UnixNs() - book.Book.ReceivedNs) / 1_000);
+        if (outcome != FollowOutcome.Applied) return;
+        if (Audit is not null) book.Stream ??= FindStream(Audit, name, payload);
+        // From the simulator's send where it is known, from the socket on live venues, to this consumer
+        var from = Audit is null ? book.Book.ReceivedNs : book.Stream?.SentAt(book.Book.LastUpdateId);
+        if (from is { } startNs) Latency.Add((_time.UnixNs() - startNs) / 1_000);
+    }
+
+    private static AuditedStream? FindStream(LossAudit audit, string name, ReadOnlySpan<byte> payload)
+    {
+        var tokens = name.Split('.');
+        var reader = new Utf8JsonReader(payload);
+        while (reader.Read())
+        {
+            if (reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("venue_symbol"u8) && reader.Read())
+                return audit.BookStream(Exchange.Parse(tokens[0]), tokens[1] == "spot", reader.GetString() ?? "");
+        }
+
+        return null;
     }
 
     private static bool StartsWith(ReadOnlySpan<byte> subject, string prefix)

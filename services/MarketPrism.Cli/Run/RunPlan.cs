@@ -29,7 +29,7 @@ internal static class RunPlan
         {
             Subscriptions = [.. chosen.Where(d => symbols[(d.Exchange, d.Market)].Length > 0).Select(d => Subscription(d.Exchange, d.Market, d.Simulator, symbols[(d.Exchange, d.Market)], simulator))],
             // Every update, at once: this run shows what the pipeline can do
-            OrderBook = new OrderBookOptions { UpdateInterval = 0 },
+            OrderBook = new OrderBookOptions { UpdateInterval = TimeSpan.Zero },
             Http = new HttpServerOptions { Port = 0 },
             Console = new ConsoleOptions { Port = options.ConsolePort ?? new ConsoleOptions().Port },
         };

@@ -5,6 +5,9 @@ namespace MarketPrism.Cli.Run;
 /// <summary>A venue's stream, as the simulator and the raw subjects both name it.</summary>
 internal readonly record struct StreamId(Exchange Exchange, Market Market, string RawChannel, string Symbol)
 {
+    /// <summary>Order books: their message ids are ranges, and their latency is measured.</summary>
+    internal bool IsBook => RawChannel == "depth" || RawChannel.StartsWith("books", StringComparison.Ordinal);
+
     /// <summary>The simulator's name of a venue: <c>binance binance-usdm binance-coinm okx</c>.</summary>
     internal static (Exchange Exchange, Market Market) VenueOf(string simulator) => simulator switch
     {
