@@ -42,7 +42,7 @@ internal static class StatusOverBus
         return [.. found.Values];
     }
 
-    private static async Task<JsonDocument> AskAsync(IBus bus, SubjectSpace subjects, string name, byte[] summary, CancellationToken cancellationToken)
+    private static async Task<JsonDocument> AskAsync(NatsBus bus, SubjectSpace subjects, string name, byte[] summary, CancellationToken cancellationToken)
     {
         var tokens = name.Split('.');
         if (tokens.Length != 3) return JsonDocument.Parse(summary);
