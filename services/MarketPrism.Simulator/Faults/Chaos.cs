@@ -21,6 +21,7 @@ public static class Chaos
             (FaultKind.Reorder, 0.0005, 0), (FaultKind.Garbage, 0.0002, 0), (FaultKind.GarbageBytes, 0.001, 0), (FaultKind.StaleSnapshot, 0.05, 5),
             (FaultKind.RefuseSnapshot, 0.05, 0), (FaultKind.SlowRest, 0.02, 2), (FaultKind.Shutdown, 0.002, 20), (FaultKind.SlowReader, 0.001, 0),
             (FaultKind.RefuseConnect, 0.05, 0), (FaultKind.SequenceReset, 0.005, 0), (FaultKind.WithholdSnapshot, 0.1, 0), (FaultKind.NoPong, 0.02, 0),
+            (FaultKind.Halt, 0.001, 30), (FaultKind.Outage, 0.001, 20),
         ];
         return [.. plan.Select((p, i) => new FaultRule
         {

@@ -57,6 +57,12 @@ public enum FaultKind
     /// <summary>A WebSocket upgrade is refused with the status (503 unless told).</summary>
     RefuseConnect,
 
+    /// <summary>An instrument does not trade for the duration: its streams stand still, its metadata say so.</summary>
+    Halt,
+
+    /// <summary>The venue is away for the duration: connections cut, dials and REST refused (503 unless told).</summary>
+    Outage,
+
     /// <summary>OKX restarts an instrument's sequence ids, as at maintenance.</summary>
     SequenceReset,
 

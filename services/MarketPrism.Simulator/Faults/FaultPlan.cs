@@ -85,6 +85,8 @@ internal sealed class FaultPlan(SimulatedVenue venue)
         {
             if (only is not null && fault.Rule.Name != only) continue;
             if (fault.Rule.Kind == FaultKind.SequenceReset) venue.OnSequenceReset(fault);
+            if (fault.Rule.Kind == FaultKind.Halt) venue.OnHalt(fault);
+            if (fault.Rule.Kind == FaultKind.Outage) venue.OnOutage(fault);
             foreach (var session in venue.Sessions.ToArray())
             {
                 if (session.IsOpen && !session.IsMute && fault.Matches(session) && MatchesStreams(fault, session)) Strike(fault, session);

@@ -13,6 +13,7 @@ internal sealed class SocketTransport(Action abort, TimeProvider time) : IVenueT
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(1);
 
     private readonly Channel<VenueFrame> _outbox = Channel.CreateUnbounded<VenueFrame>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly TaskCompletionSource _ending = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _pending;
 
     public long PendingBytes => Volatile.Read(ref _pending);
@@ -27,11 +28,13 @@ internal sealed class SocketTransport(Action abort, TimeProvider time) : IVenueT
     {
         Send(VenueFrame.Close(code, reason));
         _outbox.Writer.TryComplete();
+        _ending.TrySetResult();
     }
 
     public void Abort()
     {
         _outbox.Writer.TryComplete();
+        _ending.TrySetResult();
         abort();
     }
 
@@ -41,15 +44,15 @@ internal sealed class SocketTransport(Action abort, TimeProvider time) : IVenueT
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var reading = ReadAsync(session, stream, maxMessageBytes, ended.Token);
         var writing = WriteAsync(stream, ended.Token);
-        await Task.WhenAny(reading, writing);
-        // after our closing frame the client has a while to answer with its own
-        if (!reading.IsCompleted) await Task.WhenAny(reading, Task.Delay(CloseTimeout, time, cancellationToken));
+        var both = Task.WhenAll(reading, writing);
+        await Task.WhenAny(reading, writing, _ending.Task);
         session.Disconnected();
         _outbox.Writer.TryComplete();
-        // when the client was the one who ended it, what is left (our closing frame) still goes out
-        if (!writing.IsCompleted) await Task.WhenAny(writing, Task.Delay(CloseTimeout, time, cancellationToken));
+        // the closing frames of both sides have a while to pass; a client that does not read has had its chance
+        await Task.WhenAny(both, Task.Delay(CloseTimeout, time, cancellationToken));
         await ended.CancelAsync();
-        await Task.WhenAll(reading, writing);
+        if (!both.IsCompleted) abort();
+        await both;
     }
 
     private async Task WriteAsync(Stream stream, CancellationToken cancellationToken)

@@ -47,6 +47,11 @@ internal sealed class SimulatedMarket
     /// <summary>The matching engine's time, Unix nanoseconds.</summary>
     public long TimeNs { get; set; }
 
+    /// <summary>It does not trade until then.</summary>
+    public long HaltedUntil { get; set; }
+
+    public bool IsHalted => TimeNs < HaltedUntil;
+
     public double Mid => (Bids.Price(0) + Asks.Price(0)) / 2.0;
 
     /// <summary>Sets a level while the book is laid out, before anybody can see it: no id, no history.</summary>

@@ -1,8 +1,11 @@
 namespace MarketPrism.Simulator.Truth;
 
-/// <summary>Hears of every data frame as it is sent. Called under the venue's lock: it must be quick and must not call back.</summary>
+/// <summary>Hears of every data frame as it is sent, and of the end of connections. Called under the venue's lock: it must be quick and must not call back.</summary>
 public interface ISentObserver
 {
     /// <summary>A frame was handed to an open connection.</summary>
     void OnSent(in SentFrame frame);
+
+    /// <summary>A connection has ended: what was sent last may not have reached the client.</summary>
+    void OnClosed(string venue, long connection, string reason);
 }

@@ -8,6 +8,7 @@ public sealed class SentLog
     private const int ClosedStreamsKept = 10_000;
     private readonly SimulatedVenue _venue;
     private readonly Dictionary<string, SentIds> _ids = [];
+    private readonly Dictionary<string, List<SentIds>> _books = [];
     private readonly Queue<SentStream> _closed = new();
 
     internal SentLog(SimulatedVenue venue) => _venue = venue;
@@ -33,6 +34,25 @@ public sealed class SentLog
         lock (_venue.Gate) return _ids.TryGetValue(stream, out var ids) ? ids.TimeOf(id) : 0;
     }
 
+    /// <summary>
+    /// When the state of an instrument's book with this update id was first sent, on whichever of its depth streams; 0 when it is not known
+    /// (any more). The start of the way whose end is the published book.
+    /// </summary>
+    public long TimeOfBook(string symbol, long updateId)
+    {
+        lock (_venue.Gate)
+        {
+            var earliest = 0L;
+            if (!_books.TryGetValue(symbol, out var streams)) return 0;
+            foreach (var ids in streams)
+            {
+                if (ids.TimeOf(updateId) is var time && time != 0 && (earliest == 0 || time < earliest)) earliest = time;
+            }
+
+            return earliest;
+        }
+    }
+
     /// <summary>The ids of a stream that were sent on any connection, from an id on, as far as remembered.</summary>
     public IReadOnlyList<long> Ids(string stream, long from = 0)
     {
@@ -43,7 +63,7 @@ public sealed class SentLog
     {
         Frames++;
         var now = _venue.Now;
-        (subscription.Topic.Sent ??= Open(subscription.Topic.Name)).Add(id, now);
+        (subscription.Topic.Sent ??= Open(subscription.Topic)).Add(id, now);
         Observer?.OnSent(new SentFrame(_venue.Name, subscription.Session.Id, subscription.Topic.Name, subscription.Topic.Symbol, id, now));
     }
 
@@ -63,9 +83,12 @@ public sealed class SentLog
         if (_closed.Count > ClosedStreamsKept) _closed.Dequeue();
     }
 
-    private SentIds Open(string stream)
+    private SentIds Open(VenueTopic topic)
     {
-        if (!_ids.TryGetValue(stream, out var ids)) _ids[stream] = ids = new SentIds(_venue.Options.HistorySent);
+        var ids = _ids[topic.Name] = new SentIds(_venue.Options.HistorySent);
+        if (!topic.IsBook) return ids;
+        if (!_books.TryGetValue(topic.Symbol, out var books)) _books[topic.Symbol] = books = [];
+        books.Add(ids);
         return ids;
     }
 

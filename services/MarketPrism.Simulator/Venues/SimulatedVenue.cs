@@ -16,6 +16,8 @@ public abstract class SimulatedVenue : IDisposable
     private readonly long _stepNs;
     private readonly List<VenueSession> _sessions = [];
     private readonly LoadController _load;
+    private FaultRule? _outage;
+    private long _outageUntil;
     private ITimer? _timer;
     private long _steps;
     private long _nextSecond;
@@ -92,6 +94,7 @@ public abstract class SimulatedVenue : IDisposable
     {
         lock (Gate)
         {
+            if (_outage is { } outage && Now < _outageUntil) return new VenueConnectResult(null, Refusal(outage, 503));
             if (Faults.Strike(FaultKind.RefuseConnect) is { } fault) return new VenueConnectResult(null, Refusal(fault.Rule, 503));
             var result = Accept(url, client, transport, _connections + 1);
             if (result.Session is not { } session) return result;
@@ -107,6 +110,7 @@ public abstract class SimulatedVenue : IDisposable
     {
         lock (Gate)
         {
+            if (_outage is { } outage && Now < _outageUntil) return Refusal(outage, 503);
             var response = Answer(request);
             return Faults.Strike(FaultKind.SlowRest, request["symbol"] ?? request["instId"] ?? "") is { } slow
                 ? response with { Delay = TimeSpan.FromSeconds(slow.Rule.Duration) }
@@ -163,6 +167,21 @@ public abstract class SimulatedVenue : IDisposable
 
     internal virtual void OnSequenceReset(ActiveFault fault)
     {
+    }
+
+    internal void OnHalt(ActiveFault fault)
+    {
+        foreach (var market in Markets)
+        {
+            if (!market.IsHalted && fault.Matches(market.Spec.Symbol, "") && fault.Strikes(Now)) market.HaltedUntil = Now + fault.DurationNs;
+        }
+    }
+
+    internal void OnOutage(ActiveFault fault)
+    {
+        if (Now < _outageUntil || !fault.Strikes(Now)) return;
+        (_outage, _outageUntil) = (fault.Rule, Now + fault.DurationNs);
+        foreach (var session in _sessions.ToArray()) session.Abort("fault outage");
     }
 
     private protected abstract VenueConnectResult Accept(string url, string client, IVenueTransport transport, long id);
@@ -230,6 +249,7 @@ public abstract class SimulatedVenue : IDisposable
             foreach (var market in Markets)
             {
                 market.TimeNs = timeNs;
+                if (market.IsHalted) continue;
                 market.Flow.Advance(events / Math.Sqrt(1 + market.Index));
             }
 

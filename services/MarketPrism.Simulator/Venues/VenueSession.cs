@@ -169,6 +169,7 @@ public abstract class VenueSession
             Venue.Sent.Archive(subscription);
         }
 
+        Venue.Sent.Observer?.OnClosed(Venue.Name, Id, why);
         Venue.Forget(this);
     }
 }

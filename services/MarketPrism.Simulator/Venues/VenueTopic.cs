@@ -14,6 +14,9 @@ internal abstract class VenueTopic(string name, string symbol)
     /// <summary>The ids sent so far.</summary>
     public Truth.SentIds? Sent { get; set; }
 
+    /// <summary>Whether its ids are those of book states.</summary>
+    public abstract bool IsBook { get; }
+
     public bool HasSubscribers => _subscriptions.Count > 0;
 
     public IReadOnlyList<Subscription> Subscriptions => _subscriptions;

@@ -27,8 +27,8 @@ internal static class BinanceExchangeInfo
             if (wanted is not null && !wanted.Contains(market.Spec.Symbol)) continue;
             if (!first) json.Raw(","u8);
             first = false;
-            if (venue.Rules.IsSpot) Spot(json, market.Spec);
-            else Contract(json, venue.Rules, market.Spec);
+            if (venue.Rules.IsSpot) Spot(json, market);
+            else Contract(json, venue.Rules, market);
         }
 
         json.Raw("]}"u8);
@@ -41,9 +41,10 @@ internal static class BinanceExchangeInfo
         return request["symbols"] is { } many ? [.. many.Trim('[', ']').Split(',').Select(s => s.Trim(' ', '"'))] : null;
     }
 
-    private static void Spot(JsonText json, InstrumentSpec spec)
+    private static void Spot(JsonText json, SimulatedMarket market)
     {
-        json.Raw("{\"symbol\":\""u8).Text(spec.Symbol).Raw("\",\"status\":\"TRADING\",\"baseAsset\":\""u8).Text(spec.Base);
+        var spec = market.Spec;
+        json.Raw("{\"symbol\":\""u8).Text(spec.Symbol).Raw("\",\"status\":\""u8).Raw(market.IsHalted ? "HALT"u8 : "TRADING"u8).Raw("\",\"baseAsset\":\""u8).Text(spec.Base);
         json.Raw("\",\"baseAssetPrecision\":8,\"quoteAsset\":\""u8).Text(spec.Quote);
         json.Raw("\",\"quotePrecision\":8,\"quoteAssetPrecision\":8,\"baseCommissionPrecision\":8,\"quoteCommissionPrecision\":8,"u8);
         json.Raw("""
@@ -57,13 +58,14 @@ internal static class BinanceExchangeInfo
         json.Raw(""","permissions":[],"permissionSets":[["SPOT"]],"defaultSelfTradePreventionMode":"EXPIRE_MAKER","allowedSelfTradePreventionModes":["EXPIRE_MAKER"]}"""u8);
     }
 
-    private static void Contract(JsonText json, BinanceRules rules, InstrumentSpec spec)
+    private static void Contract(JsonText json, BinanceRules rules, SimulatedMarket market)
     {
+        var spec = market.Spec;
         var status = rules.Product == 2 ? "contractStatus" : "status";
         var expiry = spec.Expiry?.ToUnixTimeMilliseconds() ?? NeverMs;
         var type = spec.Kind == InstrumentKind.Perpetual ? "PERPETUAL" : "CURRENT_QUARTER";
         json.Raw("{\"symbol\":\""u8).Text(spec.Symbol).Raw("\",\"pair\":\""u8).Text(BinanceJson.PairOf(spec)).Raw("\",\"contractType\":\""u8).Text(type);
-        json.Raw("\",\"deliveryDate\":"u8).Number(expiry).Raw(",\"onboardDate\":"u8).Number(LaunchMs).Raw(",\""u8).Text(status).Raw("\":\"TRADING\","u8);
+        json.Raw("\",\"deliveryDate\":"u8).Number(expiry).Raw(",\"onboardDate\":"u8).Number(LaunchMs).Raw(",\""u8).Text(status).Raw(market.IsHalted ? "\":\"PENDING_TRADING\","u8 : "\":\"TRADING\","u8);
         if (rules.Product == 2) json.Raw("\"contractSize\":"u8).Decimal(spec.ContractSize).Raw(","u8);
         json.Raw("\"maintMarginPercent\":\"2.5000\",\"requiredMarginPercent\":\"5.0000\",\"baseAsset\":\""u8).Text(spec.Base).Raw("\",\"quoteAsset\":\""u8).Text(spec.Quote);
         json.Raw("\",\"marginAsset\":\""u8).Text(spec.Settle).Raw("\",\"pricePrecision\":"u8).Number(Math.Max(spec.PriceDisplay, spec.PriceDecimals));

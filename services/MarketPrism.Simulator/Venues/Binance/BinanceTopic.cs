@@ -8,6 +8,8 @@ internal sealed class BinanceTopic(string name, BinanceStreamName parsed, Simula
 {
     public BinanceStreamName Parsed { get; } = parsed;
 
+    public override bool IsBook => Parsed.Kind is BinanceStreamKind.Depth or BinanceStreamKind.PartialDepth;
+
     /// <summary>The instrument, or null for all-market streams.</summary>
     public SimulatedMarket? Market { get; } = market;
 

@@ -8,6 +8,8 @@ internal sealed class OkxTopic(OkxChannel channel, string target, SimulatedMarke
 {
     public OkxChannel Channel { get; } = channel;
 
+    public override bool IsBook => Window is not null;
+
     /// <summary>The instrument, or null when it is a type.</summary>
     public SimulatedMarket? Market { get; } = market;
 
