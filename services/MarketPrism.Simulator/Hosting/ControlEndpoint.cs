@@ -29,7 +29,7 @@ internal sealed class ControlEndpoint(VenueSet venues)
         {
             return (context.Request.Method, path) switch
             {
-                ("GET", ["venues"]) => (200, ControlJson.Venues(venues)),
+                ("GET", ["venues"]) => (venues.All.Any(v => v.Failure is not null) ? 500 : 200, ControlJson.Venues(venues)),
                 ("GET", ["book", var venue, var symbol]) => Book(venue, symbol, context.Request.Query),
                 ("GET", ["sent"]) => (200, ControlJson.Sent(venues.All)),
                 ("GET", ["sent", var venue]) => (200, ControlJson.Sent([venues[venue]])),

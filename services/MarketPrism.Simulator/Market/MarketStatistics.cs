@@ -24,6 +24,9 @@ internal sealed class MarketStatistics
 
     public long LastTradeId { get; private set; } = -1;
 
+    /// <summary>The price before the first trade.</summary>
+    public void Begin(long price) => Open = High = Low = Last = price;
+
     public void Add(in TakerTrade trade, int fills)
     {
         if (Count == 0)

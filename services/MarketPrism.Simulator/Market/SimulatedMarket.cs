@@ -20,6 +20,7 @@ internal sealed class SimulatedMarket
         Statistics = new MarketStatistics();
         Flow = new OrderFlow(this, random, settings);
         Flow.Seed();
+        Statistics.Begin(Bids.Price(0));
     }
 
     public InstrumentSpec Spec { get; }
