@@ -1,1 +1,19 @@
-return 0;
+using MarketPrism.Kubernetes.Client;
+using MarketPrism.Kubernetes.Configuration;
+using MarketPrism.Operator.Commands;
+using MarketPrism.Operator.Hosting;
+
+try
+{
+    return await OperatorCommand.RunAsync(args, OperatorHost.Environment(), CancellationToken.None).ConfigureAwait(false);
+}
+catch (Exception e) when (e is FormatException or KubernetesConfigurationException)
+{
+    await Console.Error.WriteLineAsync($"marketprism-operator: {e.Message}").ConfigureAwait(false);
+    return 2;
+}
+catch (Exception e) when (e is ApiException or OperationCanceledException or HttpRequestException)
+{
+    await Console.Error.WriteLineAsync($"marketprism-operator: {e.Message}").ConfigureAwait(false);
+    return 1;
+}

@@ -1,0 +1,50 @@
+using System.Text.Json.Nodes;
+using MarketPrism.Kubernetes.Client;
+using MarketPrism.Kubernetes.Entities;
+using MarketPrism.Operator.Rendering;
+
+namespace MarketPrism.Operator.Commands;
+
+/// <summary>Stops an operator, then its connectors. Subscriptions stay; an operator installed later starts the connectors again.</summary>
+internal sealed class StopCommand(IKubernetesClient client)
+{
+    public async Task<int> RunAsync(CommandLine line, CancellationToken cancellationToken)
+    {
+        var name = line.Text("--operator");
+        var ns = client.GetCurrentNamespace();
+        try
+        {
+            await client.PatchAsync<V1Deployment>(name, ns, PatchType.Merge, new JsonObject { ["spec"] = new JsonObject { ["replicas"] = 0 } }, new PatchOptions(), cancellationToken).ConfigureAwait(false);
+        }
+        catch (ApiException e) when (e.IsNotFound)
+        {
+            Console.WriteLine($"no operator {ns}/{name}");
+        }
+
+        await WaitForOperatorAsync(ns, name, cancellationToken).ConfigureAwait(false);
+        var namespaces = line.List("--namespaces");
+        string?[] scopes = namespaces.Length == 0 ? [null] : [.. namespaces];
+        foreach (var scope in scopes)
+        {
+            var connectors = await client.ListAsync<V1Deployment>(new ListOptions { Namespace = scope, LabelSelector = $"{Names.SelectManaged},{Names.Name}={Names.ConnectorName}" }, cancellationToken).ConfigureAwait(false);
+            foreach (var connector in connectors.Items)
+            {
+                await client.DeleteAsync<V1Deployment>(connector.Metadata.Name!, connector.Metadata.NamespaceProperty, new DeleteOptions { Uid = connector.Metadata.Uid }, cancellationToken).ConfigureAwait(false);
+                Console.WriteLine($"connector {connector.Metadata.NamespaceProperty}/{connector.Metadata.Name} stopped");
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>An operator that still runs would make the connectors anew.</summary>
+    private async Task WaitForOperatorAsync(string ns, string name, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < 60; attempt++)
+        {
+            var live = await client.GetAsync<V1Deployment>(name, ns, cancellationToken).ConfigureAwait(false);
+            if (live is null || (live.Status?.ObservedGeneration >= live.Metadata.Generation && (live.Status?.Replicas ?? 0) == 0)) return;
+            await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, cancellationToken).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,12 @@
+using MarketPrism.Kubernetes.Entities.Attributes;
+
+namespace MarketPrism.Operator.Entities;
+
+public sealed class ConnectorsStatus
+{
+    [Description("Pods asked for.")]
+    public int Desired { get; set; }
+
+    [Description("Pods that are ready.")]
+    public int Ready { get; set; }
+}

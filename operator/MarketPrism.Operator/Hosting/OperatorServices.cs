@@ -1,0 +1,75 @@
+using MarketPrism.Kubernetes.Client;
+using MarketPrism.Kubernetes.Entities;
+using MarketPrism.Kubernetes.Hosting;
+using MarketPrism.Kubernetes.Reconciliation;
+using MarketPrism.Operator.Entities;
+using MarketPrism.Operator.Reconciliation;
+using MarketPrism.Operator.Rendering;
+using MarketPrism.Operator.Settings;
+using MarketPrism.Operator.Status;
+using MarketPrism.Operator.Verdicts;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MarketPrism.Operator.Hosting;
+
+/// <summary>Puts the operator together.</summary>
+internal static class OperatorServices
+{
+    /// <summary>A burst of news about one subscription is one pass.</summary>
+    private static readonly TimeSpan NewsDelay = TimeSpan.FromSeconds(1);
+
+    public static IServiceCollection AddMarketPrismOperator(this IServiceCollection services, OperatorOptions options, Action<OperatorSettings>? configure = null)
+    {
+        services.AddKubernetesOperator(s =>
+            {
+                s.Name = options.LeaseName;
+                s.Namespaces = options.WatchNamespaces;
+                s.LeaderElectionType = options.LeaderElection ? LeaderElectionType.Single : LeaderElectionType.None;
+                configure?.Invoke(s);
+            })
+            .AddJson(OperatorJsonContext.Default)
+            .AddCache<ExchangeSubscription>(null, (StreamIndex.Name, StreamIndex.Of))
+            .AddCache<V1Deployment>(Names.SelectManaged, (RolloutPacer.ExchangeIndex, RolloutPacer.IndexOf))
+            .AddCache<V1ConfigMap>(Names.SelectManaged)
+            .AddCache<V1ServiceAccount>(Names.SelectManaged)
+            .AddCache<V1PodDisruptionBudget>(Names.SelectManaged)
+            .AddCache<V1NetworkPolicy>(Names.SelectManaged)
+            .AddCache<V1Pod>(Names.SelectManaged, (ConnectorPods.ShardIndex, ConnectorPods.IndexOf))
+            .AddController<SubscriptionController, ExchangeSubscription>(new ControllerOptions { Workers = options.Workers })
+            .Owns<ExchangeSubscription, V1Deployment>()
+            .Owns<ExchangeSubscription, V1ConfigMap>()
+            .Owns<ExchangeSubscription, V1ServiceAccount>()
+            .Owns<ExchangeSubscription, V1PodDisruptionBudget>()
+            .Owns<ExchangeSubscription, V1NetworkPolicy>()
+            .Watches<ExchangeSubscription, V1Pod>(ConnectorPods.SubscriptionOf)
+            .AddLeaderTask<StatusPoller>()
+            .AddLeaderTask<VerdictPublisher>();
+        services.AddSingleton(options);
+        services.AddSingleton(sp => new OperatorNamespace(sp.GetRequiredService<IKubernetesClient>().GetCurrentNamespace()));
+        services.AddSingleton<ChildWriter<V1Deployment>>();
+        services.AddSingleton<ChildWriter<V1ConfigMap>>();
+        services.AddSingleton<ChildWriter<V1ServiceAccount>>();
+        services.AddSingleton<ChildWriter<V1PodDisruptionBudget>>();
+        services.AddSingleton<ChildWriter<V1NetworkPolicy>>();
+        services.AddSingleton<ShardCatalog>();
+        services.AddSingleton<ShardWriter>();
+        services.AddSingleton<ConnectorPods>();
+        services.AddSingleton<RolloutPacer>();
+        services.AddSingleton<StatusBuilder>();
+        services.AddSingleton<StatusWriter>();
+        services.AddSingleton<DataTimes>();
+        services.AddSingleton<MarketVerdicts>();
+        services.AddSingleton<VerdictPublisher>();
+        services.AddSingleton<StatusPoller>();
+        services.AddSingleton(_ => new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(2) }) { Timeout = Timeout.InfiniteTimeSpan });
+        services.AddSingleton<BusConnection>();
+        services.AddSingleton(sp =>
+        {
+            var reports = new ConnectorReports(sp.GetRequiredService<TimeProvider>());
+            reports.Changed = (ns, name) => sp.GetRequiredService<EntityQueue<ExchangeSubscription>>()(ns, name, NewsDelay);
+            return reports;
+        });
+        services.AddHostedService<StatusListener>();
+        return services;
+    }
+}

@@ -1,0 +1,69 @@
+using System.Text.Json.Nodes;
+using MarketPrism.Kubernetes.Client;
+using MarketPrism.Kubernetes.Entities;
+using MarketPrism.Kubernetes.Informers;
+using MarketPrism.Operator.Entities;
+using MarketPrism.Operator.Rendering;
+
+namespace MarketPrism.Operator.Reconciliation;
+
+/// <summary>The connectors' pods: why they do not start, and the nudge that makes a kubelet bring a changed file at once.</summary>
+internal sealed class ConnectorPods(IKubernetesClient client, IEntityLister<V1Pod> pods)
+{
+    public const string ShardIndex = "shard";
+
+    public static IEnumerable<string> IndexOf(V1Pod pod) => pod.Metadata.Labels?.GetValueOrDefault(Names.Shard) is { } shard ? [$"{pod.Metadata.NamespaceProperty}/{shard}"] : [];
+
+    public static ObjectKey? SubscriptionOf(V1Pod pod) =>
+        pod.Metadata.Labels?.GetValueOrDefault(Names.Subscription) is { } name ? new ObjectKey(pod.Metadata.NamespaceProperty!, name) : null;
+
+    /// <summary>Touches pods that have not heard of this configuration.</summary>
+    /// <param name="subscription">The subscription.</param>
+    /// <param name="shard">The shard's name.</param>
+    /// <param name="hash">The configuration's hash.</param>
+    /// <param name="isNew">It has just changed; else only pods that were touched for an older one are.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task RefreshAsync(ExchangeSubscription subscription, string shard, string hash, bool isNew, CancellationToken cancellationToken)
+    {
+        foreach (var pod in Of(subscription, shard).Where(p => p.Metadata.DeletionTimestamp is null))
+        {
+            var seen = pod.Metadata.Annotations?.GetValueOrDefault(Names.ConfigHash);
+            if (seen == hash || (seen is null && !isNew)) continue;
+            var patch = new JsonObject
+            {
+                ["metadata"] = new JsonObject { ["uid"] = pod.Metadata.Uid, ["annotations"] = new JsonObject { [Names.ConfigHash] = hash } },
+            };
+            try
+            {
+                pods.Pin(await client.PatchAsync<V1Pod>(pod.Metadata.Name!, pod.Metadata.NamespaceProperty, PatchType.Merge, patch, new PatchOptions { FieldManager = Names.Manager }, cancellationToken).ConfigureAwait(false));
+            }
+            catch (ApiException e) when (e.IsNotFound || e.IsConflict)
+            {
+                // gone, or another pod by this name: it starts with the new file
+            }
+        }
+    }
+
+    /// <summary>Why a pod of the shard does not run, for programs and for people; empty: nothing known.</summary>
+    public (string Reason, string Message) Problem(ExchangeSubscription subscription, string shard)
+    {
+        foreach (var pod in Of(subscription, shard))
+        {
+            foreach (var container in pod.Status?.ContainerStatuses ?? [])
+            {
+                if (container.State?.Waiting is not { Reason: { } reason } waiting || reason is "ContainerCreating" or "PodInitializing") continue;
+                var message = waiting.Message ?? container.LastState?.Terminated?.Message ?? "";
+                return (reason, $"pod {pod.Metadata.Name}: {reason}{(message.Length > 0 ? $": {message.Trim()}" : "")}");
+            }
+
+            if (pod.Status?.Conditions?.FirstOrDefault(c => c is { Type: "PodScheduled", Status: "False" }) is { } unscheduled)
+            {
+                return (unscheduled.Reason ?? "Unschedulable", $"pod {pod.Metadata.Name} is not scheduled: {unscheduled.Message}");
+            }
+        }
+
+        return ("", "");
+    }
+
+    private IReadOnlyList<V1Pod> Of(ExchangeSubscription subscription, string shard) => pods.ByIndex(ShardIndex, $"{subscription.Metadata.NamespaceProperty}/{shard}");
+}

@@ -1,0 +1,53 @@
+using MarketPrism.Kubernetes.Entities;
+using MarketPrism.Kubernetes.Informers;
+using MarketPrism.Operator.Entities;
+using MarketPrism.Operator.Rendering;
+using MarketPrism.Operator.Settings;
+using MarketPrism.Operator.Verdicts;
+
+namespace MarketPrism.Operator.Reconciliation;
+
+/// <summary>
+/// Lets only some connectors of an exchange roll at a time: each rollout costs connections of the venue's budget. None starts
+/// while the venue is away, because its pods could not become ready.
+/// </summary>
+internal sealed class RolloutPacer(IEntityLister<V1Deployment> deployments, MarketVerdicts verdicts, OperatorOptions options)
+{
+    public const string ExchangeIndex = "exchange";
+    private readonly Lock _lock = new();
+
+    /// <summary>Who may roll, with the generation at the time: until a newer one has been seen, the cache does not show the rollout yet.</summary>
+    private readonly Dictionary<(string Namespace, string Name), long> _granted = [];
+
+    public static IEnumerable<string> IndexOf(V1Deployment deployment) => deployment.Metadata.Labels?.GetValueOrDefault(Names.Exchange) is { } exchange ? [exchange] : [];
+
+    public static bool IsRolling(V1Deployment deployment)
+    {
+        var wanted = deployment.Content?["spec"].TryGetProperty("replicas", out var replicas) == true ? replicas.GetInt32() : 1;
+        var status = deployment.Status;
+        if (wanted == 0) return false;
+        return status?.ObservedGeneration is not { } observed || observed < deployment.Metadata.Generation || (status.UpdatedReplicas ?? 0) < wanted || (status.Replicas ?? 0) > wanted;
+    }
+
+    /// <summary>Why a changed template of a running Deployment must wait; null: it may roll.</summary>
+    public string? MustWait(ExchangeSubscription subscription, V1Deployment deployment)
+    {
+        var verdict = verdicts.Of(subscription.Spec).Verdict;
+        if (verdict is Verdict.Unavailable or Verdict.Maintenance) return $"the venue is {(verdict == Verdict.Maintenance ? "in maintenance" : "unavailable")}";
+        lock (_lock)
+        {
+            var key = (deployment.Metadata.NamespaceProperty!, deployment.Metadata.Name!);
+            var rolling = deployments.ByIndex(ExchangeIndex, Names.ExchangeToken(subscription.Spec)).Where(IsRolling).Select(d => (d.Metadata.NamespaceProperty!, d.Metadata.Name!)).ToHashSet();
+            foreach (var (granted, generation) in _granted.ToList())
+            {
+                var known = deployments.Get(granted.Namespace, granted.Name);
+                if (known is null || (known.Metadata.Generation > generation && !IsRolling(known))) _granted.Remove(granted);
+            }
+
+            var others = rolling.Union(_granted.Keys).Count(o => o != key);
+            if (others >= options.MaxRollouts) return $"{others} other connectors of {Names.ExchangeToken(subscription.Spec)} are rolling";
+            _granted[key] = deployment.Metadata.Generation ?? 0;
+            return null;
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using System.Globalization;
+using System.Text.Json;
+using MarketPrism.Kubernetes.Entities;
+using MarketPrism.Kubernetes.Informers;
+using MarketPrism.Operator.Entities;
+using MarketPrism.Operator.Rendering;
+using MarketPrism.Operator.Sharding;
+using MarketPrism.Operator.Status;
+
+namespace MarketPrism.Operator.Reconciliation;
+
+/// <summary>The shards that exist, read back from their ConfigMaps: the plan has no other memory.</summary>
+internal sealed class ShardCatalog(IEntityLister<V1ConfigMap> maps, ConnectorReports reports, TimeProvider time)
+{
+    /// <summary>A kubelet needs seconds to bring a changed file; reports from before say nothing of it.</summary>
+    private static readonly TimeSpan ReloadTime = TimeSpan.FromSeconds(10);
+
+    public IReadOnlyList<Shard> Plan(ExchangeSubscription subscription)
+    {
+        var current = new Dictionary<int, IReadOnlyList<string>>();
+        var byIndex = new Dictionary<int, V1ConfigMap>();
+        foreach (var map in maps.OwnedBy(subscription.Metadata.Uid!))
+        {
+            if (IndexOf(subscription, map.Metadata.Name!) is not { } index) continue;
+            current[index] = Symbols(map);
+            byIndex[index] = map;
+        }
+
+        return ShardPlanner.Plan(subscription.Spec.Symbols, subscription.Spec.MaxSymbolsPerConnector, current, i => IsSettled(byIndex[i], current[i].Count));
+    }
+
+    /// <summary>The number of a shard by its name; null: not one of the subscription's.</summary>
+    public static int? IndexOf(ExchangeSubscription subscription, string name)
+    {
+        var prefix = subscription.Metadata.Name + "-";
+        return name.StartsWith(prefix, StringComparison.Ordinal) && int.TryParse(name.AsSpan(prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : null;
+    }
+
+    private static string[] Symbols(V1ConfigMap map) =>
+        map.Content?.GetValueOrDefault("data") is { ValueKind: JsonValueKind.Object } data && data.TryGetProperty("symbols", out var symbols)
+            ? symbols.GetString()!.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            : [];
+
+    private bool IsSettled(V1ConfigMap map, int symbols)
+    {
+        var changed = DateTimeOffset.TryParse(map.Metadata.Annotations?.GetValueOrDefault(Names.ConfigChanged), CultureInfo.InvariantCulture, out var at) ? at : time.GetUtcNow();
+        return reports.Of(map.Metadata.NamespaceProperty!, map.Metadata.Name!)
+            .Any(r => r.Ready && r.Desired >= symbols && r.Settled >= r.Desired && r.ReceivedTime - changed >= ReloadTime);
+    }
+}

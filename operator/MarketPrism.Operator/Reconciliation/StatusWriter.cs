@@ -1,0 +1,61 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MarketPrism.Kubernetes.Client;
+using MarketPrism.Kubernetes.Events;
+using MarketPrism.Kubernetes.Informers;
+using MarketPrism.Kubernetes.Json;
+using MarketPrism.Operator.Entities;
+
+namespace MarketPrism.Operator.Reconciliation;
+
+/// <summary>Writes the status by a merge patch, only when it says something new.</summary>
+internal sealed class StatusWriter(
+    IKubernetesClient client, IEntityLister<ExchangeSubscription> subscriptions, StatusBuilder builder, EventPublisher events)
+{
+    private static readonly JsonSerializerOptions Json = KubernetesJson.CreateOptions(OperatorJsonContext.Default);
+
+    public Task WriteAsync(ExchangeSubscription subscription, IReadOnlyList<ShardState> shards, CancellationToken cancellationToken) =>
+        WriteAsync(subscription, builder.Build(subscription, shards), cancellationToken);
+
+    /// <summary>The spec is not acted on; what runs goes on.</summary>
+    public Task WriteRefusalAsync(ExchangeSubscription subscription, string reason, string message, CancellationToken cancellationToken) =>
+        WriteAsync(subscription, builder.Refuse(subscription, reason, message), cancellationToken);
+
+    private async Task WriteAsync(ExchangeSubscription subscription, ExchangeSubscriptionStatus status, CancellationToken cancellationToken)
+    {
+        var before = Node(subscription.Status);
+        var after = Node(status);
+        if (JsonNode.DeepEquals(before, after)) return;
+        foreach (var key in before.Select(p => p.Key).Where(k => !after.ContainsKey(k)).ToList()) after[key] = null; // a merge patch removes by null
+        var patch = new JsonObject { ["status"] = after };
+        try
+        {
+            subscriptions.Pin(await client.PatchAsync<ExchangeSubscription>(
+                subscription.Metadata.Name!, subscription.Metadata.NamespaceProperty, PatchType.Merge, patch, new PatchOptions { Subresource = "status" }, cancellationToken).ConfigureAwait(false));
+        }
+        catch (ApiException e) when (e.IsNotFound)
+        {
+            return; // deleted meanwhile
+        }
+
+        Announce(subscription, status);
+    }
+
+    /// <summary>Events tell of transitions only.</summary>
+    private void Announce(ExchangeSubscription subscription, ExchangeSubscriptionStatus status)
+    {
+        foreach (var type in (string[])[ConditionTypes.Ready, ConditionTypes.UpstreamHealthy, ConditionTypes.Degraded])
+        {
+            var now = status.Conditions?.FirstOrDefault(c => c.Type == type);
+            var last = subscription.Status?.Conditions?.FirstOrDefault(c => c.Type == type);
+            if (now is null || now.Status == "Unknown" || (last?.Status == now.Status && last.Reason == now.Reason)) continue;
+            if (last is null && now.Status == "False") continue; // the first look at a new resource is no news
+            var isGood = now.Status == (type == ConditionTypes.Degraded ? "False" : "True");
+            if (isGood && last is null && type != ConditionTypes.Ready) continue;
+            events(subscription, isGood && type == ConditionTypes.Degraded ? "Recovered" : now.Reason, now.Message, isGood ? EventType.Normal : EventType.Warning);
+        }
+    }
+
+    private static JsonObject Node(ExchangeSubscriptionStatus? status) =>
+        status is null ? [] : (JsonObject)JsonSerializer.SerializeToNode(status, Json.GetTypeInfo(typeof(ExchangeSubscriptionStatus)))!;
+}

@@ -1,0 +1,55 @@
+namespace MarketPrism.Operator.Status;
+
+/// <summary>What a connector pod last said of itself.</summary>
+internal sealed record ConnectorReport
+{
+    public required string Namespace { get; init; }
+
+    public required string Subscription { get; init; }
+
+    public required string Shard { get; init; }
+
+    /// <summary>The pod; empty where the document does not say.</summary>
+    public string Pod { get; init; } = "";
+
+    public string Exchange { get; init; } = "";
+
+    public string Market { get; init; } = "";
+
+    public string State { get; init; } = "";
+
+    public bool Ready { get; init; }
+
+    public int ActiveConnections { get; init; }
+
+    public int Desired { get; init; }
+
+    public int Settled { get; init; }
+
+    public int Stale { get; init; }
+
+    public int OpenGaps { get; init; }
+
+    public long Messages { get; init; }
+
+    public bool BusConnected { get; init; } = true;
+
+    public IReadOnlyList<(string Symbol, string Reason)> Rejected { get; init; } = [];
+
+    public IReadOnlyList<(string Code, string Message)> Reasons { get; init; } = [];
+
+    /// <summary>By the monotonic clock.</summary>
+    public long ReceivedAt { get; init; }
+
+    public DateTimeOffset ReceivedTime { get; init; }
+
+    /// <summary>No socket is open: the venue cannot be reached from here.</summary>
+    public bool IsDown => ActiveConnections == 0;
+
+    /// <summary>Everything is connected and nothing is stale.</summary>
+    public bool IsFresh => !IsDown && Stale == 0;
+
+    /// <summary>What others are told about; numbers that move all the time are left out.</summary>
+    public (string, bool, bool, bool, int, int, int, int, string, string) Essence =>
+        (State, Ready, IsDown, BusConnected, Desired, Settled, Stale, OpenGaps, string.Join(',', Rejected.Select(r => r.Symbol)), string.Join(',', Reasons.Select(r => r.Code)));
+}

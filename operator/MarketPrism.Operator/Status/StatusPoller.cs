@@ -1,0 +1,49 @@
+using MarketPrism.Kubernetes.Entities;
+using MarketPrism.Kubernetes.Hosting;
+using MarketPrism.Kubernetes.Informers;
+using MarketPrism.Operator.Rendering;
+using Microsoft.Extensions.Logging;
+
+namespace MarketPrism.Operator.Status;
+
+/// <summary>Asks pods for their status that have been silent on the bus: it may be the bus that is away.</summary>
+internal sealed class StatusPoller(IEntityLister<V1Pod> pods, ConnectorReports reports, HttpClient http, TimeProvider time, ILogger<StatusPoller> logger) : ILeaderTask
+{
+    private const int AtATime = 8;
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(3);
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await Task.Delay(Every, time, cancellationToken).ConfigureAwait(false);
+            await PollAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    internal Task PollAsync(CancellationToken cancellationToken)
+    {
+        var silent = pods.List().Where(p => p.Status is { Phase: "Running", PodIP.Length: > 0 } && p.Metadata.DeletionTimestamp is null && IsSilent(p)).ToList();
+        return Parallel.ForEachAsync(silent, new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = cancellationToken }, AskAsync);
+    }
+
+    private bool IsSilent(V1Pod pod) =>
+        pod.Metadata.Labels?.GetValueOrDefault(Names.Shard) is { } shard && reports.Of(pod.Metadata.NamespaceProperty!, shard).All(r => r.Pod.Length > 0 && r.Pod != pod.Metadata.Name);
+
+    private async ValueTask AskAsync(V1Pod pod, CancellationToken cancellationToken)
+    {
+        using var timer = new CancellationTokenSource(Limit, time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
+        var host = pod.Status!.PodIP!.Contains(':', StringComparison.Ordinal) ? $"[{pod.Status.PodIP}]" : pod.Status.PodIP;
+        try
+        {
+            var json = await http.GetByteArrayAsync(new Uri($"http://{host}:{PodTemplate.HttpPort}/status?summary"), limit.Token).ConfigureAwait(false);
+            if (ConnectorReportReader.Read(json, pod.Metadata.NamespaceProperty!, pod.Metadata.Name!, time) is { } report) reports.Take(report);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            OperatorLog.PollFailed(logger, pod.Metadata.Name!, e.Message);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using MarketPrism.Kubernetes.Configuration;
+using MarketPrism.Operator.Hosting;
+using MarketPrism.Operator.Settings;
+using MarketPrism.Operator.Status;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace MarketPrism.Operator.Tests;
+
+/// <summary>The operator in a host of its own, on an API server; without a bus: reports are given to it.</summary>
+internal sealed class OperatorFixture : IAsyncDisposable
+{
+    private readonly IHost _host;
+
+    private OperatorFixture(IHost host) => _host = host;
+
+    public static OperatorOptions Options { get; } = new() { ConnectorImage = "marketprism/connector:1", NatsUrls = ["nats://127.0.0.1:1"], NatsSecret = "nats", LeaderElection = false };
+
+    public static async Task<OperatorFixture> StartAsync(KubernetesClientConfiguration cluster, OperatorOptions? options = null)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Services.AddSingleton(cluster);
+        builder.Services.AddMarketPrismOperator(options ?? Options, s => s.OnLeadershipLost = () => { });
+        builder.Services.Configure<HostOptions>(o => o.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore);
+        var host = builder.Build();
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        return new OperatorFixture(host);
+    }
+
+    public static Task<OperatorFixture> StartAsync(InProcessApiServer server, OperatorOptions? options = null) =>
+        StartAsync(new KubernetesClientConfiguration { Server = server.Address, Namespace = "marketprism" }, options);
+
+    public T Get<T>()
+        where T : notnull => _host.Services.GetRequiredService<T>();
+
+    /// <summary>A connector's report, as the bus would bring it.</summary>
+    public void Report(string subscription, string shard, int streams, int stale = 0, bool down = false, int settled = -1, string ns = "feeds") =>
+        Get<ConnectorReports>().Take(new ConnectorReport
+        {
+            Namespace = ns,
+            Subscription = subscription,
+            Shard = shard,
+            State = "Live",
+            Ready = stale == 0 && !down,
+            ActiveConnections = down ? 0 : 1,
+            Desired = streams,
+            Settled = settled < 0 ? streams - stale : settled,
+            Stale = stale,
+            Messages = 10,
+            ReceivedAt = TimeProvider.System.GetTimestamp(),
+            ReceivedTime = TimeProvider.System.GetUtcNow().AddSeconds(30),
+        });
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync(CancellationToken.None);
+        _host.Dispose();
+    }
+}
