@@ -1,5 +1,9 @@
+using System.Buffers;
 using System.Collections;
+using System.Globalization;
+using MarketPrism.Configuration;
 using MarketPrism.Operator.Settings;
+using MarketPrism.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting;
@@ -7,10 +11,11 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace MarketPrism.Operator.Hosting;
 
-/// <summary>The operator as a process: probes, metrics, and the operator itself.</summary>
+/// <summary>The operator as a process: probes, metrics, traces, and the operator itself.</summary>
 internal static class OperatorHost
 {
     public static Dictionary<string, string> Environment() =>
@@ -20,7 +25,11 @@ internal static class OperatorHost
     public static async Task<int> RunAsync(IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
     {
         var options = new OperatorOptionsReader(environment).Read();
-        var app = Build(options);
+        using var logs = ServiceLoggerProvider.ToStandardError(TimeProvider.System);
+        logs.Apply(new LoggingOptions { Level = options.LogLevel });
+        var identity = ServiceIdentity.Read("operator", environment);
+        using var telemetry = TelemetryPipeline.Create(identity, new TelemetryOptions { TraceRatio = double.Parse(options.TraceRatio, CultureInfo.InvariantCulture) }, environment);
+        var app = Build(options, logs, telemetry);
         await using (app.ConfigureAwait(false))
         {
             await app.RunAsync(cancellationToken).ConfigureAwait(false);
@@ -29,10 +38,11 @@ internal static class OperatorHost
         return 0;
     }
 
-    private static WebApplication Build(OperatorOptions options)
+    private static WebApplication Build(OperatorOptions options, ServiceLoggerProvider logs, TelemetryPipeline telemetry)
     {
         // No arguments and no content root: the environment alone configures it
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Logging.ClearProviders().AddProvider(logs).SetMinimumLevel(LogLevel.Trace);
         builder.WebHost.ConfigureKestrel(k =>
         {
             k.AddServerHeader = false;
@@ -41,9 +51,16 @@ internal static class OperatorHost
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(25));
         builder.Services.AddMarketPrismOperator(options);
         var app = builder.Build();
-        Map(app, "/startupz", "none");
+        Map(app, "/startupz", "startup"); // no check of its own: that it answers is enough
         Map(app, "/livez", "live");
         Map(app, "/readyz", "ready");
+        app.MapGet("/metrics", (RequestDelegate)(context =>
+        {
+            var text = new ArrayBufferWriter<byte>(16_384);
+            telemetry.Metrics.Write(text);
+            context.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
+            return context.Response.Body.WriteAsync(text.WrittenMemory, context.RequestAborted).AsTask();
+        }));
         return app;
     }
 
@@ -52,7 +69,7 @@ internal static class OperatorHost
 
     private static async Task WriteAsync(HttpContext context, HealthReport report)
     {
-        context.Response.ContentType = "text/plain";
+        context.Response.ContentType = "text/plain; charset=utf-8";
         foreach (var (name, entry) in report.Entries) await context.Response.WriteAsync($"[{(entry.Status == HealthStatus.Unhealthy ? "-" : "+")}] {name}: {entry.Description}\n").ConfigureAwait(false);
         await context.Response.WriteAsync(report.Status == HealthStatus.Unhealthy ? "failed\n" : "ok\n").ConfigureAwait(false);
     }

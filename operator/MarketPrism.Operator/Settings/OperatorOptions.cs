@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MarketPrism.Configuration;
 
 namespace MarketPrism.Operator.Settings;
 
@@ -66,6 +67,9 @@ internal sealed record OperatorOptions
 
     /// <summary>The port of <c>/livez</c>, <c>/readyz</c>, <c>/metrics</c>. <c>…_HTTP_PORT</c>, default 8080.</summary>
     public int HttpPort { get; init; } = 8080;
+
+    /// <summary>What is logged. <c>…_LOG_LEVEL</c>, trace debug info warning error, default info.</summary>
+    public LogVerbosity LogLevel { get; init; } = LogVerbosity.Info;
 
     /// <summary>The lease's and the field manager's name. <c>…_LEASE_NAME</c>, default marketprism-operator.</summary>
     public string LeaseName { get; init; } = "marketprism-operator";

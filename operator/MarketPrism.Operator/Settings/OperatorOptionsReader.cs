@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using MarketPrism.Configuration;
 
 namespace MarketPrism.Operator.Settings;
 
@@ -11,7 +12,7 @@ internal sealed class OperatorOptionsReader(IReadOnlyDictionary<string, string> 
     private static readonly HashSet<string> Known =
     [
         "CONNECTOR_IMAGE", "IMAGE_PULL_POLICY", "IMAGE_PULL_SECRETS", "WATCH_NAMESPACES", "NATS_URLS", "NATS_SECRET", "NATS_CA", "NATS_USER", "NATS_PASSWORD", "NATS_TOKEN", "NATS_CA_FILE",
-        "SUBJECT_PREFIX", "NORMALIZED_PREFIX", "OTLP_ENDPOINT", "CONNECTOR_RESOURCES", "TRACE_RATIO", "MAX_ROLLOUTS", "WORKERS", "LEADER_ELECTION", "NETWORK_POLICY", "SCRAPE_NAMESPACES", "HTTP_PORT", "LEASE_NAME",
+        "SUBJECT_PREFIX", "NORMALIZED_PREFIX", "OTLP_ENDPOINT", "CONNECTOR_RESOURCES", "TRACE_RATIO", "MAX_ROLLOUTS", "WORKERS", "LEADER_ELECTION", "NETWORK_POLICY", "SCRAPE_NAMESPACES", "HTTP_PORT", "LOG_LEVEL", "LEASE_NAME",
     ];
 
     public OperatorOptions Read()
@@ -45,6 +46,7 @@ internal sealed class OperatorOptionsReader(IReadOnlyDictionary<string, string> 
             NetworkPolicy = Flag("NETWORK_POLICY", true),
             ScrapeNamespaces = List("SCRAPE_NAMESPACES"),
             HttpPort = Number("HTTP_PORT", 8080, 1, 65535),
+            LogLevel = Enum.Parse<LogVerbosity>(Word("LOG_LEVEL", "info", "trace", "debug", "info", "warning", "error"), true),
             LeaseName = Text("LEASE_NAME", "marketprism-operator"),
         };
     }
