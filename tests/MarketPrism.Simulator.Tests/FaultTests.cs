@@ -150,7 +150,7 @@ public sealed class FaultTests
         venues.Inject(new FaultRule { Kind = FaultKind.StaleSnapshot, Count = 1, Duration = 5 });
         var stale = Snapshot();
         Assert.True(stale.Id < now.Id);
-        stale.Book.Equals(venues["binance"].Book("BTCUSDT", stale.Id)!, 100);
+        stale.Book.MustEqual(venues["binance"].Book("BTCUSDT", stale.Id)!, 100);
 
         (long Id, ReferenceBook Book) Snapshot()
         {
@@ -213,6 +213,13 @@ public sealed class FaultTests
             transport.Session = venues[venue].Connect(url, "test", transport).Session;
             return transport.Session is null ? null : transport;
         }
+    }
+
+    [Fact]
+    public async Task The_page_for_users_names_every_kind()
+    {
+        var page = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "simulator.md"), TestContext.Current.CancellationToken);
+        Assert.All(Enum.GetValues<FaultKind>(), kind => Assert.Contains($"`{FaultJson.NameOf(kind)}`", page, StringComparison.Ordinal));
     }
 
     private static List<string> PlaySpotDepth(FaultKind kind)

@@ -5,6 +5,22 @@ namespace MarketPrism.Simulator.Tests;
 /// <summary>Whether the market looks like one.</summary>
 public sealed class MarketTests
 {
+    [Fact]
+    public void A_price_of_few_ticks_keeps_a_book_with_two_sides()
+    {
+        var (time, venues) = Worlds.Start(o => o with { Okx = InstrumentCatalog.Okx("BTC-USD-261225-70000-C"), EventsPerSecond = 200 });
+        using var _ = venues;
+        for (var second = 0; second < 200; second++)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            var book = venues["okx"].Book("BTC-USD-261225-70000-C")!;
+            Assert.InRange(book.Bids.Count, 40, 300);
+            Assert.InRange(book.Asks.Count, 40, 300);
+            Assert.True(book.Bids[0].Price < book.Asks[0].Price);
+            Assert.All(book.Bids, l => Assert.True(l.Price > 0 && l.Price % 0.0005m == 0));
+        }
+    }
+
     [Theory]
     [InlineData("binance", "BTCUSDT")]
     [InlineData("binance", "ETHUSDT")]

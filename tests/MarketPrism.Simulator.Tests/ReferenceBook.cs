@@ -25,7 +25,7 @@ internal sealed class ReferenceBook
     }
 
     /// <summary>Asserts that the top levels are the true ones.</summary>
-    public void Equals(BookTruth truth, int levels)
+    public void MustEqual(BookTruth truth, int levels)
     {
         Assert.Equal(truth.Bids.Take(levels), Bids.Reverse().Take(levels).Select(l => new BookLevel(l.Key, l.Value)));
         Assert.Equal(truth.Asks.Take(levels), Asks.Take(levels).Select(l => new BookLevel(l.Key, l.Value)));

@@ -31,7 +31,7 @@ public sealed class SocketTests
             Assert.True(data.GetProperty("U").GetInt64() <= id + 1);
             book.Apply(data.GetProperty("b"), data.GetProperty("a"));
             id = data.GetProperty("u").GetInt64();
-            book.Equals(host.Book("binance", "BTCUSDT", id)!, 500);
+            book.MustEqual(host.Book("binance", "BTCUSDT", id)!, 500);
             applied++;
         }
 
@@ -108,6 +108,38 @@ public sealed class SocketTests
         Assert.Equal(HttpStatusCode.OK, answered.StatusCode);
         using var counts = JsonDocument.Parse(await http.GetStringAsync(new Uri("_sim/faults", UriKind.Relative), Token));
         Assert.Equal(1, counts.RootElement.GetProperty("injected").GetProperty("refuse_snapshot").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_request_of_more_than_64_KB_closes_an_okx_connection_with_1009()
+    {
+        await using var host = await SimulatorHost.StartAsync(new SimulatorOptions(), Token);
+        using var socket = new ClientWebSocket();
+        await socket.ConnectAsync(new Uri(host.WebSocketBase("okx") + "/ws/v5/public"), Token);
+        await socket.SendAsync(new byte[64 * 1024 + 1], WebSocketMessageType.Text, true, Token);
+        Assert.Equal("closed", await ReceiveAsync(socket));
+        Assert.Equal(WebSocketCloseStatus.MessageTooBig, socket.CloseStatus);
+    }
+
+    [Fact]
+    public async Task A_message_in_parts_is_put_together()
+    {
+        await using var host = await SimulatorHost.StartAsync(new SimulatorOptions(), Token);
+        using var socket = new ClientWebSocket();
+        await socket.ConnectAsync(new Uri(host.WebSocketBase("binance") + "/ws"), Token);
+        await socket.SendAsync("{\"method\":\"LIST_SUB"u8.ToArray(), WebSocketMessageType.Text, false, Token);
+        await socket.SendAsync("SCRIPTIONS\",\"id\":"u8.ToArray(), WebSocketMessageType.Text, false, Token);
+        await socket.SendAsync("1}"u8.ToArray(), WebSocketMessageType.Text, true, Token);
+        Assert.Equal("""{"result":[],"id":1}""", await ReceiveAsync(socket));
+    }
+
+    [Fact]
+    public async Task A_client_that_does_not_read_is_cut()
+    {
+        await using var host = await SimulatorHost.StartAsync(new SimulatorOptions { EventsPerSecond = 20_000, SendBufferBytes = 64 << 10 }, Token);
+        using var socket = new ClientWebSocket();
+        await socket.ConnectAsync(new Uri(host.WebSocketBase("binance") + "/ws/btcusdt@bookTicker/btcusdt@depth@100ms/btcusdt@trade"), Token);
+        await Eventually.BeAsync(() => host.Venues["binance"].Connections == 0, "the slow reader is cut");
     }
 
     private static async Task<string> ReceiveAsync(ClientWebSocket socket)

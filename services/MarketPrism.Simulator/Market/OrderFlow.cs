@@ -12,7 +12,7 @@ internal sealed class OrderFlow
 
     private readonly SimulatedMarket _market;
     private readonly MarketRandom _random;
-    private readonly MarketSettings _settings;
+    private readonly int _levels;
     private readonly double _takerShare;
     private readonly double _spacing;
     private double _fair;
@@ -21,9 +21,11 @@ internal sealed class OrderFlow
 
     public OrderFlow(SimulatedMarket market, MarketRandom random, MarketSettings settings, double takerShare = 0.07)
     {
-        (_market, _random, _settings, _takerShare) = (market, random, settings, takerShare);
+        (_market, _random, _takerShare) = (market, random, takerShare);
         _fair = (double)(market.Spec.ReferencePrice / market.Spec.Tick) * (0.99 + 0.02 * random.NextDouble());
         _spacing = Math.Max(1, _fair * 4e-6);
+        // a price of few ticks has no room for many levels below it
+        _levels = Math.Clamp((int)Math.Min(_fair / 5, settings.Levels), 12, settings.Levels);
     }
 
     /// <summary>The fair price, in ticks.</summary>
@@ -33,7 +35,7 @@ internal sealed class OrderFlow
     public void Seed()
     {
         long bid = (long)_fair, ask = bid + 1;
-        for (var level = 0; level < _settings.Levels; level++)
+        for (var level = 0; level < _levels; level++)
         {
             _market.Lay(true, bid, Quantity(level));
             _market.Lay(false, ask, Quantity(level));
@@ -52,7 +54,7 @@ internal sealed class OrderFlow
 
     private void Next()
     {
-        _fair = Math.Max(_settings.Levels * 2, _fair * (1 + Wander * _volatility * _random.Normal()));
+        _fair = Math.Max(_levels * 2, _fair * (1 + Wander * _volatility * _random.Normal()));
         var pressure = Math.Clamp((_fair - _market.Mid) / (4 * _spacing), -1, 1);
         var pick = _random.NextDouble();
         var takers = _takerShare * (1 + 2 * Math.Abs(pressure));
@@ -125,8 +127,8 @@ internal sealed class OrderFlow
     private void Tend(bool bid)
     {
         var side = bid ? _market.Bids : _market.Asks;
-        if (side.Count > _settings.Levels * 11 / 10) _market.SetLevel(bid, side.Price(side.Count - 1), 0);
-        if (side.Count >= _settings.Levels * 9 / 10) return;
+        if (side.Count > _levels * 11 / 10) _market.SetLevel(bid, side.Price(side.Count - 1), 0);
+        if (side.Count >= _levels * 9 / 10) return;
         var price = side.Price(side.Count - 1) + (bid ? -1 : 1) * Gap(side.Count);
         if (price >= 1) _market.SetLevel(bid, price, Quantity(side.Count));
     }

@@ -38,7 +38,7 @@ public sealed class BinanceFuturesTests
             Assert.Equal(1, data.GetProperty("st").GetInt32());
             book.Apply(data.GetProperty("b"), data.GetProperty("a"));
             id = last;
-            book.Equals(venue.Book("BTCUSDT", id)!, 500);
+            book.MustEqual(venue.Book("BTCUSDT", id)!, 500);
             applied++;
         }
 

@@ -19,7 +19,7 @@ public sealed class BinanceSpotTests
         var book = new ReferenceBook();
         var id = snapshot.RootElement.GetProperty("lastUpdateId").GetInt64();
         book.Replace(snapshot.RootElement.GetProperty("bids"), snapshot.RootElement.GetProperty("asks"));
-        book.Equals(venue.Book("BTCUSDT", id)!, 1000);
+        book.MustEqual(venue.Book("BTCUSDT", id)!, 1000);
         var applied = 0;
         foreach (var text in client.Take())
         {
@@ -31,7 +31,7 @@ public sealed class BinanceSpotTests
             if (applied > 0) Assert.Equal(id + 1, data.GetProperty("U").GetInt64());
             book.Apply(data.GetProperty("b"), data.GetProperty("a"));
             id = data.GetProperty("u").GetInt64();
-            book.Equals(venue.Book("BTCUSDT", id)!, 1000);
+            book.MustEqual(venue.Book("BTCUSDT", id)!, 1000);
             applied++;
         }
 

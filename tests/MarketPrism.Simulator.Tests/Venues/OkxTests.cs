@@ -38,7 +38,7 @@ public sealed class OkxTests
                 if (pushes++ == 0) book.Replace(data.GetProperty("bids"), data.GetProperty("asks"));
                 else book.Apply(data.GetProperty("bids"), data.GetProperty("asks"));
                 Assert.Equal(400, book.Bids.Count);
-                book.Equals(venue.Book("BTC-USDT", last)!, 400);
+                book.MustEqual(venue.Book("BTC-USDT", last)!, 400);
             }
         }
 
@@ -168,7 +168,7 @@ public sealed class OkxTests
             if (data.GetProperty("seqId").GetInt64() < last) resets++;
             last = data.GetProperty("seqId").GetInt64();
             book.Apply(data.GetProperty("bids"), data.GetProperty("asks"));
-            book.Equals(venue.Book("BTC-USDT", last)!, 300);
+            book.MustEqual(venue.Book("BTC-USDT", last)!, 300);
         }
 
         Assert.Equal(1, resets);
@@ -197,7 +197,7 @@ public sealed class OkxTests
             Assert.True(data.GetProperty("prevSeqId").GetInt64() <= id);
             id = data.GetProperty("seqId").GetInt64();
             book.Apply(data.GetProperty("bids"), data.GetProperty("asks"));
-            book.Equals(venue.Book("BTC-USDT", id)!, 250);
+            book.MustEqual(venue.Book("BTC-USDT", id)!, 250);
             applied++;
         }
 
