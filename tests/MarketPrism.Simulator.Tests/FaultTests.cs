@@ -184,7 +184,7 @@ public sealed class FaultTests
     [Fact]
     public void Chaos_strikes_with_every_kind_and_the_venue_lives_on()
     {
-        var (time, venues) = Worlds.Start(o => o with { ChaosSeed = 5, EnforceLimits = false, EventsPerSecond = 50 });
+        var (time, venues) = Worlds.Start(o => o with { ChaosSeed = 5, EnforceLimits = false, EventsPerSecond = 50, Step = TimeSpan.FromMilliseconds(100), BinanceUsdM = [], BinanceCoinM = [] });
         using var _ = venues;
         MemoryTransport? spot = null, okx = null;
         for (var second = 0; second < 2500; second++)

@@ -8,7 +8,7 @@ public sealed class LongRunTests
     [Fact]
     public void A_week_in_steps_of_ten_seconds_cuts_each_connection_at_its_day_and_nothing_else()
     {
-        var (time, venues) = Worlds.Start(o => o with { Step = TimeSpan.FromSeconds(10), EventsPerSecond = 0.2, Levels = 50 });
+        var (time, venues) = Worlds.Start(o => o with { Step = TimeSpan.FromSeconds(10), EventsPerSecond = 0.2, Levels = 50, BinanceUsdM = [], BinanceCoinM = [] });
         using var _ = venues;
         MemoryTransport spot = Dial("binance", "/stream?streams=btcusdt@depth@100ms/btcusdt@trade"), okx = Dial("okx", "/ws/v5/public");
         var (cuts, start) = (0, time.GetUtcNow());

@@ -108,7 +108,7 @@ public sealed class OkxTests
     [Fact]
     public void The_481st_request_in_an_hour_is_refused()
     {
-        var (time, venues) = Worlds.Start();
+        var (time, venues) = Worlds.Start(o => o with { Step = TimeSpan.FromSeconds(1), EventsPerSecond = 1 });
         using var _ = venues;
         var client = MemoryTransport.Connect(venues["okx"], "/ws/v5/public");
         for (var i = 0; i < 480; i++) client.Say("""{"op":"unsubscribe","args":[{"channel":"trades","instId":"BTC-USDT"}]}""");
