@@ -8,7 +8,7 @@ public sealed class LivenessMonitor
 {
     private readonly Lock _lock = new();
     private readonly Func<LivenessFacts> _facts;
-    private readonly RestartBudget _budget;
+    private readonly RestartBudget? _budget;
     private readonly TerminationLog _log;
     private LivenessJudge _judge;
     private int _restartsPerHour;
@@ -19,9 +19,9 @@ public sealed class LivenessMonitor
     /// <param name="options">Mode and thresholds.</param>
     /// <param name="jitter">0 to 1, see <see cref="LivenessJudge"/>.</param>
     /// <param name="facts">Reads the facts, all but the budget; must not wait.</param>
-    /// <param name="budget">Remembers restarts.</param>
+    /// <param name="budget">Remembers restarts; null = nothing can be remembered, so none is asked for because of staleness.</param>
     /// <param name="log">Takes the cause.</param>
-    public LivenessMonitor(Configuration.LivenessOptions options, double jitter, Func<LivenessFacts> facts, RestartBudget budget, TerminationLog log)
+    public LivenessMonitor(Configuration.LivenessOptions options, double jitter, Func<LivenessFacts> facts, RestartBudget? budget, TerminationLog log)
     {
         Jitter = jitter;
         _judge = new LivenessJudge(options, jitter);
@@ -62,7 +62,7 @@ public sealed class LivenessMonitor
             if (verdict.Cause == LivenessCause.StaleWhileUpstreamHealthy && _final is null)
             {
                 _final = verdict;
-                _budget.Record();
+                _budget?.Record();
             }
 
             if (_written != verdict.Message && _log.TryWrite(verdict.Message)) _written = verdict.Message;
@@ -71,5 +71,5 @@ public sealed class LivenessMonitor
     }
 
     private LivenessVerdict Judge(LivenessFacts facts) =>
-        _final is { } final && !facts.IsShuttingDown ? final : _judge.Judge(facts with { RestartsLeft = _budget.Left(_restartsPerHour) });
+        _final is { } final && !facts.IsShuttingDown ? final : _judge.Judge(facts with { RestartsLeft = _budget?.Left(_restartsPerHour) ?? 0 });
 }

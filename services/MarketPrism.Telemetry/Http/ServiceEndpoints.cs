@@ -39,6 +39,7 @@ public sealed class ServiceEndpoints : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders();
         if (options.Logs is { } logs) builder.Logging.AddProvider(logs).SetMinimumLevel(LogLevel.Trace);
+        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None); // a probe that fails says so in its answer
         builder.WebHost.ConfigureKestrel(k =>
         {
             k.AddServerHeader = false;

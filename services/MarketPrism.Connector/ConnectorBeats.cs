@@ -1,0 +1,91 @@
+using System.Text;
+using MarketPrism.Connector.Subscriptions;
+using MarketPrism.Domain;
+using MarketPrism.Markets.Gaps;
+using MarketPrism.Markets.Messages;
+using MarketPrism.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace MarketPrism.Connector;
+
+/// <summary>What a connector says regularly: positions and status every 5 s, desired streams on change and every 60 s, ledger records as they come.</summary>
+internal sealed class ConnectorBeats(
+    ConnectorServices services,
+    SubscriptionSet set,
+    GapLedger ledger,
+    SubjectSpace subjects,
+    Func<ConnectorSubscription, StatusDetail, StatusDocument> status,
+    ILogger logger)
+{
+    private const int BeatEvery = 5;
+    private const int StreamsEvery = 60;
+
+    private readonly MessageBuffer _buffer = new();
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), services.Time);
+        for (long second = 1; await TickAsync(timer, cancellationToken); second++)
+        {
+            try
+            {
+                Tick(second);
+            }
+            catch (Exception e)
+            {
+                ConnectorLog.LoopFailed(logger, e); // one bad beat must not end all
+            }
+        }
+    }
+
+    /// <summary>The last words of a connector that stops.</summary>
+    public void SayGoodbye()
+    {
+        SendLedger();
+        TellStatus();
+    }
+
+    private static async ValueTask<bool> TickAsync(PeriodicTimer timer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private void Tick(long second)
+    {
+        SendLedger();
+        foreach (var subscription in set.Items)
+        {
+            subscription.TellStreams(always: second % StreamsEvery == 0);
+            if (second % BeatEvery == 0) subscription.Beat();
+        }
+
+        if (second % BeatEvery == 0) TellStatus();
+    }
+
+    private void TellStatus()
+    {
+        foreach (var subscription in set.Items)
+        {
+            var subject = subjects.Status(services.Identity.Namespace, subscription.Options.Name, subscription.Shard);
+            services.Bus.TryPublish(Encoding.ASCII.GetBytes(subject), default, StatusJson.Write(status(subscription, StatusDetail.Summary)));
+        }
+    }
+
+    /// <summary>Records wait in the ledger while the bus is away: the outbox would drop them with the oldest frames.</summary>
+    private void SendLedger()
+    {
+        if (!services.Bus.Status.IsConnected) return;
+        ledger.Send(record =>
+        {
+            GapRecordJson.Write(_buffer, record);
+            return services.Bus.TryPublish(Encoding.ASCII.GetBytes(subjects.Gap(record.Instrument)), default, _buffer.Written);
+        });
+    }
+}

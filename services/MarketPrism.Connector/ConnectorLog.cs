@@ -1,0 +1,52 @@
+using Microsoft.Extensions.Logging;
+
+namespace MarketPrism.Connector;
+
+/// <summary>Log messages of the connector. Event ids 4000 to 4099.</summary>
+internal static partial class ConnectorLog
+{
+    [LoggerMessage(4000, LogLevel.Information, "connector {Version} starts: {Subscriptions} subscriptions, configuration {File}")]
+    internal static partial void Starting(ILogger logger, string version, int subscriptions, string file);
+
+    [LoggerMessage(4001, LogLevel.Information, "listens on port {Port}: /status /readyz /livez /startupz /metrics /gaps /config")]
+    internal static partial void Listening(ILogger logger, int port);
+
+    [LoggerMessage(4002, LogLevel.Information, "configuration generation {Generation} is in force")]
+    internal static partial void Reloaded(ILogger logger, int generation);
+
+    [LoggerMessage(4003, LogLevel.Error, "the configuration was refused and the one before stays: {Problems}")]
+    internal static partial void Refused(ILogger logger, string problems);
+
+    [LoggerMessage(4004, LogLevel.Warning, "{Keys} changed: takes effect at the next start")]
+    internal static partial void NeedsRestart(ILogger logger, string keys);
+
+    [LoggerMessage(4005, LogLevel.Information, "{Subscription}: {What}")]
+    internal static partial void SubscriptionChanged(ILogger logger, string subscription, string what);
+
+    [LoggerMessage(4006, LogLevel.Error, "{Subscription}: the change could not be taken")]
+    internal static partial void ApplyFailed(ILogger logger, Exception exception, string subscription);
+
+    [LoggerMessage(4007, LogLevel.Information, "the bus is {State}")]
+    internal static partial void BusChanged(ILogger logger, string state);
+
+    [LoggerMessage(4008, LogLevel.Warning, "{Problem}")]
+    internal static partial void NoRestartBudget(ILogger logger, string problem);
+
+    [LoggerMessage(4009, LogLevel.Information, "draining: {Step}")]
+    internal static partial void Draining(ILogger logger, string step);
+
+    [LoggerMessage(4010, LogLevel.Warning, "a message on {Subject} cannot be read")]
+    internal static partial void UnreadableMessage(ILogger logger, string subject);
+
+    [LoggerMessage(4011, LogLevel.Error, "the connector's loop failed and goes on")]
+    internal static partial void LoopFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(4012, LogLevel.Warning, "debug hook: {Hook}")]
+    internal static partial void DebugHook(ILogger logger, string hook);
+
+    [LoggerMessage(4014, LogLevel.Error, "{What} failed; again in {Delay}")]
+    internal static partial void WorkFailed(ILogger logger, Exception exception, string what, TimeSpan delay);
+
+    [LoggerMessage(4013, LogLevel.Information, "stopped")]
+    internal static partial void Stopped(ILogger logger);
+}

@@ -1,0 +1,16 @@
+using MarketPrism.Bus;
+using MarketPrism.Domain;
+using MarketPrism.Markets.Gaps;
+using MarketPrism.Telemetry;
+
+namespace MarketPrism.Connector.Publishing;
+
+/// <summary>What publishing works with.</summary>
+internal sealed record PublisherContext(
+    IBus Bus,
+    SubjectSpace Subjects,
+    Exchange Exchange,
+    Market Market,
+    GapLedger Ledger,
+    FrameSampler Sampler,
+    StageMetrics Metrics);

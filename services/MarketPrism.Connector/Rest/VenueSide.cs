@@ -1,0 +1,94 @@
+using MarketPrism.Domain;
+using MarketPrism.Exchanges;
+using MarketPrism.Feeds;
+using Microsoft.Extensions.Logging;
+
+namespace MarketPrism.Connector.Rest;
+
+/// <summary>The REST side of a subscription: client, probe of silent streams, answers to requests, the venue's clock. Runs until disposed; what fails is started again.</summary>
+internal sealed class VenueSide : IAsyncDisposable
+{
+    private static readonly TimeSpan RestartDelay = TimeSpan.FromSeconds(5);
+
+    private readonly VenueRestClient _client;
+    private readonly ObservedRest _rest;
+    private readonly VenueClock _clock;
+    private readonly VenueRequests _requests;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly CancellationTokenSource _stop = new();
+    private Task _running = Task.CompletedTask;
+
+    public VenueSide(ConnectorServices services, VenueRequestOptions options, SubjectSpace subjects, VenueBudgets budgets, RestOptions rest, string name)
+    {
+        _time = services.Time;
+        _logger = services.Loggers.CreateLogger($"MarketPrism.Connector.Rest.{name}");
+        _client = new VenueRestClient(options.Venue, budgets, rest, services.Time, _logger);
+        _rest = new ObservedRest(_client, services.Time);
+        _clock = new VenueClock(options.Venue, Endpoint, _rest, services.Time);
+        _requests = new VenueRequests(options, services.Bus, subjects, _rest, budgets, Endpoint, services.Time, _logger);
+        Probe = new RestStreamProbe(options.Venue, Endpoint, _rest);
+    }
+
+    /// <summary>Compares silent streams with the venue.</summary>
+    public IStreamProbe Probe { get; }
+
+    /// <summary>Since the venue answered well; null = never.</summary>
+    public TimeSpan? LastSuccessAge => _rest.LastSuccessAge;
+
+    /// <summary>The venue's clock less ours; null until measured.</summary>
+    public TimeSpan? ClockOffset => _clock.Offset;
+
+    /// <summary>How requests stand.</summary>
+    public VenueRequestStatus Status => _requests.Status;
+
+    public void Start(IFeedSession session, Func<string, long> activity)
+    {
+        _requests.Activity = activity;
+        _requests.UnavailableChanged = session.SetUnavailable;
+        Update(session);
+        _running = Task.WhenAll(SuperviseAsync("requests", _requests.RunAsync), SuperviseAsync("clock", _clock.RunAsync));
+    }
+
+    /// <summary>Takes the session's streams and other options.</summary>
+    public void Apply(RestOptions options, IFeedSession session)
+    {
+        _client.Apply(options);
+        Update(session);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_stop.IsCancellationRequested) return;
+        await _stop.CancelAsync();
+        await _running;
+        await _requests.DisposeAsync();
+        _client.Dispose();
+        _stop.Dispose();
+    }
+
+    private VenueEndpoint Endpoint() => _client.Options.Endpoint;
+
+    private void Update(IFeedSession session) => _requests.Update([.. session.Settings.Subscription.Symbols.Distinct()], session.Polls);
+
+    private async Task SuperviseAsync(string what, Func<CancellationToken, Task> work)
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                await work(_stop.Token);
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                ConnectorLog.WorkFailed(_logger, e, what, RestartDelay);
+            }
+
+            await Task.Delay(RestartDelay, _time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        }
+    }
+}
