@@ -8,6 +8,8 @@ namespace MarketPrism.Markets.Trades;
 /// </summary>
 public sealed class TradeContinuity
 {
+    private const long ClockToleranceMs = 60_000;
+
     private readonly TradeContinuityOptions _options;
     private readonly ITradeOutput _output;
     private readonly RecentIds _recent;
@@ -55,7 +57,7 @@ public sealed class TradeContinuity
         if (LastId != DepthEvent.NoId) return;
         LastId = _floor = lastId;
         _lastNs = lastNs;
-        _lastTimeMs = lastNs / 1_000_000; // no trade before it happened later than it was received
+        _lastTimeMs = (lastNs / 1_000_000) + ClockToleranceMs; // no trade before it happened later than it was received, clocks aside
         _suspect = true;
     }
 

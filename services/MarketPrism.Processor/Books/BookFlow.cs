@@ -48,7 +48,6 @@ internal sealed class BookFlow : IBookObserver
     {
         _publisher.FlushBefore(receivedNs, _owner.Epoch);
         if (depth.Kind != DepthKind.Update) _publisher.NoteTimes(depth.EventTimeMs, receivedNs);
-        else if (_downId is not null) OnFirstFrame();
         _lastReceivedNs = receivedNs;
         Book.OnDepth(lane, depth, receivedNs, _context.NowMs);
     }
@@ -69,12 +68,13 @@ internal sealed class BookFlow : IBookObserver
 
     public void StopPublishing() => _publisher.Stop();
 
-    /// <summary>An earlier process stopped at a time: the book has a hole from there until it is proven.</summary>
+    /// <summary>Nobody published the book since a time: it has a hole from there until it is proven here.</summary>
     public void NoteDowntime(long fromNs)
     {
-        if (_downId is not null || Book.State == BookState.Synced) return;
+        if (_downId is not null) return;
         _downId = _context.Ledger.Open(new GapOpening { Origin = GapOrigin.Processor, Cause = GapCause.ProcessorDown, Instrument = _owner.Key, RawChannel = RawChannel, FromNs = fromNs });
         LastCause = GapCause.ProcessorDown;
+        if (Book.State == BookState.Synced) CloseDowntime();
     }
 
     /// <summary>Publishes the whole book soon, because messages may have been lost.</summary>
@@ -151,11 +151,6 @@ internal sealed class BookFlow : IBookObserver
         if (_gapId is not { } id) return;
         _gapId = null;
         _context.Ledger.Close(id, GapState.Repaired, gap.Repair, gap.ToNs ?? _context.NowNs, gap.ToId);
-    }
-
-    private void OnFirstFrame()
-    {
-        if (Book.State == BookState.Synced) CloseDowntime();
     }
 
     private void CloseDowntime()

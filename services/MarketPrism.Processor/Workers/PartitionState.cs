@@ -20,8 +20,11 @@ internal sealed class PartitionState(VirtualPartition partition)
     /// <summary>By exchange and market, then by symbol.</summary>
     public Dictionary<(Exchange, Market), Dictionary<string, InstrumentFlow>> Flows { get; } = [];
 
-    /// <summary>When an earlier process here stopped, Unix ns; null when it is not known, or long ago told.</summary>
+    /// <summary>Since when nobody had published the partition when it was taken over, Unix ns; null when somebody had, and once it is told.</summary>
     public long? DownSinceNs { get; set; }
+
+    /// <summary>Until when a book that appears is told of it.</summary>
+    public TimeSpan DownToldUntil { get; set; }
 
     /// <summary>Where an earlier owner stopped, by <see cref="TradeFlow.PositionKey"/>.</summary>
     public Dictionary<string, TradePosition> Positions { get; } = [];

@@ -6,6 +6,7 @@ namespace MarketPrism.Processor;
 internal sealed partial class PartitionWorker
 {
     private static readonly TimeSpan CloseDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan TellDowntimeFor = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan AskInstrumentsEvery = TimeSpan.FromSeconds(5);
 
     private readonly Queue<(string Connection, TimeSpan At)> _closing = new();
@@ -29,6 +30,7 @@ internal sealed partial class PartitionWorker
         state.IsOwned = true;
         state.Epoch = epoch;
         state.DownSinceNs = downSinceNs;
+        state.DownToldUntil = _context.Now + TellDowntimeFor;
         foreach (var flow in state.AllFlows)
         {
             if (downSinceNs is { } since) flow.Book?.NoteDowntime(since);
@@ -174,6 +176,7 @@ internal sealed partial class PartitionWorker
         foreach (var state in _partitions)
         {
             if (!state.IsActive) continue;
+            if (isSecond && _context.Now > state.DownToldUntil) state.DownSinceNs = null;
             foreach (var flow in state.AllFlows)
             {
                 if (hasNews) flow.Refresh();

@@ -1,0 +1,54 @@
+using System.Text;
+using MarketPrism.Bus;
+using MarketPrism.Domain;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace MarketPrism.Processor.Tests.Played;
+
+/// <summary>A processor on the played bus: the production code without its threads.</summary>
+internal sealed class PlayedProcessor : IProcessorOutput, IPartitionFeed
+{
+    private readonly PlayedBus _bus;
+    private readonly HashSet<string> _partitions = [];
+
+    public PlayedProcessor(string id, PlayedBus bus, ProcessorOptions options)
+    {
+        Id = id;
+        _bus = bus;
+        Core = new ProcessorCore(options, bus.Subjects, this, this, bus.Time, NullLogger.Instance);
+    }
+
+    public string Id { get; }
+
+    public ProcessorCore Core { get; }
+
+    public bool IsConnected => !_bus.Isolated.Contains(Id);
+
+    public IEnumerable<VirtualPartition> Owned =>
+        Enumerable.Range(0, VirtualPartition.Count).Select(i => new VirtualPartition(i)).Where(p => Core.Partitions.RoleOf(p) == PartitionRole.Owner);
+
+    public bool Publish(ReadOnlySpan<byte> subject, ReadOnlySpan<byte> payload, ReadOnlySpan<byte> traceParent)
+    {
+        _bus.Publish(Id, Encoding.UTF8.GetString(subject), payload);
+        return true;
+    }
+
+    public void Set(VirtualPartition partition, bool wanted)
+    {
+        if (wanted) _partitions.Add(partition.Token);
+        else _partitions.Remove(partition.Token);
+    }
+
+    public void TakeRaw(string partition, in BusMessage message)
+    {
+        if (_partitions.Contains(partition)) Core.WorkerOf(new VirtualPartition(Convert.ToInt32(partition, 16))).Handle(message);
+    }
+
+    public void Tick()
+    {
+        Core.Tick();
+        foreach (var worker in Core.Workers) worker.Tick();
+    }
+
+    public long Sum(Func<WorkerCounters, long> counter) => Core.Workers.Sum(w => counter(w.Context.Counters));
+}
