@@ -112,6 +112,32 @@ internal sealed class ProcessorCore : IPartitionHost
         foreach (var worker in Workers) worker.OnBusBack();
     }
 
+    /// <summary>Partitions published here.</summary>
+    public int Owned
+    {
+        get
+        {
+            lock (_gate) return Partitions.Owned;
+        }
+    }
+
+    /// <summary>Partitions on their way here.</summary>
+    public int Acquiring
+    {
+        get
+        {
+            lock (_gate) return Partitions.Acquiring;
+        }
+    }
+
+    /// <summary>How the books of owned partitions are.</summary>
+    public IReadOnlyList<BookReport> ReportBooks()
+    {
+        var reports = new List<BookReport>();
+        foreach (var worker in Workers) worker.ReportBooks(reports);
+        return reports;
+    }
+
     /// <summary>Begins to leave.</summary>
     public void Leave()
     {

@@ -13,6 +13,9 @@ internal static partial class ProcessorLog
     [LoggerMessage(3002, LogLevel.Information, "Processor {Id} stopped")]
     public static partial void Stopped(ILogger logger, string id);
 
+    [LoggerMessage(3003, LogLevel.Information, "Health, status and metrics at port {Port}")]
+    public static partial void Listening(ILogger logger, int port);
+
     [LoggerMessage(3010, LogLevel.Information, "Book {Instrument}: {Previous} → {State} at {LastId}")]
     public static partial void BookState(ILogger logger, InstrumentKey instrument, BookState previous, BookState state, long lastId);
 

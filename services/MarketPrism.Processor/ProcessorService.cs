@@ -1,15 +1,17 @@
 using MarketPrism.Bus;
 using MarketPrism.Domain;
 using MarketPrism.Markets.Gaps;
+using MarketPrism.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace MarketPrism.Processor;
 
 /// <summary>A processor on a bus: raw frames in; proven books, trades and values out. Also hosted in process by <c>marketprism run</c>.</summary>
-public sealed class ProcessorService
+public sealed class ProcessorService : IDisposable
 {
     private const int FramesPerTurn = 256;
     private static readonly TimeSpan TickEvery = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan StatusEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(15);
 
     private readonly ProcessorOptions _options;
@@ -17,7 +19,12 @@ public sealed class ProcessorService
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly PartitionSubscriptions _feed;
+    private readonly SubjectSpace _subjects;
+    private readonly ProcessorMetrics _metrics;
     private IReadOnlyList<IBusSubscription> _subscriptions = [];
+    private ProcessorSurface? _surface;
+    private byte[] _statusSubject = [];
+    private long _tickedAt;
 
     /// <summary>Prepares a processor; nothing happens before <see cref="RunAsync"/>.</summary>
     /// <param name="options">How it works.</param>
@@ -31,9 +38,22 @@ public sealed class ProcessorService
         _bus = bus;
         _time = time;
         _logger = loggers.CreateLogger("MarketPrism.Processor");
+        _subjects = subjects;
+        _tickedAt = time.GetTimestamp();
         _feed = new PartitionSubscriptions(subjects);
         Core = new ProcessorCore(options, subjects, new BusOutput(bus), _feed, time, _logger);
+        _metrics = new ProcessorMetrics(this, bus);
+        foreach (var worker in Core.Workers) worker.Context.Stages = _metrics.Stages;
     }
+
+    /// <summary>Whether its subscriptions are there.</summary>
+    public bool IsStarted { get; private set; }
+
+    /// <summary>Frames that wait for a worker.</summary>
+    public long Waiting => _subscriptions.Sum(static s => s.Pending);
+
+    /// <summary>How long ago the clock loop turned: more than a moment means that it hangs.</summary>
+    public TimeSpan SinceTick => _time.GetElapsedTime(Volatile.Read(ref _tickedAt));
 
     /// <summary>The ledger of holes.</summary>
     public GapLedger Gaps => Core.Ledger;
@@ -42,6 +62,57 @@ public sealed class ProcessorService
 
     /// <summary>Messages that the bus dropped because a worker was slow.</summary>
     public long Overflowed => _subscriptions.Sum(static s => s.Dropped);
+
+    /// <summary>The processor in figures.</summary>
+    /// <returns>The figures now.</returns>
+    public ProcessorTotals GetTotals() => GetTotals(Core.ReportBooks());
+
+    /// <summary>What it shows at its HTTP port; also published as status every 5 s from now on.</summary>
+    /// <param name="identity">Who the process is.</param>
+    /// <param name="configuration">The configuration in force as YAML, secrets masked.</param>
+    /// <returns>The surface.</returns>
+    public IServiceSurface CreateSurface(ServiceIdentity identity, Func<string> configuration)
+    {
+        _statusSubject = System.Text.Encoding.UTF8.GetBytes(_subjects.Status(identity.Namespace, "processor", _options.Id));
+        return _surface = new ProcessorSurface(this, _bus, identity, _time, configuration);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _metrics.Dispose();
+
+    internal ProcessorTotals GetTotals(IReadOnlyList<BookReport> books)
+    {
+        var counters = Core.Workers.Select(static w => w.Context.Counters).ToList();
+        var socket = new LatencyHistogram();
+        var venue = new LatencyHistogram();
+        foreach (var worker in Core.Workers)
+        {
+            socket.Add(worker.Context.SocketToBook);
+            venue.Add(worker.Context.VenueToBook);
+        }
+
+        return new ProcessorTotals
+        {
+            Consumed = counters.Sum(static c => c.Frames),
+            Lost = counters.Sum(static c => c.Lost),
+            Duplicates = counters.Sum(static c => c.Duplicates),
+            Rejected = counters.Sum(static c => c.Malformed + c.OutOfRange),
+            Unrouted = counters.Sum(static c => c.Unrouted),
+            Trades = counters.Sum(static c => c.Trades),
+            Backfilled = counters.Sum(static c => c.Backfilled),
+            BookUpdates = counters.Sum(static c => c.BookUpdates),
+            Published = counters.Sum(static c => c.Published),
+            Books = books.Count,
+            Synced = books.Count(static b => b.State == Markets.BookState.Synced),
+            Resyncs = books.Sum(static b => Math.Max(0, b.Snapshots - 1)),
+            Gaps = Gaps.Totals().Total,
+            Partitions = Core.Owned,
+            SocketToBookUsP50 = socket.Percentile(0.5),
+            SocketToBookUsP99 = socket.Percentile(0.99),
+            VenueToBookUsP50 = venue.Percentile(0.5),
+            VenueToBookUsP99 = venue.Percentile(0.99),
+        };
+    }
 
     /// <summary>Works until cancelled; then hands its partitions to the other processors, if there are any, and returns.</summary>
     /// <param name="cancellationToken">Asks it to stop.</param>
@@ -53,12 +124,13 @@ public sealed class ProcessorService
         var workers = new IBusSubscription[_options.Workers];
         for (var i = 0; i < workers.Length; i++) workers[i] = await _bus.SubscribeAsync([], new BusSubscriptionOptions(), cancellationToken);
         _subscriptions = workers;
+        IsStarted = true;
         _bus.ConnectionChanged += OnConnectionChanged;
         var status = _bus.Status;
         ProcessorLog.Started(_logger, _options.Id, workers.Length, status.Kind, status.Url);
         try
         {
-            var requester = new VenueRequester(Core.Requests, _bus, _logger);
+            var requester = new VenueRequester(Core.Requests, _bus, _time, _logger);
             List<Task> loops =
             [
                 ControlAsync(control, stop.Token),
@@ -113,10 +185,16 @@ public sealed class ProcessorService
     private async Task TickAsync(CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(TickEvery, _time);
+        var nextStatus = TimeSpan.Zero;
+        var start = _time.GetTimestamp();
         do
         {
             Core.Tick();
             foreach (var worker in Core.Workers) worker.Tick();
+            Volatile.Write(ref _tickedAt, _time.GetTimestamp());
+            if (_surface is null || _time.GetElapsedTime(start) < nextStatus) continue;
+            nextStatus = _time.GetElapsedTime(start) + StatusEvery;
+            _bus.TryPublish(_statusSubject, default, StatusJson.Write(_surface.GetStatus(StatusDetail.Summary)));
         }
         while (await timer.WaitForNextTickAsync(cancellationToken));
     }

@@ -1,1 +1,60 @@
-return 0;
+using System.Runtime.InteropServices;
+using MarketPrism.Configuration;
+using MarketPrism.Processor;
+using MarketPrism.Telemetry;
+
+const string Help = """
+    marketprism-processor [--config FILE]
+
+    Builds proven order books, trades and other normalised data from the raw frames on NATS.
+    The file is looked for at --config, $MARKETPRISM_CONFIG, /etc/marketprism/config.yaml, ./marketprism.yaml; every key also by environment.
+    $POD_NAME names the processor among the others, $MARKETPRISM_STATE_DIRECTORY keeps its positions over restarts.
+    Exit codes: 0 stopped by a signal after draining, 1 failure, 2 wrong usage or configuration.
+    """;
+
+string? file = null;
+for (var i = 0; i < args.Length; i++)
+{
+    if (args[i] is "--help" or "-h")
+    {
+        Console.WriteLine(Help);
+        return 0;
+    }
+
+    if (args[i] == "--config" && i + 1 < args.Length)
+    {
+        file = args[++i];
+        continue;
+    }
+
+    Console.Error.WriteLine($"'{args[i]}' is not understood{Environment.NewLine}{Help}");
+    return 2;
+}
+
+using var stop = new CancellationTokenSource();
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+try
+{
+    await ProcessorHost.RunAsync(file, ConfigurationFile.ReadEnvironment(), null, stop.Token);
+    return 0;
+}
+catch (ConfigurationException e)
+{
+    foreach (var problem in e.Problems) Console.Error.WriteLine(problem);
+    new TerminationLog().TryWrite(e.Message);
+    return 2;
+}
+catch (IOException e)
+{
+    Console.Error.WriteLine(e.Message); // the port is taken
+    new TerminationLog().TryWrite(e.Message);
+    return 1;
+}
+
+void Stop(PosixSignalContext context)
+{
+    if (stop.IsCancellationRequested) return; // a second signal ends the process at once
+    context.Cancel = true;
+    stop.Cancel();
+}

@@ -200,7 +200,7 @@ internal sealed class BookPublisher
         _context.Counters.BookUpdates++;
         // a message that was refused breaks the chain for all: consumers get the whole book as soon as the bus takes messages again
         if (!_context.Publish(Template!.Subject)) NextSnapshotMs = _context.NowMs + 1000;
-        _context.SocketToBook.Record((_context.NowNs - _pendingReceivedNs) / 1000);
+        _context.NoteBookStage(_pendingReceivedNs);
         if (_pendingEventMs > 0) _context.VenueToBook.Record((_context.NowNs / 1000) - (_pendingEventMs * 1000));
     }
 

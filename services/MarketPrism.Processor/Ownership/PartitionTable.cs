@@ -45,6 +45,9 @@ internal sealed class PartitionTable
     /// <summary>How many partitions are published here.</summary>
     public int Owned => _partitions.Count(static p => p.Role == PartitionRole.Owner);
 
+    /// <summary>How many partitions are on their way here.</summary>
+    public int Acquiring => _partitions.Count(static p => p.Role is PartitionRole.Acquiring or PartitionRole.Claiming or PartitionRole.Suspended);
+
     /// <summary>The living processors, this one included.</summary>
     public IReadOnlyList<string> Members => _members;
 

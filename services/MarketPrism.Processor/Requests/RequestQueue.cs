@@ -10,6 +10,7 @@ internal sealed class RequestQueue
     private readonly PriorityQueue<VenueRequest, (long, long)> _waiting = new();
     private readonly HashSet<string> _known = [];
     private readonly Channel<bool> _available = System.Threading.Channels.Channel.CreateUnbounded<bool>(); // one token a waiting request
+    private readonly Queue<long> _done = new();
     private long _order;
 
     /// <summary>Requests that wait or are under way.</summary>
@@ -21,16 +22,12 @@ internal sealed class RequestQueue
         }
     }
 
-    /// <summary>Snapshots among those asked so far.</summary>
-    public long SnapshotsAsked { get; private set; }
-
     /// <summary>Adds a request, unless one for the same subject waits or is under way.</summary>
     public void Add(VenueRequest request)
     {
         lock (_lock)
         {
             if (!_known.Add(request.Subject)) return;
-            if (request.Kind == VenueRequestKind.Snapshot) SnapshotsAsked++;
             _waiting.Enqueue(request, (-request.Priority, _order++));
         }
 
@@ -53,9 +50,35 @@ internal sealed class RequestQueue
         lock (_lock) return _waiting.TryDequeue(out request, out _);
     }
 
+    /// <summary>How long the queue will take at the pace of the last minute, s.</summary>
+    public double EstimateSeconds(TimeProvider time)
+    {
+        lock (_lock)
+        {
+            Trim(time);
+            var span = _done.Count > 1 ? time.GetElapsedTime(_done.Peek()).TotalSeconds : 0;
+            return _known.Count == 0 || _done.Count < 2 ? 0 : _known.Count * Math.Max(span, 0.001) / _done.Count;
+        }
+    }
+
+    /// <summary>Notes that a request was accepted, for the estimate.</summary>
+    public void NoteAccepted(TimeProvider time)
+    {
+        lock (_lock)
+        {
+            _done.Enqueue(time.GetTimestamp());
+            Trim(time);
+        }
+    }
+
     /// <summary>A request has been answered, or given up: its subject may be asked again.</summary>
     public void Done(VenueRequest request)
     {
         lock (_lock) _known.Remove(request.Subject);
+    }
+
+    private void Trim(TimeProvider time)
+    {
+        while (_done.TryPeek(out var oldest) && (time.GetElapsedTime(oldest) > TimeSpan.FromMinutes(1) || _done.Count > 10_000)) _done.Dequeue();
     }
 }

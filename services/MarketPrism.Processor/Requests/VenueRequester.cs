@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace MarketPrism.Processor;
 
 /// <summary>Asks the connectors, a few requests at a time.</summary>
-internal sealed class VenueRequester(RequestQueue queue, IBus bus, ILogger logger)
+internal sealed class VenueRequester(RequestQueue queue, IBus bus, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
@@ -23,7 +23,8 @@ internal sealed class VenueRequester(RequestQueue queue, IBus bus, ILogger logge
                 var reply = answer.Outcome == BusReplyOutcome.Answered ? RequestReply.Read(answer.Payload) : null;
                 accepted = reply is { Accepted: true };
                 if (reply is { Accepted: false, RetryAfterMs: > 0 }) retryAfter = reply.RetryAfterMs;
-                if (!accepted) ProcessorLog.RequestRefused(logger, request.Subject, reply?.Error ?? answer.Outcome.ToString());
+                if (accepted) queue.NoteAccepted(time);
+                else ProcessorLog.RequestRefused(logger, request.Subject, reply?.Error ?? answer.Outcome.ToString());
             }
             finally
             {

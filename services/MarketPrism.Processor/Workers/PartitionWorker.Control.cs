@@ -95,6 +95,24 @@ internal sealed partial class PartitionWorker
         }
     }
 
+    /// <summary>How the books of owned partitions are.</summary>
+    public void ReportBooks(List<BookReport> reports)
+    {
+        lock (_gate)
+        {
+            foreach (var state in _partitions)
+            {
+                if (!state.IsOwned) continue;
+                foreach (var flow in state.AllFlows)
+                {
+                    if (flow.Book is not { } book) continue;
+                    reports.Add(new BookReport(
+                        flow.Key, book.Book.State, book.LastCause, book.LastSyncNs > 0, book.Book.Book.Bids.Count + book.Book.Book.Asks.Count, book.Book.LastId, book.LastReceivedNs, book.Book.Snapshots));
+                }
+            }
+        }
+    }
+
     /// <summary>A stream is wanted: its book or trades exist from now on, even if no frame comes.</summary>
     public void Expect(InstrumentKey key, Channel channel, string rawChannel) => Run(() =>
     {

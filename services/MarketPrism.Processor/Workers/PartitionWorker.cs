@@ -84,8 +84,18 @@ internal sealed partial class PartitionWorker : IMarketEventSink, IScaleSource
             return;
         }
 
-        _context.TraceParent = MessageHeaders.TryGet(headers, "traceparent"u8, out _) ? TraceOf(message.Headers) : default;
-        Decode(stream, message.Payload.Span);
+        if (MessageHeaders.TryGet(headers, "traceparent"u8, out var trace)) DecodeTraced(stream, trace, message.Payload.Span);
+        else Decode(stream, message.Payload.Span);
+    }
+
+    private void DecodeTraced(RawStream stream, ReadOnlySpan<byte> trace, ReadOnlySpan<byte> payload)
+    {
+        using var receive = FrameTrace.StartReceive(trace, stream, payload.Length);
+        using var apply = receive is null ? null : FrameTrace.StartApply();
+        _context.IsTraced = true;
+        _context.TraceParent = trace.ToArray();
+        Decode(stream, payload);
+        _context.IsTraced = false;
         _context.TraceParent = default;
     }
 
@@ -130,12 +140,6 @@ internal sealed partial class PartitionWorker : IMarketEventSink, IScaleSource
         _context.Counters.Lost += hole.To - hole.From + 1;
         ProcessorLog.BusHole(_context.Logger, hole.Connection, hole.Partition.Token, hole.From, hole.To);
         foreach (var flow in _partitions[hole.Partition.Index].AllFlows) flow.OnBusHole(hole);
-    }
-
-    private static ReadOnlyMemory<byte> TraceOf(ReadOnlyMemory<byte> headers)
-    {
-        MessageHeaders.TryGet(headers.Span, "traceparent"u8, out var value);
-        return headers.Span.Overlaps(value, out var offset) ? headers.Slice(offset, value.Length) : default;
     }
 
     private static long IdentityOf(ReadOnlySpan<byte> headers, ReadOnlySpan<byte> payload) =>

@@ -1,0 +1,69 @@
+using MarketPrism.Bus;
+using MarketPrism.Configuration;
+using MarketPrism.Domain;
+using MarketPrism.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace MarketPrism.Processor;
+
+/// <summary>The processor as a process: configuration, logs, telemetry, bus, service, HTTP port; until it is told to stop.</summary>
+internal static class ProcessorHost
+{
+    /// <summary>Runs until cancelled.</summary>
+    /// <param name="configurationFile">The value of <c>--config</c>, or null.</param>
+    /// <param name="environment">The environment's variables.</param>
+    /// <param name="started">Told the HTTP port once all is up; may be null.</param>
+    /// <param name="cancellationToken">Begins the drain.</param>
+    /// <returns>A task.</returns>
+    /// <exception cref="ConfigurationException">The configuration is wrong.</exception>
+    public static async Task RunAsync(string? configurationFile, IReadOnlyDictionary<string, string> environment, Action<int>? started, CancellationToken cancellationToken)
+    {
+        var time = TimeProvider.System;
+        var file = ConfigurationFile.Find(configurationFile, environment);
+        using var monitor = new ConfigurationMonitor(new ConfigurationLoader(file, environment), time);
+        var configuration = monitor.State.Configuration;
+
+        using var provider = ServiceLoggerProvider.ToStandardError(time);
+        provider.Apply(configuration.Logging);
+        using var loggers = LoggerFactory.Create(b => b.AddProvider(provider).SetMinimumLevel(LogLevel.Trace));
+        var identity = ServiceIdentity.Read("processor", environment);
+        using var telemetry = TelemetryPipeline.Create(identity, configuration.Telemetry, environment);
+        await using var bus = new NatsBus(BusOptionsOf(configuration.Nats, identity, loggers));
+        var subjects = new SubjectSpace(configuration.Subjects.Prefix, configuration.Subjects.NormalizedPrefix);
+        var options = ProcessorOptions.From(configuration) with { Id = identity.Pod };
+        using var service = new ProcessorService(options, bus, subjects, time, loggers);
+        var surface = service.CreateSurface(identity, () => ConfigurationFile.Dump(monitor.State.Configuration));
+        await using var http = await ServiceEndpoints.StartAsync(
+            surface, telemetry.Metrics, new ServiceEndpointsOptions { Port = configuration.Http.Port, Logs = provider }, cancellationToken);
+        ProcessorLog.Listening(loggers.CreateLogger("MarketPrism.Processor"), http.Port);
+        started?.Invoke(http.Port);
+
+        // the level of the logs reloads; the rest is read at the start, and the chart rolls processors when it changes
+        monitor.Changed += state => provider.Apply(state.Configuration.Logging);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var watching = monitor.RunAsync(stop.Token);
+        try
+        {
+            await service.RunAsync(cancellationToken);
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await watching;
+        }
+    }
+
+    private static NatsBusOptions BusOptionsOf(NatsOptions nats, ServiceIdentity identity, ILoggerFactory loggers) => new()
+    {
+        Urls = nats.Urls,
+        Name = $"marketprism-{identity.Service}/{identity.Pod}",
+        User = nats.User,
+        Password = nats.Password,
+        Token = nats.Token,
+        CaFile = nats.Tls.CaFile,
+        CertificateFile = nats.Tls.ClientCertificateFile,
+        KeyFile = nats.Tls.ClientKeyFile,
+        OutboxBytes = nats.OutboxBytes,
+        LoggerFactory = loggers,
+    };
+}

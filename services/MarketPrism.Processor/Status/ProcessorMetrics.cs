@@ -1,0 +1,49 @@
+using System.Diagnostics.Metrics;
+using MarketPrism.Bus;
+using MarketPrism.Markets.Messages;
+
+namespace MarketPrism.Processor;
+
+/// <summary>The processor's instruments: observed when somebody scrapes, so that frames pay nothing for them; only the stages are recorded as they happen.</summary>
+internal sealed class ProcessorMetrics : IDisposable
+{
+    private readonly Meter _meter = new("MarketPrism.Processor");
+
+    public ProcessorMetrics(ProcessorService service, IBus bus)
+    {
+        Stages = _meter.CreateHistogram("marketprism.stage_duration", "s", "Time that frames spend in a stage of the pipeline", null, new InstrumentAdvice<double>
+        {
+            HistogramBucketBoundaries = [0.00001, 0.000025, 0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+        });
+        _meter.CreateObservableGauge("marketprism.books", () => service.Core.ReportBooks().GroupBy(static b => (b.Key.Exchange, b.Key.Market, b.State)).Select(static g => new Measurement<int>(
+            g.Count(), Tag("exchange", g.Key.Exchange.Token), Tag("market", g.Key.Market.Token), Tag("state", System.Text.Encoding.UTF8.GetString(BookFlow.StateName(g.Key.State))))), null, "Books by state");
+        _meter.CreateObservableCounter("marketprism.book_resyncs", () => service.Gaps.Counts().Where(static c => c.Key.State == Domain.GapState.Repaired).Select(static c =>
+            new Measurement<long>(c.Value, Tag("cause", c.Key.Cause.Name()))), null, "Holes that were mended, by cause");
+        _meter.CreateObservableCounter("marketprism.gaps", () => service.Gaps.Counts().Select(static c =>
+            new Measurement<long>(c.Value, Tag("cause", c.Key.Cause.Name()), Tag("state", c.Key.State.Name()))), null, "Ledger records by cause and state");
+        _meter.CreateObservableCounter("marketprism.messages", () => Messages(service.GetTotals()), null, "Frames by kind");
+        _meter.CreateObservableCounter("marketprism.trades_backfilled", () => service.GetTotals().Backfilled, null, "Trades fetched over REST");
+        _meter.CreateObservableGauge("marketprism.snapshot_queue_length", () => service.Core.Requests.Count, null, "Requests to connectors that wait or are under way");
+        _meter.CreateObservableGauge("marketprism.partitions_owned", () => service.GetTotals().Partitions, null, "Partitions published here");
+        _meter.CreateObservableGauge("marketprism.nats_connected", () => bus.Status.IsConnected ? 1 : 0, null, "Whether the bus is there");
+        _meter.CreateObservableCounter("marketprism.nats_published", () => bus.Status.Published, null, "Messages handed to the bus");
+        _meter.CreateObservableCounter("marketprism.nats_dropped", () => (Measurement<long>[])
+        [
+            new(bus.Status.Dropped, Tag("policy", "drop_oldest")), new(service.Overflowed, Tag("policy", "slow_consumer")),
+        ], null, "Messages dropped, by policy");
+        _meter.CreateObservableGauge("marketprism.nats_outbox", () => bus.Status.OutboxBytes, "By", "Bytes that wait for the bus");
+    }
+
+    /// <summary>How long frames are on the way, by stage.</summary>
+    public Histogram<double> Stages { get; }
+
+    public void Dispose() => _meter.Dispose();
+
+    private static IEnumerable<Measurement<long>> Messages(ProcessorTotals totals) =>
+    [
+        new(totals.Consumed - totals.Unrouted, Tag("kind", "routed")), new(totals.Unrouted, Tag("kind", "unrouted")),
+        new(totals.Duplicates, Tag("kind", "duplicate")), new(totals.Rejected, Tag("kind", "error")), new(totals.Lost, Tag("kind", "lost")),
+    ];
+
+    private static KeyValuePair<string, object?> Tag(string name, string value) => new(name, value);
+}
