@@ -108,7 +108,7 @@ public sealed class BookTests
         var processor = market.Start("processor-0");
         market.Run(4);
         var venue = market.Venues[0];
-        foreach (var bad in new[] { "", "{", "null", "[]", "{\"stream\":1}", "\u0001\u0002", "{\"stream\":\"btcusdt@depth\",\"data\":{\"e\":\"depthUpdate\",\"E\":1,\"s\":\"BTCUSDT\",\"U\":1,\"u\":99999999999999999999,\"b\":[],\"a\":[]}}" })
+        foreach (var bad in new[] { "", "{", "null", "[1]", "{\"stream\":1}", "\u0001\u0002", "{\"stream\":\"btcusdt@depth\",\"data\":{\"e\":\"depthUpdate\",\"E\":1,\"s\":\"BTCUSDT\",\"U\":1,\"u\":99999999999999999999,\"b\":[],\"a\":[]}}" })
             market.Lanes[0].Send(venue, "depth", System.Text.Encoding.UTF8.GetBytes(bad));
         market.Bus.Publish("connector", "marketprism.raw.zz.nonsense", "x"u8);
         market.Bus.Publish("connector", "marketprism.raw.0d.unknown.market.depth.BTCUSDT", "x"u8);
