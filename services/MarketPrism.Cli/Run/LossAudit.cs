@@ -38,6 +38,11 @@ internal sealed class LossAudit : ISentObserver
 
     public void OnSent(in SentFrame frame) => _sent.Enqueue(frame);
 
+    public void OnClosed(string venue, long connection, string reason)
+    {
+        // What was in flight then is judged like the rest: delivered, ledgered, or lost
+    }
+
     /// <summary>A raw frame came over the bus.</summary>
     /// <param name="message">The message.</param>
     /// <param name="prefixLength">Length of the subject up to and with <c>raw.</c></param>
