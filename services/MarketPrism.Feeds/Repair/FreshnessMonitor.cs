@@ -6,6 +6,8 @@ namespace MarketPrism.Feeds;
 /// </summary>
 internal sealed class FreshnessMonitor
 {
+    private const int OutOfProportion = 10;
+    private const int FewRequests = 4;
     private static readonly TimeSpan SparseFloor = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan SuccessorTime = TimeSpan.FromSeconds(75);
     private static readonly TimeSpan LongestBound = TimeSpan.FromSeconds(60);
@@ -44,7 +46,7 @@ internal sealed class FreshnessMonitor
         var seat = lane.Seat;
         if (!seat.IsWanted) return;
         lane.Watch = true;
-        if (seat.Rung is RepairRung.Redial or RepairRung.Rebuild) return; // this is what it waits for
+        if (seat.Rung is RepairRung.Move or RepairRung.Redial or RepairRung.Rebuild) return; // this is what it waits for
         seat.Rung = RepairRung.None;
         seat.Check.Arm(_context.Now + Bound(seat.Stream));
     }
@@ -64,6 +66,7 @@ internal sealed class FreshnessMonitor
         seat.Rung = RepairRung.None;
         seat.Cycles = 0;
         seat.QuietProbes = 0;
+        seat.HasMissed = false;
         seat.StaleSince = -1;
         seat.Check.Arm(lane.LastData + Bound(seat.Stream));
     }
@@ -85,6 +88,10 @@ internal sealed class FreshnessMonitor
                 break;
             case RepairRung.Probe:
                 OnVerdict(seat, ProbeVerdict.Unknown);
+                break;
+            case RepairRung.Resubscribe when !seat.HasMissed && lane.Link.Negotiator.HasList && lane.Agreement == LaneAgreement.Acknowledged:
+                seat.WasRepairedInVain = true; // the venue lists it, and nothing says that there are data
+                LeaveAlone(seat, lane);
                 break;
             default:
                 Climb(seat, lane);
@@ -121,9 +128,21 @@ internal sealed class FreshnessMonitor
     {
         if (seat.Rung != RepairRung.Probe || seat.Slot.LaneOf(seat) is not { Link.IsOpen: true } lane) return;
         var isConfirmed = lane.Agreement == LaneAgreement.Acknowledged;
-        var isQuiet = verdict == ProbeVerdict.Quiet || (verdict == ProbeVerdict.Unknown && isConfirmed && (seat.Stream.Spec.Cadence.IsSparse || IsHeldBack(seat)));
-        if (isQuiet) LeaveAlone(seat, lane);
-        else Climb(seat, lane);
+        seat.HasMissed = verdict == ProbeVerdict.Missed;
+        var isQuiet = verdict == ProbeVerdict.Quiet || (verdict == ProbeVerdict.Unknown && isConfirmed && MayBeQuiet(seat, lane));
+        if (isQuiet)
+        {
+            LeaveAlone(seat, lane);
+        }
+        else if (verdict == ProbeVerdict.Unknown && lane.Link.Negotiator.PendingCount > FewRequests)
+        {
+            seat.Rung = RepairRung.None; // many at once: one after the other, or the gap between unsubscribe and subscribe would grow long
+            seat.Check.Arm(_context.Now + Math.Max(TimeSpan.TicksPerSecond, _context.Random.NextInt64(lane.Link.Lanes.Count * TimeSpan.TicksPerSecond)));
+        }
+        else
+        {
+            Climb(seat, lane);
+        }
     }
 
     /// <summary>Quiet, and in order: asked again after twice the time.</summary>
@@ -199,6 +218,14 @@ internal sealed class FreshnessMonitor
         seat.Rung = RepairRung.None;
         var wait = Math.Min(_context.Settings.Freshness.QuietProbeMax.Ticks, LongestBound.Ticks << Math.Min(seat.Cycles, 12));
         seat.Check.Arm(now + wait);
+    }
+
+    /// <summary>Without evidence: sparse streams may be quiet; a dense one that was repaired in vain as well, as long as its silence is not out of all proportion.</summary>
+    private bool MayBeQuiet(StreamSeat seat, StreamLane lane)
+    {
+        if (seat.Stream.Spec.Cadence.IsSparse || IsHeldBack(seat)) return true;
+        if (!seat.WasRepairedInVain || !lane.Link.Negotiator.HasList) return false;
+        return !seat.Stream.Cadence.IsKnown || _context.Now - Math.Max(lane.LastData, lane.Link.OpenedAt) < OutOfProportion * Bound(seat.Stream);
     }
 
     /// <summary>A stream that was repaired lately and fell silent again is more likely quiet than broken: each repair doubles the time to the next.</summary>

@@ -4,17 +4,20 @@ namespace MarketPrism.Feeds;
 internal sealed class SessionCore : ISlotHost
 {
     private static readonly TimeSpan HandoverTime = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan TidyInterval = TimeSpan.FromHours(1);
     private readonly SessionContext _context;
     private readonly FreshnessMonitor _freshness;
     private readonly HashSet<SocketLink> _links = [];
     private readonly Queue<(long At, long Total)> _rates = new();
     private readonly Deadline _handover;
+    private readonly Deadline _tidy;
     private readonly TaskCompletionSource _settled = new();
 
     internal SessionCore(SessionContext context)
     {
         _context = context;
         _freshness = new FreshnessMonitor(context, this);
+        _tidy = new Deadline(context.Deadlines, Tidy);
         _handover = new Deadline(context.Deadlines, () => CompleteHandovers(isTimeUp: true));
     }
 
@@ -87,7 +90,14 @@ internal sealed class SessionCore : ISlotHost
     }
 
     /// <summary>Seats that were left are kept until the new ones are settled, at most a minute.</summary>
-    internal void ExpectHandovers() => _handover.Arm(_context.Now + HandoverTime.Ticks);
+    internal void ExpectHandovers()
+    {
+        _handover.Arm(_context.Now + HandoverTime.Ticks);
+        _tidy.Arm(_context.Now + TidyInterval.Ticks);
+    }
+
+    /// <summary>Called when streams that repairs scattered over sockets may be gathered again.</summary>
+    internal Action? OnTidy { get; set; }
 
     public bool MayRotate() => Slots.Count(s => s.Rotation.Successor is not null) < Math.Max(1, Slots.Count / 8);
 
@@ -157,6 +167,12 @@ internal sealed class SessionCore : ISlotHost
     {
         _rates.Enqueue((now, _context.Counters.TotalMessages()));
         while (_rates.Count > 1 && now - _rates.Peek().At > 10 * TimeSpan.TicksPerSecond) _rates.Dequeue();
+    }
+
+    private void Tidy()
+    {
+        if (!Streams.Values.Any(s => s.Seats.Exists(x => x.State == StreamState.Stale))) OnTidy?.Invoke();
+        _tidy.Arm(_context.Now + TidyInterval.Ticks);
     }
 
     private void CompleteHandovers(bool isTimeUp)

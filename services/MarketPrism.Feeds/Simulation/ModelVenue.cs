@@ -37,6 +37,9 @@ internal sealed class ModelVenue
     /// <summary>Longest travel time of frames; each session has its own.</summary>
     internal TimeSpan MaxLag { get; set; }
 
+    /// <summary>Told of each connection before anything is sent on it.</summary>
+    internal Action<ModelSession>? OnAccepted { get; set; }
+
     /// <summary>Told of each event that an open connection carries: stream, id (or time, where it has none).</summary>
     internal Action<ModelStream, long>? OnSent { get; set; }
 
@@ -112,6 +115,7 @@ internal sealed class ModelVenue
         var lag = MaxLag * _random.NextDouble();
         var session = new ModelSession(this, ++_sessions, socket, dial.Url, dial.Proxy, lag);
         Sessions.Add(session);
+        OnAccepted?.Invoke(session);
         socket.OnText = text => Hear(session, text);
         socket.OnClientEnd = session.ClientEnded;
         foreach (var name in _dialect.StreamsOf(dial.Url)) Subscribe(session, name);

@@ -13,7 +13,7 @@ internal static class Settlement
         if (lane.Agreement != LaneAgreement.Acknowledged) return false;
         if (lane.Frames > 0 || lane.Stream.Spec.Cadence.IsSparse || seat.State == StreamState.Quiet) return true;
         if (seat.State == StreamState.Stale && lane.Link != seat.Slot.Current) return true; // silent on the old connection as well: the repair's business
-        var cadence = lane.Stream.Cadence;
-        return cadence.IsKnown && cadence.P99() * context.Settings.Freshness.Factor > Slow.Ticks;
+        if (lane.Stream.LastData >= 0 && lane.Link != seat.Slot.Current && context.Now - lane.Stream.LastData > Slow.Ticks) return true; // slow on the old one as well
+        return lane.Stream.Cadence.P99() * context.Settings.Freshness.Factor > Slow.Ticks;
     }
 }

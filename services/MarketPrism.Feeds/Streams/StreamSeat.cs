@@ -30,6 +30,12 @@ internal sealed class StreamSeat
     /// <summary>Repairs in a row that were soon needed again; each doubles the time to the next.</summary>
     internal int RecentRepairs { get; set; }
 
+    /// <summary>There is evidence that the venue has data which did not come; without it one repair is tried, then the market counts as quiet.</summary>
+    internal bool HasMissed { get; set; }
+
+    /// <summary>A repair without such evidence brought nothing.</summary>
+    internal bool WasRepairedInVain { get; set; }
+
     internal long LastRepairAt { get; set; } = long.MinValue / 2;
 
     internal long StaleSince { get; set; } = -1;

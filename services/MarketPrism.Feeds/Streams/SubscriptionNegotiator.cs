@@ -25,7 +25,7 @@ internal sealed class SubscriptionNegotiator
     }
 
     /// <summary>Whether the venue can tell what is subscribed; then only its list proves a subscription.</summary>
-    private bool HasList { get; set; }
+    internal bool HasList { get; private set; }
 
     /// <summary>Requests that await an answer.</summary>
     internal int PendingCount => _pending.Count;

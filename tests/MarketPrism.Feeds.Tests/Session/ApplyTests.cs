@@ -116,7 +116,7 @@ public class ApplyTests
     public void Liveness_6_a_handler_that_does_not_return_and_a_wedged_loop_are_told() => World.RunBinance(async w =>
     {
         w.Book("AUSDT", 0.1);
-        var session = w.Session(World.Binance(["AUSDT"], [Channel.OrderBook]));
+        var session = w.Session(World.Binance(["AUSDT"], [Channel.OrderBook]), pulse: 1);
         session.Start();
         await w.Wait(100);
         Assert.Null(session.GetEvidence().Wedged);

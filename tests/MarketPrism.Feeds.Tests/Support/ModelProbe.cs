@@ -5,9 +5,12 @@ namespace MarketPrism.Feeds.Tests;
 /// <summary>What REST would say: whether the venue has something newer.</summary>
 internal sealed class ModelProbe(ModelVenue venue) : IStreamProbe
 {
+    private readonly Dictionary<string, long> _seen = [];
+
     public ValueTask<ProbeVerdict> ProbeAsync(StreamSpec stream, FrameIdentity? last, CancellationToken cancellationToken)
     {
-        var model = venue.Streams[stream.WireName];
-        return ValueTask.FromResult(last is null || model.LastId > last.Value.Last ? (last is null ? ProbeVerdict.Unknown : ProbeVerdict.Missed) : ProbeVerdict.Quiet);
+        var id = venue.Streams[stream.WireName].LastId;
+        if (last is null && _seen.TryAdd(stream.WireName, id)) return ValueTask.FromResult(ProbeVerdict.Unknown);
+        return ValueTask.FromResult(id > (last?.Last ?? _seen[stream.WireName]) ? ProbeVerdict.Missed : ProbeVerdict.Quiet);
     }
 }

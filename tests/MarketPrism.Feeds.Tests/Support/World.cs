@@ -47,7 +47,7 @@ internal sealed class World
     internal ModelStream OkxStream(string channel, string symbol, double gapSeconds, bool isPoisson = false) =>
         Venue.AddStream($"{channel}:{symbol}", channel, symbol, TimeSpan.FromSeconds(gapSeconds), isPoisson);
 
-    internal FeedSession Session(FeedSettings settings, Market? market = null, IStreamProbe? probe = null, RateBudget? connects = null, IFrameSink? sink = null)
+    internal FeedSession Session(FeedSettings settings, Market? market = null, IStreamProbe? probe = null, RateBudget? connects = null, IFrameSink? sink = null, double pulse = 20)
     {
         var venue = VenueCatalog.Find(settings.Name.StartsWith("okx", StringComparison.Ordinal) ? Exchange.Okx : Exchange.Binance, market ?? (settings.Name.StartsWith("okx", StringComparison.Ordinal) ? Market.Public : Market.Spot));
         return new FeedSession(venue.Feed, settings, sink ?? Sink, new FeedServices
@@ -58,6 +58,7 @@ internal sealed class World
             Probe = probe,
             ConnectBudget = connects,
             ConnectionIdPrefix = "pod/shard",
+            PulseInterval = TimeSpan.FromSeconds(pulse),
             OnTransition = Transitions.Add,
         });
     }
@@ -71,7 +72,7 @@ internal sealed class World
         while (!condition())
         {
             if (Elapsed > end) Assert.Fail($"not within {seconds} s of virtual time: {what}");
-            await Task.Delay(TimeSpan.FromMilliseconds(50), Time);
+            await Task.Delay(TimeSpan.FromSeconds(Math.Max(0.05, seconds / 20000)), Time);
         }
     }
 
