@@ -5,6 +5,7 @@ internal sealed class SlotHealth
 {
     private readonly SessionContext _context;
     private readonly SocketSlot _slot;
+    private readonly FreshnessMonitor _freshness;
     private readonly Deadline _check;
     private readonly Deadline _ping;
     private readonly Deadline _pong;
@@ -13,10 +14,11 @@ internal sealed class SlotHealth
     private long _nextProbe;
     private int _probes;
 
-    internal SlotHealth(SessionContext context, SocketSlot slot)
+    internal SlotHealth(SessionContext context, SocketSlot slot, FreshnessMonitor freshness)
     {
         _context = context;
         _slot = slot;
+        _freshness = freshness;
         _check = new Deadline(context.Deadlines, Check);
         _ping = new Deadline(context.Deadlines, PingAfterSilence);
         _pong = new Deadline(context.Deadlines, ExpectPong);
@@ -39,6 +41,11 @@ internal sealed class SlotHealth
         _ping.Cancel();
         _pong.Cancel();
     }
+
+    /// <summary>Dense, not confirmed to be quiet, silent for longer than its own rhythm explains, and not under repair of its own already.</summary>
+    private bool IsOverdue(StreamSeat seat, long silence) =>
+        seat.IsWanted && !seat.Stream.Spec.Cadence.IsSparse && seat.State is not (StreamState.Quiet or StreamState.Stale or StreamState.Rejected)
+        && silence >= _freshness.Bound(seat.Stream);
 
     /// <summary>Pings now, where the client pings with text.</summary>
     private bool Ping()
@@ -78,14 +85,15 @@ internal sealed class SlotHealth
         var options = _context.Settings.WebSocket;
         var now = _context.Now;
         _check.Arm(now + options.HealthCheckInterval.Ticks);
-        if (now - Math.Max(link.LastData, link.OpenedAt) < options.MaxSilence.Ticks)
+        var silence = now - Math.Max(link.LastData, link.OpenedAt);
+        if (silence < options.MaxSilence.Ticks)
         {
             _probes = 0;
             _nextProbe = 0;
             return;
         }
 
-        if (_slot.Seats.Exists(s => s.IsWanted && !s.Stream.Spec.Cadence.IsSparse && s.State != StreamState.Quiet))
+        if (_slot.Seats.Exists(s => IsOverdue(s, silence)))
         {
             link.End(ConnectionEndReason.Silent, $"no data for {options.MaxSilence.TotalSeconds:0} s", atOnce: true);
         }

@@ -24,7 +24,7 @@ internal sealed class SocketSlot
         PathIndex = pathIndex;
         _backoff = new Backoff(context.Random);
         _dial = new Deadline(context.Deadlines, () => Dial("the wait is over"));
-        _health = new SlotHealth(context, this);
+        _health = new SlotHealth(context, this, freshness);
         Rotation = new SlotRotation(context, host, this);
     }
 

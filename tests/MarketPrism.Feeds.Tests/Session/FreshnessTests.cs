@@ -1,3 +1,5 @@
+using MarketPrism.Feeds.Simulation;
+
 namespace MarketPrism.Feeds.Tests;
 
 public class FreshnessTests
@@ -64,7 +66,7 @@ public class FreshnessTests
         await using var session = w.Session(World.Binance(["BTCUSDT", "ETHUSDT"], [Channel.OrderBook]));
         session.Start();
         await w.Wait(60);
-        Simulation.ModelVenue.Unsubscribe(w.Venue.Sessions.Single(), book.Wire);
+        ModelVenue.Unsubscribe(w.Venue.Sessions.Single(), book.Wire);
         await w.Wait(12);
         Assert.True(session.GetStatus().IsReady);
         Assert.Single(w.Sink.Opened);
@@ -133,7 +135,7 @@ public class FreshnessTests
         {
             var symbols = Enumerable.Range(0, 100).Select(i => $"Q{i}USDT").ToArray();
             for (var i = 0; i < symbols.Length; i++) w.Book(symbols[i], 300 + (30 * i), isPoisson: true);
-            await using var session = w.Session(World.Binance(symbols, [Channel.OrderBook]), probe: new ModelProbe(w.Venue));
+            await using var session = w.Session(World.Binance(symbols, [Channel.OrderBook]), probe: new ModelProbe(s => w.Venue.Streams[s.WireName], () => true));
             session.Start();
             await w.Wait(30 * 86400);
             TestContext.Current.TestOutputHelper!.WriteLine($"{w.Sink.Frames.Count} frames, {w.Sink.Sent.Count} messages sent, {string.Join(' ', session.GetStatus().Repairs)}");

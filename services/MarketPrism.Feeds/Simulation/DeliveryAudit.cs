@@ -1,0 +1,86 @@
+namespace MarketPrism.Feeds.Simulation;
+
+/// <summary>One stream's events: what the venue sent, what arrived, and which holes the ledger admits.</summary>
+internal sealed class DeliveryAudit(string name)
+{
+    private const int Recent = 2048;
+    private const int MaxHoles = 256;
+    private static readonly long Tolerance = TimeSpan.TicksPerSecond;
+    private readonly Dictionary<long, long> _outstanding = [];
+    private readonly HashSet<long> _recent = [];
+    private readonly Queue<long> _recentOrder = new();
+    private readonly Queue<(long From, long To)> _holes = new();
+    private long _openHole = -1;
+
+    internal string Name => name;
+
+    internal bool IsWatched { get; set; }
+
+    internal void Sent(long key, long now)
+    {
+        if (IsWatched) _outstanding[key] = now;
+    }
+
+    /// <summary>Notes a delivery; false when the event was delivered before.</summary>
+    internal bool Delivered(long key)
+    {
+        _outstanding.Remove(key);
+        if (!_recent.Add(key)) return false;
+        _recentOrder.Enqueue(key);
+        if (_recentOrder.Count > Recent) _recent.Remove(_recentOrder.Dequeue());
+        return true;
+    }
+
+    internal void HoleOpened(long from) => _openHole = Math.Max(0, from);
+
+    internal void HoleClosed(long to)
+    {
+        _holes.Enqueue((Math.Max(0, _openHole), to));
+        _openHole = -1;
+        if (_holes.Count > MaxHoles) _holes.Dequeue();
+    }
+
+    /// <summary>Ids begin anew, or the stream is not wanted any more.</summary>
+    internal void Forget()
+    {
+        _recent.Clear();
+        _recentOrder.Clear();
+    }
+
+    internal void Unwatch()
+    {
+        IsWatched = false;
+        _outstanding.Clear();
+        _openHole = -1;
+    }
+
+    /// <summary>Settles what is older than a time: in the ledger, or lost.</summary>
+    internal (int Ledgered, long Lost) Sweep(long before)
+    {
+        if (_outstanding.Count == 0) return (0, -1);
+        var ledgered = 0;
+        var lost = -1L;
+        List<long>? done = null;
+        foreach (var (key, at) in _outstanding)
+        {
+            if (at > before) continue;
+            (done ??= []).Add(key);
+            if (IsAdmitted(at)) ledgered++;
+            else lost = at;
+        }
+
+        done?.ForEach(k => _outstanding.Remove(k));
+        return (ledgered, lost);
+    }
+
+    private bool IsAdmitted(long at)
+    {
+        if (_openHole >= 0 && at >= _openHole - Tolerance) return true;
+        foreach (var (from, to) in _holes)
+        {
+            if (at >= from - Tolerance && at <= to + Tolerance) return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,73 @@
+namespace MarketPrism.Feeds.Simulation;
+
+/// <summary>A year of the connection layer in minutes: the real sessions on sockets in memory, under virtual time, against model venues that go wrong in every way known.</summary>
+public static class YearRun
+{
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromHours(1);
+
+    /// <summary>Runs on the calling thread.</summary>
+    /// <param name="options">Seed and length.</param>
+    /// <param name="cancellationToken">Ends it early; the summary then counts the days done.</param>
+    /// <returns>What happened; without violations all invariants held.</returns>
+    public static YearSummary Run(YearOptions options, CancellationToken cancellationToken)
+    {
+        var world = new YearWorld(options);
+        var started = TimeProvider.System.GetTimestamp();
+        var days = 0;
+        long early = 0, late = 0;
+        YearSummary? summary = null;
+        VirtualScheduler.Run(world.Time, MainAsync);
+        return summary!;
+
+        async Task MainAsync()
+        {
+            world.Build();
+            using var stop = new CancellationTokenSource();
+            var faults = new YearScript(world).Start(stop.Token);
+            while (days < options.Days && !cancellationToken.IsCancellationRequested)
+            {
+                for (var hour = 0; hour < 24; hour++)
+                {
+                    await Task.Delay(CheckInterval, world.Time, CancellationToken.None);
+                    world.Check();
+                }
+
+                days++;
+                if (days == Math.Min(2, options.Days)) early = GC.GetTotalMemory(forceFullCollection: true);
+                options.OnDay?.Invoke(days, world.Violations.Count);
+            }
+
+            stop.Cancel(); // not CancelAsync: it would leave the scheduler
+            await Task.WhenAll(faults);
+            late = GC.GetTotalMemory(forceFullCollection: true);
+            summary = Summarize();
+            foreach (var session in world.Sessions) await session.Session.DisposeAsync();
+        }
+
+        YearSummary Summarize()
+        {
+            var stats = world.Sessions.Select(s => s.Session.GetStatus()).ToList();
+            return new YearSummary
+            {
+                Seed = options.Seed,
+                Days = days,
+                WallSeconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds,
+                Sockets = stats.Sum(s => s.Connections.Count),
+                Streams = world.Audits.Count(),
+                Sent = world.Sent,
+                Delivered = world.Sessions.Sum(s => s.Sink.Frames),
+                Duplicates = stats.Sum(s => s.Routing.DuplicateMessages),
+                Ledgered = world.Ledgered,
+                Dials = world.Dials + world.Venues.Sum(v => v.Dials.Count),
+                Reconnections = stats.Sum(s => s.Routing.Reconnections),
+                Rotations = stats.Sum(s => s.Routing.ProactiveReconnections),
+                Faults = world.Faults,
+                Holes = world.Holes,
+                Repairs = stats.SelectMany(s => s.Repairs).GroupBy(r => r.Key.ToString()).ToDictionary(g => g.Key, g => g.Sum(r => r.Value)),
+                Memory = (early, late),
+                Violations = world.Violations,
+                Digest = world.Digest,
+            };
+        }
+    }
+}
