@@ -11,18 +11,18 @@ internal sealed class FreshnessMonitor
     private static readonly TimeSpan SparseFloor = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan SuccessorTime = TimeSpan.FromSeconds(75);
     private static readonly TimeSpan LongestBound = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan OnItsWay = TimeSpan.FromSeconds(3);
     private readonly SessionContext _context;
     private readonly ISlotHost _host;
-    private readonly StreamProber _prober;
 
     internal FreshnessMonitor(SessionContext context, ISlotHost host)
     {
         _context = context;
         _host = host;
-        _prober = new StreamProber(context, OnVerdict);
+        Prober = new StreamProber(context, OnAnswer);
     }
 
-    internal StreamProber Prober => _prober;
+    internal StreamProber Prober { get; }
 
     /// <summary>The silence after which a stream is looked into.</summary>
     internal long Bound(FeedStream stream)
@@ -30,14 +30,9 @@ internal sealed class FreshnessMonitor
         var options = _context.Settings.Freshness;
         var cadence = stream.Cadence;
         var spec = stream.Spec.Cadence;
-        var p99 = cadence.P99();
-        if (spec.IsSparse)
-        {
-            return cadence.IsKnown ? Math.Max(SparseFloor.Ticks, (long)(p99 * options.Factor)) : Math.Max(_context.Settings.WebSocket.MaxSilence.Ticks, (long)(p99 * options.Factor));
-        }
-
-        var gap = cadence.IsKnown ? p99 : Math.Max(p99, spec.ExpectedGap.Ticks);
-        return Math.Max(options.Floor.Ticks, (long)(gap * options.Factor));
+        var own = (long)(cadence.P99() * options.Factor);
+        if (spec.IsSparse) return Math.Max(cadence.IsKnown ? SparseFloor.Ticks : _context.Settings.WebSocket.MaxSilence.Ticks, own);
+        return Math.Max(options.Floor.Ticks, cadence.IsKnown ? own : Math.Max(own, (long)(spec.ExpectedGap.Ticks * options.Factor)));
     }
 
     /// <summary>Begins to watch a stream on a connection that leads; the clock starts now, not with the first frame.</summary>
@@ -48,6 +43,8 @@ internal sealed class FreshnessMonitor
         lane.Watch = true;
         if (seat.Rung is RepairRung.Move or RepairRung.Redial or RepairRung.Rebuild) return; // this is what it waits for
         seat.Rung = RepairRung.None;
+        seat.KnownId = null;
+        seat.MissedId = null;
         seat.Check.Arm(_context.Now + Bound(seat.Stream));
     }
 
@@ -55,11 +52,7 @@ internal sealed class FreshnessMonitor
     internal void OnData(StreamLane lane)
     {
         var seat = lane.Seat;
-        if (lane.Link != seat.Slot.Current)
-        {
-            return; // a successor: its frames count when it leads
-        }
-
+        if (lane.Link != seat.Slot.Current) return; // a successor: its frames count when it leads
         _context.Holes.CloseHole(seat.Stream);
         if (seat.State == StreamState.Stale) FeedLog.Recovered(_context.Logger, seat.Slot.Name, seat.Stream.Spec.Key, seat.Rung);
         seat.State = StreamState.Flowing;
@@ -67,6 +60,8 @@ internal sealed class FreshnessMonitor
         seat.Cycles = 0;
         seat.QuietProbes = 0;
         seat.HasMissed = false;
+        seat.KnownId = null;
+        seat.MissedId = null;
         seat.StaleSince = -1;
         seat.Check.Arm(lane.LastData + Bound(seat.Stream));
     }
@@ -75,26 +70,24 @@ internal sealed class FreshnessMonitor
     internal void OnDue(StreamSeat seat)
     {
         if (!seat.IsWanted || seat.Slot.LaneOf(seat) is not { Link.IsOpen: true } lane) return; // the socket's own business; watched again when it opens
-        var now = _context.Now;
         var since = Math.Max(lane.LastData, lane.Link.OpenedAt);
-        var bound = Bound(seat.Stream);
         switch (seat.Rung)
         {
-            case RepairRung.None when seat.State is not (StreamState.Quiet or StreamState.Stale) && now < since + bound:
-                seat.Check.Arm(since + bound);
+            case RepairRung.None when seat.State is not (StreamState.Quiet or StreamState.Stale) && _context.Now < since + Bound(seat.Stream):
+                seat.Check.Arm(since + Bound(seat.Stream));
                 break;
             case RepairRung.None:
                 Probe(seat, lane);
                 break;
             case RepairRung.Probe:
-                OnVerdict(seat, ProbeVerdict.Unknown);
+                Judge(seat, lane, seat.MissedId is null ? ProbeVerdict.Unknown : ProbeVerdict.Missed);
                 break;
             case RepairRung.Resubscribe when !seat.HasMissed && lane.Link.Negotiator.HasList && lane.Agreement == LaneAgreement.Acknowledged:
                 seat.WasRepairedInVain = true; // the venue lists it, and nothing says that there are data
                 LeaveAlone(seat, lane);
                 break;
             default:
-                Climb(seat, lane);
+                Verify(seat, lane);
                 break;
         }
     }
@@ -104,33 +97,63 @@ internal sealed class FreshnessMonitor
     {
         foreach (var lane in link.Lanes.Values)
         {
-            if (lane.Seat.Rung == RepairRung.Probe && lane.Seat.Slot.Current == link) AfterList(lane.Seat, lane);
+            if (lane.Seat.Rung == RepairRung.Probe && lane.Seat.Slot.Current == link && lane.Seat.MissedId is null) AfterList(lane.Seat, lane);
         }
     }
 
     private void Probe(StreamSeat seat, StreamLane lane)
     {
         seat.Rung = RepairRung.Probe;
+        seat.MissedId = null;
         lane.Watch = true;
         _context.Counters.Repaired(RepairRung.Probe);
         seat.Check.Arm(_context.Now + (3 * _context.Settings.WebSocket.SubscribeAckTimeout.Ticks));
-        if (OtherSeatIsAhead(seat, lane)) OnVerdict(seat, ProbeVerdict.Missed);
+        if (OtherSeatIsAhead(seat, lane)) Judge(seat, lane, ProbeVerdict.Missed);
         else if (!lane.Link.Negotiator.RequestList()) AfterList(seat, lane);
     }
 
     private void AfterList(StreamSeat seat, StreamLane lane)
     {
-        if (lane.Agreement is LaneAgreement.None or LaneAgreement.Rejected) OnVerdict(seat, ProbeVerdict.Missed);
-        else if (!_prober.TryAsk(seat, lane)) OnVerdict(seat, ProbeVerdict.Unknown);
+        if (lane.Agreement is LaneAgreement.None or LaneAgreement.Rejected) Judge(seat, lane, ProbeVerdict.Missed);
+        else if (!Prober.TryAsk(seat)) Judge(seat, lane, ProbeVerdict.Unknown);
     }
 
-    private void OnVerdict(StreamSeat seat, ProbeVerdict verdict)
+    /// <summary>The venue told how far the stream is there.</summary>
+    private void OnAnswer(StreamSeat seat, long? newest)
     {
-        if (seat.Rung != RepairRung.Probe || seat.Slot.LaneOf(seat) is not { Link.IsOpen: true } lane) return;
-        var isConfirmed = lane.Agreement == LaneAgreement.Acknowledged;
+        if (seat.Slot.LaneOf(seat) is not { Link.IsOpen: true } lane || seat.Rung == RepairRung.None) return;
+        var known = Latest(seat, lane);
+        if (newest is not null && known is null) seat.KnownId = newest; // what came before this connection is not its fault
+        if (seat.Rung != RepairRung.Probe)
+        {
+            AfterRepair(seat, lane, newest, known);
+        }
+        else if (newest is null || known is null || newest < known)
+        {
+            Judge(seat, lane, ProbeVerdict.Unknown); // no answer, nothing to compare, or an answer older than the stream
+        }
+        else if (newest == known)
+        {
+            Judge(seat, lane, ProbeVerdict.Quiet);
+        }
+        else if (seat.MissedId is null)
+        {
+            seat.MissedId = newest; // perhaps on its way
+            seat.Check.Arm(_context.Now + OnItsWay.Ticks);
+        }
+    }
+
+    /// <summary>The newest id that nothing more is expected for on the present subscription.</summary>
+    private static long? Latest(StreamSeat seat, StreamLane lane)
+    {
+        var seen = lane.LastIdentity is { Kind: not FrameIdentityKind.Hash } identity ? identity.Last : (long?)null;
+        return seen is null ? seat.KnownId : seat.KnownId is { } known && known > seen ? known : seen;
+    }
+
+    private void Judge(StreamSeat seat, StreamLane lane, ProbeVerdict verdict)
+    {
         seat.HasMissed = verdict == ProbeVerdict.Missed;
-        var isQuiet = verdict == ProbeVerdict.Quiet || (verdict == ProbeVerdict.Unknown && isConfirmed && MayBeQuiet(seat, lane));
-        if (isQuiet)
+        if (verdict == ProbeVerdict.Quiet || (verdict == ProbeVerdict.Unknown && lane.Agreement == LaneAgreement.Acknowledged && MayBeQuiet(seat, lane)))
         {
             LeaveAlone(seat, lane);
         }
@@ -145,6 +168,28 @@ internal sealed class FreshnessMonitor
         }
     }
 
+    /// <summary>A repair had its time. Before the next rung the venue is asked whether anything has happened since.</summary>
+    private void Verify(StreamSeat seat, StreamLane lane)
+    {
+        if (seat.IsVerifying || seat.KnownId is null || !Prober.TryAsk(seat))
+        {
+            seat.IsVerifying = false;
+            Climb(seat, lane);
+            return;
+        }
+
+        seat.IsVerifying = true;
+        seat.Check.Arm(_context.Now + (2 * _context.Settings.WebSocket.SubscribeAckTimeout.Ticks));
+    }
+
+    private void AfterRepair(StreamSeat seat, StreamLane lane, long? newest, long? known)
+    {
+        if (!seat.IsVerifying) return;
+        seat.IsVerifying = false;
+        if (newest is not null && newest == known) LeaveAlone(seat, lane);
+        else Climb(seat, lane);
+    }
+
     /// <summary>Quiet, and in order: asked again after twice the time.</summary>
     private void LeaveAlone(StreamSeat seat, StreamLane lane)
     {
@@ -153,6 +198,7 @@ internal sealed class FreshnessMonitor
         seat.Rung = RepairRung.None;
         if (seat.State == StreamState.Stale) _context.Holes.CloseHole(seat.Stream);
         seat.State = StreamState.Quiet;
+        seat.Cycles = 0;
         seat.StaleSince = -1;
         seat.Check.Arm(_context.Now + delay);
         lane.Watch = true;
@@ -172,10 +218,16 @@ internal sealed class FreshnessMonitor
 
         seat.Rung++;
         seat.Stream.Repairs++;
+        if (seat.MissedId is { } missed) seat.KnownId = missed; // what was missed is gone: the repaired subscription answers for what comes after
         _context.Counters.Repaired(seat.Rung);
         FeedLog.Repair(_context.Logger, seat.Slot.Name, seat.Stream.Spec.Key, TimeSpan.FromTicks(now - Math.Max(lane.LastData, lane.Link.OpenedAt)), seat.Rung);
-        var patience = _context.Settings.WebSocket.SubscribeAckTimeout.Ticks + Math.Min(LongestBound.Ticks, Bound(seat.Stream));
         lane.Watch = true;
+        Apply(seat, lane, now, _context.Settings.WebSocket.SubscribeAckTimeout.Ticks + Math.Min(LongestBound.Ticks, Bound(seat.Stream)));
+        seat.Slot.OnProgress(lane.Link);
+    }
+
+    private void Apply(StreamSeat seat, StreamLane lane, long now, long patience)
+    {
         switch (seat.Rung)
         {
             case RepairRung.Resubscribe:
@@ -188,17 +240,11 @@ internal sealed class FreshnessMonitor
                 if (_host.Move(seat) is { } moved) moved.Check.Arm(now + patience);
                 else seat.Check.Arm(now);
                 break;
-            case RepairRung.Redial:
-                seat.Slot.Rotation.Request($"repair of {seat.Stream.Spec.Key}", isUrgent: false, avoidPath: false);
-                seat.Check.Arm(now + SuccessorTime.Ticks + patience);
-                break;
             default:
-                seat.Slot.Rotation.Request($"rebuild for {seat.Stream.Spec.Key}", isUrgent: false, avoidPath: true);
+                seat.Slot.Rotation.Request($"{seat.Rung} for {seat.Stream.Spec.Key}", isUrgent: false, avoidPath: seat.Rung == RepairRung.Rebuild);
                 seat.Check.Arm(now + SuccessorTime.Ticks + patience);
                 break;
         }
-
-        seat.Slot.OnProgress(lane.Link);
     }
 
     private void MarkStale(StreamSeat seat, StreamLane lane, long now)
@@ -216,8 +262,7 @@ internal sealed class FreshnessMonitor
     {
         seat.Cycles++;
         seat.Rung = RepairRung.None;
-        var wait = Math.Min(_context.Settings.Freshness.QuietProbeMax.Ticks, LongestBound.Ticks << Math.Min(seat.Cycles, 12));
-        seat.Check.Arm(now + wait);
+        seat.Check.Arm(now + Math.Min(_context.Settings.Freshness.QuietProbeMax.Ticks, LongestBound.Ticks << Math.Min(seat.Cycles, 12)));
     }
 
     /// <summary>Without evidence: sparse streams may be quiet; a dense one that was repaired in vain as well, as long as its silence is not out of all proportion.</summary>

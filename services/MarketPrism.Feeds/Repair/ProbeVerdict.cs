@@ -1,7 +1,7 @@
 namespace MarketPrism.Feeds;
 
 /// <summary>What a probe found.</summary>
-public enum ProbeVerdict
+internal enum ProbeVerdict
 {
     /// <summary>No evidence either way.</summary>
     Unknown,
@@ -9,6 +9,6 @@ public enum ProbeVerdict
     /// <summary>The venue has nothing newer: the market is quiet.</summary>
     Quiet,
 
-    /// <summary>The venue has newer data: the stream is dead.</summary>
+    /// <summary>The venue has newer data, and they did not come: the stream is dead.</summary>
     Missed,
 }

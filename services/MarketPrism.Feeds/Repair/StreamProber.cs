@@ -1,7 +1,7 @@
 namespace MarketPrism.Feeds;
 
 /// <summary>Asks the venue over REST about silent streams: a few at a time, each bounded in time, the answers handed to the session's loop.</summary>
-internal sealed class StreamProber(SessionContext context, Action<StreamSeat, ProbeVerdict> onVerdict)
+internal sealed class StreamProber(SessionContext context, Action<StreamSeat, long?> onAnswer)
 {
     private const int MaxConcurrent = 8;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
@@ -9,26 +9,26 @@ internal sealed class StreamProber(SessionContext context, Action<StreamSeat, Pr
 
     /// <summary>Begins to ask.</summary>
     /// <returns>False when nobody can be asked now.</returns>
-    internal bool TryAsk(StreamSeat seat, StreamLane lane)
+    internal bool TryAsk(StreamSeat seat)
     {
         if (context.Probe is not { } probe || context.Stopping.IsCancellationRequested) return false;
         _running.RemoveWhere(t => t.IsCompleted);
         if (_running.Count >= MaxConcurrent) return false;
-        _running.Add(AskAsync(probe, seat, lane.LastIdentity));
+        _running.Add(AskAsync(probe, seat));
         return true;
     }
 
     /// <summary>Ends when all that was asked is over.</summary>
     internal Task DrainAsync() => Task.WhenAll(_running);
 
-    private async Task AskAsync(IStreamProbe probe, StreamSeat seat, FrameIdentity? last)
+    private async Task AskAsync(IStreamProbe probe, StreamSeat seat)
     {
-        var verdict = ProbeVerdict.Unknown;
+        long? newest = null;
         using var limit = new CancellationTokenSource(Limit, context.Clock.Provider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, context.Stopping);
         try
         {
-            verdict = await probe.ProbeAsync(seat.Stream.Spec, last, either.Token);
+            newest = await probe.NewestIdAsync(seat.Stream.Spec, either.Token);
         }
         catch (OperationCanceledException)
         {
@@ -41,6 +41,6 @@ internal sealed class StreamProber(SessionContext context, Action<StreamSeat, Pr
             FeedLog.ProbeFailed(context.Logger, seat.Stream.Spec.Key, e.Message);
         }
 
-        await context.Mailbox.PostAsync(new SessionMessage(SessionMessageKind.Command, null, (Action)(() => onVerdict(seat, verdict))));
+        await context.Mailbox.PostAsync(new SessionMessage(SessionMessageKind.Command, null, (Action)(() => onAnswer(seat, newest))));
     }
 }

@@ -117,6 +117,8 @@ internal sealed class SessionCore : ISlotHost
         moved.State = seat.State;
         moved.Rung = seat.Rung;
         moved.Cycles = seat.Cycles;
+        moved.KnownId = seat.KnownId;
+        moved.HasMissed = seat.HasMissed;
         moved.StaleSince = seat.StaleSince;
         moved.LastRepairAt = seat.LastRepairAt;
         moved.RecentRepairs = seat.RecentRepairs;

@@ -3,7 +3,7 @@ namespace MarketPrism.Feeds.Simulation;
 /// <summary>One stream's events: what the venue sent, what arrived, and which holes the ledger admits.</summary>
 internal sealed class DeliveryAudit(string name)
 {
-    private const int Recent = 2048;
+    private const int Recent = 512;
     private const int MaxHoles = 256;
     private static readonly long Tolerance = TimeSpan.TicksPerSecond;
     private readonly Dictionary<long, long> _outstanding = [];
@@ -45,6 +45,17 @@ internal sealed class DeliveryAudit(string name)
     {
         _recent.Clear();
         _recentOrder.Clear();
+    }
+
+    /// <summary>Gives its memory back, so that what the sessions hold can be measured.</summary>
+    internal void Trim()
+    {
+        Forget();
+        _recent.TrimExcess();
+        _recentOrder.TrimExcess();
+        _outstanding.TrimExcess();
+        _holes.Clear();
+        _holes.TrimExcess();
     }
 
     internal void Unwatch()

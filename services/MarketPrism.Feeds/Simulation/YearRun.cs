@@ -33,15 +33,21 @@ public static class YearRun
                 }
 
                 days++;
-                if (days == Math.Min(2, options.Days)) early = GC.GetTotalMemory(forceFullCollection: true);
+                if (days == Math.Min(2, options.Days)) early = Measure();
                 options.OnDay?.Invoke(days, world.Violations.Count);
             }
 
             stop.Cancel(); // not CancelAsync: it would leave the scheduler
             await Task.WhenAll(faults);
-            late = GC.GetTotalMemory(forceFullCollection: true);
+            late = Measure();
             summary = Summarize();
             foreach (var session in world.Sessions) await session.Session.DisposeAsync();
+        }
+
+        long Measure()
+        {
+            foreach (var audit in world.Audits) audit.Trim();
+            return GC.GetTotalMemory(forceFullCollection: true);
         }
 
         YearSummary Summarize()

@@ -8,7 +8,7 @@ internal sealed class Cadence
     private readonly long[] _ring = new long[Samples];
     private readonly long[] _sorted = new long[Samples];
     private long _count;
-    private long _computedAt = -1;
+    private long _computedAt;
     private long _p99;
 
     internal bool IsKnown => Volatile.Read(ref _count) >= Enough;
@@ -23,8 +23,8 @@ internal sealed class Cadence
     internal long P99()
     {
         var count = Volatile.Read(ref _count);
-        if (_computedAt >= 0 && count - _computedAt < 16 && count >= Samples) return _p99;
         var n = (int)Math.Min(count, Samples);
+        if (count - _computedAt < n / 16 || count == _computedAt) return _p99;
         if (n == 0) return 0;
         Array.Copy(_ring, _sorted, n);
         Array.Sort(_sorted, 0, n);

@@ -36,6 +36,15 @@ internal sealed class StreamSeat
     /// <summary>A repair without such evidence brought nothing.</summary>
     internal bool WasRepairedInVain { get; set; }
 
+    /// <summary>The venue's newest id at the last look: nothing up to it is expected any more.</summary>
+    internal long? KnownId { get; set; }
+
+    /// <summary>A newer id that the venue has and that did not come yet.</summary>
+    internal long? MissedId { get; set; }
+
+    /// <summary>A repair had its time, and the venue is asked whether anything happened since.</summary>
+    internal bool IsVerifying { get; set; }
+
     internal long LastRepairAt { get; set; } = long.MinValue / 2;
 
     internal long StaleSince { get; set; } = -1;

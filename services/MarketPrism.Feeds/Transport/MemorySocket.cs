@@ -113,7 +113,7 @@ public sealed class MemorySocket : IFeedSocket, IValueTaskSource<SocketRead>
     ValueTaskSourceStatus IValueTaskSource<SocketRead>.GetStatus(short token) => _source.GetStatus(token);
 
     void IValueTaskSource<SocketRead>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        _source.OnCompleted(continuation, state, token, flags);
+        _source.OnCompleted(continuation, state, token, flags & ~ValueTaskSourceOnCompletedFlags.UseSchedulingContext); // read where it is delivered: one hop less a frame
 
     private void Put(in SocketRead read, bool isLast)
     {

@@ -1,12 +1,9 @@
 namespace MarketPrism.Feeds.Tests;
 
-internal sealed class FixedProbe(ProbeVerdict verdict) : IStreamProbe
+/// <summary>A venue that has something newer each time it is asked.</summary>
+internal sealed class RisingProbe : IStreamProbe
 {
-    internal int Asked { get; private set; }
+    private long _id;
 
-    public ValueTask<ProbeVerdict> ProbeAsync(StreamSpec stream, FrameIdentity? last, CancellationToken cancellationToken)
-    {
-        Asked++;
-        return ValueTask.FromResult(verdict);
-    }
+    public ValueTask<long?> NewestIdAsync(StreamSpec stream, CancellationToken cancellationToken) => ValueTask.FromResult<long?>(_id += 10);
 }
