@@ -17,6 +17,9 @@ public sealed class ClassifierFuzzTests
         """{"arg":{"channel":"trades","instId":"BTC-USDT"},"data":[{"tradeId":"5","ts":"7"},{"ts":"8","tradeId":"9"}]}""",
         """{"id":"1514","event":"error","code":"60018","msg":"Wrong URL or channel:books,instId:NOPE-USDT doesn't exist."}""",
         """{"event":"notice","code":"64008","msg":"soon"}""",
+        """{"code":"0","msg":"","data":[{"asks":[["1","2","0","1"]],"bids":[],"ts":"5","seqId":77}]}""",
+        """{"symbols":[{"symbol":"BTCUSDT","status":"TRADING"},{"symbol":"ETHUSDT"}]}""",
+        """[{"id":28457,"price":"4.0","qty":"12.0","time":1499865549590},{"id":28458}]""",
     ];
 
     [Fact]
@@ -36,6 +39,9 @@ public sealed class ClassifierFuzzTests
                     if (i % 8 == 0) Assert.NotNull(venue.Feed.ReadControl(frame));
                     venue.Rest.ReadServerTime(frame);
                     Assert.NotNull(venue.Rest.Judge(200 + (i % 400), null, frame));
+                    venue.Rest.ReadNewestId("snapshot", frame);
+                    venue.Rest.ReadNewestId("backfill", frame);
+                    if (i % 8 == 0) Assert.NotNull(venue.Rest.SplitInstruments(frame));
                 }
                 catch (Exception fault) when (fault is not Xunit.Sdk.IAssertionException)
                 {

@@ -69,6 +69,28 @@ public sealed class RestProtocolTests
     }
 
     [Fact]
+    public void Bodies_of_metadata_are_cut_into_one_document_per_instrument_bytes_unchanged()
+    {
+        var binance = Spot.SplitInstruments("""{"timezone":"UTC","symbols":[{"symbol":"BTCUSDT", "x":[1,"]}"]},{"noname":1},{"symbol":"币USDT"}]}"""u8.ToArray());
+        Assert.Equal([("BTCUSDT", """{"symbols":[{"symbol":"BTCUSDT", "x":[1,"]}"]}]}"""), ("币USDT", """{"symbols":[{"symbol":"币USDT"}]}""")], binance.Select(d => (d.Symbol, Encoding.UTF8.GetString(d.Document))));
+        var okx = Okx.SplitInstruments("""{"code":"0","data":[{"instId":"BTC-USDT","tickSz":"0.1"}],"msg":""}"""u8.ToArray());
+        Assert.Equal([("BTC-USDT", """{"code":"0","msg":"","data":[{"instId":"BTC-USDT","tickSz":"0.1"}]}""")], okx.Select(d => (d.Symbol, Encoding.UTF8.GetString(d.Document))));
+        Assert.Empty(Spot.SplitInstruments("<html>"u8.ToArray()));
+    }
+
+    [Theory]
+    [InlineData("snapshot", """{"lastUpdateId":42,"bids":[["1","2"]],"asks":[]}""", 42L, null)]
+    [InlineData("backfill", """[{"id":7,"price":"1"},{"id":9},{"id":8}]""", 9L, null)]
+    [InlineData("backfill", "[]", null, null)]
+    [InlineData("snapshot", """{"code":"0","msg":"","data":[{"asks":[["1","2","0","1"]],"bids":[],"ts":"5","seqId":77}]}""", null, 77L)]
+    [InlineData("backfill", """{"code":"0","msg":"","data":[{"instId":"A-B","tradeId":"12"},{"tradeId":"11"}]}""", null, 12L)]
+    public void The_newest_id_of_a_body_is_read(string channel, string body, long? binance, long? okx)
+    {
+        Assert.Equal(binance, Spot.ReadNewestId(channel, Encoding.UTF8.GetBytes(body)));
+        Assert.Equal(okx, Okx.ReadNewestId(channel, Encoding.UTF8.GetBytes(body)));
+    }
+
+    [Fact]
     public void Budgets_lie_inside_the_venues_limits_and_every_request_names_one()
     {
         Assert.True(Spot.Budgets["spot"].Count < 6_000);
