@@ -1,4 +1,5 @@
 using System.Text;
+using MarketPrism.Exchanges.Binance;
 
 namespace MarketPrism.Exchanges.Tests.Binance;
 
@@ -99,6 +100,8 @@ public sealed class BinanceClassifierTests
             };
             var time = data.TryGetProperty("E", out var e) ? e.GetInt64() : 0;
             Assert.Equal(new Seen(FrameKind.Data, name[1], name[0], identity, time), Seen.By(Spot, frame));
+            Assert.Equal(identity != "hash", BinanceFastClassifier.TryClassify(frame, out var fast));
+            if (identity != "hash") Assert.Equal(Seen.Of(BinanceClassifier.ClassifyAny(frame)), Seen.Of(fast));
             count++;
         }
 

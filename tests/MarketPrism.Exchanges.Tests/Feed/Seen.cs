@@ -7,9 +7,10 @@ internal sealed record Seen(FrameKind Kind, string Channel, string Symbol, strin
 {
     public static Seen By(IFeedProtocol feed, string frame) => By(feed, Encoding.UTF8.GetBytes(frame));
 
-    public static Seen By(IFeedProtocol feed, byte[] frame)
+    public static Seen By(IFeedProtocol feed, byte[] frame) => Of(feed.Classify(frame));
+
+    public static Seen Of(FrameHeader header)
     {
-        var header = feed.Classify(frame);
         Span<byte> id = stackalloc byte[64];
         var length = header.Identity.Format(id);
         var identity = header.Kind != FrameKind.Data ? "" : header.Identity.Kind == FrameIdentityKind.Hash ? "hash" : Encoding.ASCII.GetString(id[..length]);

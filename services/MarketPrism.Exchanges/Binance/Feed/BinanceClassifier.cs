@@ -6,7 +6,12 @@ internal static class BinanceClassifier
     /// <summary>Classifies a frame.</summary>
     /// <param name="frame">The whole frame.</param>
     /// <returns>What it is.</returns>
-    public static FrameHeader Classify(ReadOnlySpan<byte> frame)
+    public static FrameHeader Classify(ReadOnlySpan<byte> frame) => BinanceFastClassifier.TryClassify(frame, out var header) ? header : ClassifyAny(frame);
+
+    /// <summary>Classifies a frame, whatever the order of its keys.</summary>
+    /// <param name="frame">The whole frame.</param>
+    /// <returns>What it is.</returns>
+    internal static FrameHeader ClassifyAny(ReadOnlySpan<byte> frame)
     {
         var scanner = new FrameScanner(frame);
         if (!scanner.TryTake((byte)'{')) return default;

@@ -6,7 +6,12 @@ internal static class OkxClassifier
     /// <summary>Classifies a frame.</summary>
     /// <param name="frame">The whole frame.</param>
     /// <returns>What it is.</returns>
-    public static FrameHeader Classify(ReadOnlySpan<byte> frame)
+    public static FrameHeader Classify(ReadOnlySpan<byte> frame) => OkxFastClassifier.TryClassify(frame, out var header) ? header : ClassifyAny(frame);
+
+    /// <summary>Classifies a frame, whatever the order of its keys.</summary>
+    /// <param name="frame">The whole frame.</param>
+    /// <returns>What it is.</returns>
+    internal static FrameHeader ClassifyAny(ReadOnlySpan<byte> frame)
     {
         if (frame.SequenceEqual("pong"u8)) return new FrameHeader { Kind = FrameKind.Pong };
         var scanner = new FrameScanner(frame);
