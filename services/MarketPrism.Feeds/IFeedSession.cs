@@ -26,6 +26,12 @@ public interface IFeedSession : IAsyncDisposable
     /// <param name="reasons">Reason by symbol.</param>
     void SetUnavailable(IReadOnlyDictionary<string, string> reasons);
 
+    /// <summary>Subscribes a stream afresh wherever it is carried, which brings a new snapshot where the stream begins with one: the last means to mend a book.</summary>
+    /// <param name="channel">The channel.</param>
+    /// <param name="symbol">The venue's symbol.</param>
+    /// <returns>False when no open connection carries it now.</returns>
+    bool Resubscribe(Channel channel, string symbol) => false;
+
     /// <summary>Completes when all streams are settled for the first time.</summary>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>A task.</returns>

@@ -9,7 +9,7 @@ namespace MarketPrism.Connector;
 internal sealed class SnapshotResponder : IAsyncDisposable
 {
     private const string ResubscribeReason = "resubscribe";
-    private const long ResubscribeRetryMs = 10_000;
+    private static readonly TimeSpan ResubscribePause = TimeSpan.FromSeconds(30);
     private const string StartReason = "start";
 
     private readonly VenueRequestOptions _options;
@@ -18,9 +18,12 @@ internal sealed class SnapshotResponder : IAsyncDisposable
     private readonly RestBodyPublisher _publisher;
     private readonly ILogger _logger;
     private readonly SnapshotQueue _queue;
+    private readonly TimeProvider _time;
+    private readonly Dictionary<string, long> _resubscribed = [];
 
-    public SnapshotResponder(VenueRequestOptions options, Func<VenueEndpoint> endpoint, IVenueRest rest, VenueBudgets budgets, RestBodyPublisher publisher, ILogger logger)
+    public SnapshotResponder(VenueRequestOptions options, Func<VenueEndpoint> endpoint, IVenueRest rest, VenueBudgets budgets, RestBodyPublisher publisher, TimeProvider time, ILogger logger)
     {
+        _time = time;
         _options = options;
         _endpoint = endpoint;
         _budgets = budgets;
@@ -29,8 +32,8 @@ internal sealed class SnapshotResponder : IAsyncDisposable
         _queue = new SnapshotQueue(rest, Publish);
     }
 
-    /// <summary>Subscribes the book of a symbol afresh, which brings a snapshot in the stream; null = nobody can. False = not now.</summary>
-    public Func<string, bool>? Resubscribe { get; set; }
+    /// <summary>Subscribes the book of a symbol afresh, which brings a snapshot in the stream; false = not now.</summary>
+    public Func<string, bool> Resubscribe { get; set; } = static _ => false;
 
     /// <summary>How active a symbol is: the more active of equal requests goes first.</summary>
     public Func<string, long> Activity { get; set; } = static _ => 0;
@@ -51,8 +54,7 @@ internal sealed class SnapshotResponder : IAsyncDisposable
     public RequestReply Take(string symbol, SnapshotRequest asked, bool isUnknown)
     {
         if (isUnknown) return new RequestReply(asked.Id, false, RequestReply.UnknownSymbol, 0);
-        if (asked.Reason == ResubscribeReason && Resubscribe is not null)
-            return Resubscribe(symbol) ? new RequestReply(asked.Id, true, null, 0) : new RequestReply(asked.Id, false, RequestReply.Budget, ResubscribeRetryMs);
+        if (asked.Reason == ResubscribeReason && _options.Venue.BookContinuity is { NeedsRestSnapshot: false }) return TakeResubscription(symbol, asked);
         var request = _options.Venue.Rest.Snapshot(_endpoint(), symbol, asked.Depth);
         Bucket = request.Bucket;
         if (_budgets.RefusalOf(request.Bucket) is var (error, wait)) return new RequestReply(asked.Id, false, error, wait);
@@ -61,6 +63,17 @@ internal sealed class SnapshotResponder : IAsyncDisposable
         return admission == SnapshotAdmission.Refused
             ? new RequestReply(asked.Id, false, RequestReply.Budget, estimate)
             : new RequestReply(asked.Id, true, null, estimate);
+    }
+
+    /// <summary>Subscriptions are counted by the venue, so each symbol has its turn after a while only.</summary>
+    private RequestReply TakeResubscription(string symbol, SnapshotRequest asked)
+    {
+        var now = _time.GetTimestamp();
+        if (_resubscribed.TryGetValue(symbol, out var at) && _time.GetElapsedTime(at, now) is var age && age < ResubscribePause)
+            return new RequestReply(asked.Id, false, RequestReply.Budget, (long)(ResubscribePause - age).TotalMilliseconds);
+        if (!Resubscribe(symbol)) return new RequestReply(asked.Id, false, RequestReply.Venue, (long)ResubscribePause.TotalMilliseconds);
+        _resubscribed[symbol] = now;
+        return new RequestReply(asked.Id, true, null, 0);
     }
 
     public ValueTask DisposeAsync() => _queue.DisposeAsync();

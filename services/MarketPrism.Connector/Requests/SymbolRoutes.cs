@@ -42,7 +42,6 @@ internal sealed class SymbolRoutes(VenueRequestOptions options, SubjectSpace sub
         var subscribed = new HashSet<string>();
         while (true)
         {
-            await _changed.WaitAsync(cancellationToken);
             List<string> wanted;
             lock (_lock) wanted = [.. _wanted.Keys];
             foreach (var gone in subscribed.Except(wanted).ToList())
@@ -55,6 +54,8 @@ internal sealed class SymbolRoutes(VenueRequestOptions options, SubjectSpace sub
             {
                 if (subscribed.Add(subject)) await subscription.AddAsync(subject, cancellationToken);
             }
+
+            await _changed.WaitAsync(cancellationToken); // last: a subscription after a restart begins with what is wanted already
         }
     }
 }

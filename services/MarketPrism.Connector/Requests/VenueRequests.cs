@@ -39,7 +39,7 @@ internal sealed class VenueRequests : IAsyncDisposable
         _logger = logger;
         _endpoint = endpoint;
         _publisher = new RestBodyPublisher(bus, subjects, options, time);
-        _snapshots = new SnapshotResponder(options, endpoint, rest, budgets, _publisher, logger);
+        _snapshots = new SnapshotResponder(options, endpoint, rest, budgets, _publisher, time, logger);
         _backfills = new BackfillResponder(options, endpoint, rest, budgets, _publisher, time, logger);
         _instruments = new InstrumentKeeper(options, new InstrumentFetcher(options, endpoint, rest), _publisher, bus, subjects, time, logger);
         _polls = new OpenInterestPoller(options, endpoint, rest, _publisher, time, logger);
@@ -56,7 +56,7 @@ internal sealed class VenueRequests : IAsyncDisposable
     }
 
     /// <summary>Subscribes the book of a symbol afresh: asked for when snapshots over REST do not mend it. False = not now.</summary>
-    public Func<string, bool>? Resubscribe
+    public Func<string, bool> Resubscribe
     {
         set => _snapshots.Resubscribe = value;
     }

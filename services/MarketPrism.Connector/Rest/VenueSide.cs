@@ -46,6 +46,7 @@ internal sealed class VenueSide : IAsyncDisposable
     {
         _requests.Activity = activity;
         _requests.UnavailableChanged = session.SetUnavailable;
+        _requests.Resubscribe = symbol => session.Resubscribe(Channel.OrderBook, symbol);
         Update(session);
         _running = Task.WhenAll(SuperviseAsync("requests", _requests.RunAsync), SuperviseAsync("clock", _clock.RunAsync));
     }

@@ -120,6 +120,18 @@ public sealed class FeedSession : IFeedSession
     });
 
     /// <inheritdoc/>
+    public bool Resubscribe(Channel channel, string symbol)
+    {
+        lock (_gate)
+        {
+            var lanes = _core.Streams.Values.Where(s => s.Spec.Channel == channel && s.Spec.Symbol == symbol)
+                .SelectMany(s => s.Seats).Select(s => s.Slot.LaneOf(s)).Where(l => l is { Link.IsOpen: true }).ToList();
+            foreach (var lane in lanes) lane!.Link.Negotiator.Resubscribe(lane);
+            return lanes.Count > 0;
+        }
+    }
+
+    /// <inheritdoc/>
     public async Task WaitUntilSettledAsync(CancellationToken cancellationToken)
     {
         await _core.Settled.WaitAsync(cancellationToken);

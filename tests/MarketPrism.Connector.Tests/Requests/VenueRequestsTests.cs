@@ -193,7 +193,7 @@ public sealed class VenueRequestsTests
     [Fact]
     public async Task Okx_books_are_subscribed_afresh_when_asked_so()
     {
-        var asked = new List<string>();
+        var asked = new List<string>(); // the second time no connection is open
         await using var world = await RequestWorld.StartAsync(Market.Public, _ => """{"code":"0","msg":"","data":[{"instId":"BTC-USDT"}]}""", requests => requests.Resubscribe = symbol =>
         {
             asked.Add(symbol);
@@ -201,7 +201,11 @@ public sealed class VenueRequestsTests
         });
         world.Requests.Update(["BTC-USDT"], []);
         Assert.True((await world.AskAsync("snapshot", "BTC-USDT", new SnapshotRequest("1", 400, "resubscribe").ToJson())).Accepted);
-        Assert.Equal(RequestReply.Budget, (await world.AskAsync("snapshot", "BTC-USDT", new SnapshotRequest("2", 400, "resubscribe").ToJson())).Error);
+        var soon = await world.AskAsync("snapshot", "BTC-USDT", new SnapshotRequest("2", 400, "resubscribe").ToJson());
+        Assert.Equal((false, RequestReply.Budget, 30_000), (soon.Accepted, soon.Error, soon.RetryAfterMs));
+        world.Time.Advance(TimeSpan.FromSeconds(31));
+        Assert.Equal(RequestReply.Venue, (await world.AskAsync("snapshot", "BTC-USDT", new SnapshotRequest("3", 400, "resubscribe").ToJson())).Error);
+        Assert.Equal(["BTC-USDT", "BTC-USDT"], asked);
         Assert.DoesNotContain(world.Rest.Asked, r => r.RawChannel == "snapshot");
     }
 
