@@ -63,6 +63,12 @@ public interface INatsServerInfo
     /// <summary>Whether that name was made up by the servers.</summary>
     bool ClusterDynamic { get; }
 
+    /// <summary>The other servers of the cluster, host:port; null when it did not tell.</summary>
+    string[]? ClientConnectUrls { get; }
+
+    /// <summary>The same for WebSockets, which this client does not speak.</summary>
+    string[]? WebSocketConnectUrls { get; }
+
     /// <summary>Whether it is about to leave.</summary>
     bool LameDuckMode { get; }
 }

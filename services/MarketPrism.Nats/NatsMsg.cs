@@ -92,6 +92,19 @@ public readonly record struct NatsMsg<T>
         return Connection.PublishAsync(ReplyTo, data, headers, replyTo, serializer, opts, cancellationToken);
     }
 
+    /// <summary>Answers with a message, whose subject does not matter.</summary>
+    /// <param name="msg">The message.</param>
+    /// <param name="serializer">Writes the payload.</param>
+    /// <param name="opts">Options.</param>
+    /// <param name="cancellationToken">Cancels a wait for room in the outbox.</param>
+    /// <typeparam name="TReply">The payload's type.</typeparam>
+    /// <exception cref="NatsException">The message wants no answer.</exception>
+    public ValueTask ReplyAsync<TReply>(NatsMsg<TReply> msg, INatsSerialize<TReply>? serializer = default, NatsPubOpts? opts = default, CancellationToken cancellationToken = default)
+    {
+        CheckReply();
+        return Connection.PublishAsync(msg with { Subject = ReplyTo }, serializer, opts, cancellationToken);
+    }
+
     [MemberNotNull(nameof(Connection), nameof(ReplyTo))]
     private void CheckReply()
     {

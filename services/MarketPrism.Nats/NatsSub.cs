@@ -32,7 +32,7 @@ public sealed class NatsSub<T> : NatsSubBase, INatsSub<T>
     public long Dropped => _queue.Dropped;
 
     /// <inheritdoc/>
-    public ValueTask UnsubscribeAsync()
+    public override ValueTask UnsubscribeAsync()
     {
         _connection.Registry.Remove(_subscription);
         End(NatsSubEndReason.None, null);

@@ -23,6 +23,9 @@ public abstract class NatsSubBase : IAsyncDisposable
     /// <summary>Why it ended.</summary>
     public NatsSubEndReason EndReason => (NatsSubEndReason)Volatile.Read(ref _endReason);
 
+    /// <summary>Ends the subscription; what is queued can still be read.</summary>
+    public abstract ValueTask UnsubscribeAsync();
+
     /// <summary>Ends the subscription; what is queued is dropped.</summary>
     public abstract ValueTask DisposeAsync();
 

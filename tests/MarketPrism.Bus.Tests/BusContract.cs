@@ -26,7 +26,7 @@ public abstract class BusContract
     }
 
     [Fact]
-    public async Task One_queue_keeps_the_order_of_several_subjects()
+    public virtual async Task One_queue_keeps_the_order_of_several_subjects()
     {
         await using var fixture = await CreateAsync();
         await using var sub = await fixture.Reader.SubscribeAsync(["x.*.raw", "y.>"], Defaults, Token);
@@ -55,12 +55,13 @@ public abstract class BusContract
     public async Task Patterns_match_as_on_NATS(string pattern, string subject, bool matches)
     {
         await using var fixture = await CreateAsync();
-        await using var sub = await fixture.Reader.SubscribeAsync([pattern, "the.end"], Defaults, Token);
+        await using var sub = await fixture.Reader.SubscribeAsync([pattern], Defaults, Token);
+        await using var all = await fixture.Reader.SubscribeAsync([">"], Defaults, Token);
         fixture.Writer.TryPublish(Encoding.ASCII.GetBytes(subject), default, "1"u8);
-        fixture.Writer.TryPublish("the.end"u8, default, "2"u8);
-        var first = await ReadAsync(sub);
-        Assert.Equal(matches ? "1" : "2", Text(first.Payload));
-        first.Release();
+        await Eventually.BeAsync(() => all.Pending == 1, "the message is there");
+        if (matches) await Eventually.BeAsync(() => sub.Pending == 1, "it matches");
+        await fixture.Reader.FlushAsync(Token);
+        Assert.Equal(matches ? 1 : 0, sub.Pending);
     }
 
     [Fact]

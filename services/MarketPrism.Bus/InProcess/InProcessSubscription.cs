@@ -1,122 +1,47 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Threading.Channels;
 
 namespace MarketPrism.Bus;
 
-/// <summary>A bounded queue of the in-process bus.</summary>
-internal sealed class InProcessSubscription : IBusSubscription
+/// <summary>A subscription of the in-process bus.</summary>
+internal sealed class InProcessSubscription(InProcessBus bus, BusSubscriptionOptions options) : IBusSubscription
 {
-    private readonly InProcessBus _bus;
-    private readonly BusSubscriptionOptions _options;
-    private readonly Lock _lock = new();
-    private readonly Channel<SharedMessage> _queue = Channel.CreateUnbounded<SharedMessage>(new UnboundedChannelOptions { AllowSynchronousContinuations = false });
-    private int _messages;
-    private long _bytes;
-    private long _dropped;
-    private bool _ended;
+    private readonly MessageQueue _queue = new(options);
 
-    public InProcessSubscription(InProcessBus bus, BusSubscriptionOptions options)
-    {
-        if (options.MaxMessages < 1) throw new ArgumentException($"MaxMessages is {options.MaxMessages}; allowed: 1 or more");
-        if (options.MaxBytes < 1) throw new ArgumentException($"MaxBytes is {options.MaxBytes}; allowed: 1 or more");
-        (_bus, _options) = (bus, options);
-    }
+    public string? QueueGroup => options.QueueGroup;
 
-    public string? QueueGroup => _options.QueueGroup;
+    public long Dropped => _queue.Dropped;
 
-    public long Dropped => Volatile.Read(ref _dropped);
+    public int Pending => _queue.Messages;
 
-    public int Pending => Volatile.Read(ref _messages);
+    public ValueTask<bool> WaitToReadAsync(CancellationToken cancellationToken) => _queue.WaitToReadAsync(cancellationToken);
 
-    public ValueTask<bool> WaitToReadAsync(CancellationToken cancellationToken) => _queue.Reader.WaitToReadAsync(cancellationToken);
-
-    public bool TryRead([MaybeNullWhen(false)] out BusMessage message)
-    {
-        if (!TryTake(out var shared))
-        {
-            message = default;
-            return false;
-        }
-
-        message = shared.ToMessage();
-        return true;
-    }
+    public bool TryRead([MaybeNullWhen(false)] out BusMessage message) => _queue.TryRead(out message);
 
     public ValueTask AddAsync(string subject, CancellationToken cancellationToken)
     {
-        _bus.Add(subject, this);
+        bus.Add(subject, this);
         return ValueTask.CompletedTask;
     }
 
     public ValueTask RemoveAsync(string subject, CancellationToken cancellationToken)
     {
-        _bus.Remove(subject, this);
+        bus.Remove(subject, this);
         return ValueTask.CompletedTask;
     }
 
     public ValueTask DrainAsync(CancellationToken cancellationToken)
     {
-        End();
+        bus.RemoveAll(this);
+        _queue.Complete();
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
-        End();
-        while (TryTake(out var shared)) shared.Release();
-        return ValueTask.CompletedTask;
+        await DrainAsync(CancellationToken.None).ConfigureAwait(false);
+        _queue.Clear();
     }
 
     /// <summary>Queues a message, one of whose references belongs to this subscription from now on.</summary>
-    public void Enqueue(SharedMessage message)
-    {
-        lock (_lock)
-        {
-            if (_ended || (IsFull(message.Size) && !MakeRoom(message.Size)))
-            {
-                if (!_ended) _dropped++;
-                message.Release();
-                return;
-            }
-
-            _messages++;
-            _bytes += message.Size;
-            _queue.Writer.TryWrite(message);
-        }
-    }
-
-    private bool IsFull(int size) => _messages >= _options.MaxMessages || _bytes + size > _options.MaxBytes;
-
-    private bool MakeRoom(int size)
-    {
-        if (_options.WhenFull == BusFullPolicy.DropNewest || size > _options.MaxBytes) return false;
-        while (IsFull(size) && TryTake(out var oldest))
-        {
-            oldest.Release();
-            _dropped++;
-        }
-
-        return !IsFull(size);
-    }
-
-    private bool TryTake([MaybeNullWhen(false)] out SharedMessage message)
-    {
-        lock (_lock)
-        {
-            if (!_queue.Reader.TryRead(out message)) return false;
-            _messages--;
-            _bytes -= message.Size;
-            return true;
-        }
-    }
-
-    private void End()
-    {
-        _bus.RemoveAll(this);
-        lock (_lock)
-        {
-            _ended = true;
-            _queue.Writer.TryComplete();
-        }
-    }
+    public void Enqueue(SharedMessage message) => _queue.Enqueue(message);
 }

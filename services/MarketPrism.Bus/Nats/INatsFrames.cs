@@ -11,4 +11,7 @@ internal interface INatsFrames : IAsyncDisposable
 
     /// <summary>See <see cref="IBus.SubscribeAsync"/>.</summary>
     ValueTask<IBusSubscription> SubscribeAsync(IReadOnlyList<string> subjects, BusSubscriptionOptions options, CancellationToken cancellationToken);
+
+    /// <summary>Returns when all that was published before has been handed to the client.</summary>
+    ValueTask FlushAsync(CancellationToken cancellationToken);
 }

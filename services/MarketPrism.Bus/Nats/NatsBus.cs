@@ -15,7 +15,7 @@ public sealed class NatsBus : IBus
     /// <param name="options">Where the servers are.</param>
     /// <exception cref="ArgumentException">An option is out of its range, or a URL malformed.</exception>
     public NatsBus(NatsBusOptions options)
-        : this(options, NatsFrames.Prepare(options.ToNatsOpts(), options), NatsFrames.Create)
+        : this(options, FramesOfClient.Prepare(options.ToNatsOpts(), options), FramesOfClient.Create)
     {
     }
 
@@ -90,7 +90,11 @@ public sealed class NatsBus : IBus
     }
 
     /// <inheritdoc/>
-    public async ValueTask FlushAsync(CancellationToken cancellationToken) => await _connection.PingAsync(cancellationToken).ConfigureAwait(false);
+    public async ValueTask FlushAsync(CancellationToken cancellationToken)
+    {
+        await _frames.FlushAsync(cancellationToken).ConfigureAwait(false);
+        await _connection.PingAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -104,7 +108,7 @@ public sealed class NatsBus : IBus
         {
             await _connect.ConfigureAwait(false);
         }
-        catch (Exception e) when (e is NatsException or OperationCanceledException)
+        catch (Exception e) when (e is NatsException or OperationCanceledException or ObjectDisposedException)
         {
             // it never was connected
         }

@@ -296,7 +296,7 @@ internal sealed class ConnectionLoop : ISessionHandler, IAsyncDisposable
     {
         Volatile.Write(ref _info, info);
         _outbox.MaxPayload = info.MaxPayload;
-        if (info.ConnectUrls is { Count: > 0 } urls && _current is { } current)
+        if (info.ClientConnectUrls is { Length: > 0 } urls && _current is { } current)
         {
             lock (_lock) _servers.Discovered(urls, current);
         }

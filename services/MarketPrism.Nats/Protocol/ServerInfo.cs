@@ -45,6 +45,7 @@ internal sealed record ServerInfo : INatsServerInfo
 
     public bool LameDuckMode { get; init; }
 
-    /// <summary>The other servers of the cluster, host:port; null when this INFO does not name any.</summary>
-    public IReadOnlyList<string>? ConnectUrls { get; init; }
+    public string[]? ClientConnectUrls { get; init; }
+
+    public string[]? WebSocketConnectUrls { get; init; }
 }

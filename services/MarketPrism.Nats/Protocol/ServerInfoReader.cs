@@ -58,7 +58,8 @@ internal static class ServerInfoReader
             case "cluster": return info with { Cluster = reader.GetString() };
             case "cluster_dynamic": return info with { ClusterDynamic = reader.GetBoolean() };
             case "ldm": return info with { LameDuckMode = reader.GetBoolean() };
-            case "connect_urls": return info with { ConnectUrls = Texts(ref reader) };
+            case "connect_urls": return info with { ClientConnectUrls = Texts(ref reader) };
+            case "ws_connect_urls": return info with { WebSocketConnectUrls = Texts(ref reader) };
             default:
                 reader.Skip();
                 return info;
@@ -67,12 +68,12 @@ internal static class ServerInfoReader
 
     private static string Text(ref Utf8JsonReader reader) => reader.GetString() ?? "";
 
-    private static List<string>? Texts(ref Utf8JsonReader reader)
+    private static string[]? Texts(ref Utf8JsonReader reader)
     {
         if (reader.TokenType == JsonTokenType.Null) return null;
-        if (reader.TokenType != JsonTokenType.StartArray) throw new FormatException("connect_urls is no array");
+        if (reader.TokenType != JsonTokenType.StartArray) throw new FormatException("a list of URLs is no array");
         var texts = new List<string>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) texts.Add(Text(ref reader));
-        return texts;
+        return [.. texts];
     }
 }

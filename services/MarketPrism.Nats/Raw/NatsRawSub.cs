@@ -104,18 +104,24 @@ public sealed class NatsRawSub : NatsSubBase
     }
 
     /// <inheritdoc/>
-    public override ValueTask DisposeAsync()
+    public override ValueTask UnsubscribeAsync()
+    {
+        foreach (var subscription in TakeSubscriptions()) _connection.Registry.Remove(subscription);
+        _queue.Complete(null);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
     {
         lock (_lock)
         {
-            if (_disposed) return ValueTask.CompletedTask;
+            if (_disposed) return;
             _disposed = true;
         }
 
-        foreach (var subscription in TakeSubscriptions()) _connection.Registry.Remove(subscription);
-        _queue.Complete(null);
+        await UnsubscribeAsync().ConfigureAwait(false);
         while (_queue.TryTake() is { } block) block.Release(block.Messages);
-        return ValueTask.CompletedTask;
     }
 
     internal void AddCore(string subject)

@@ -41,6 +41,8 @@ internal sealed class InboxRouter : NatsSubBase
 
     public void Remove(long id) => _pending.TryRemove(id, out _);
 
+    public override ValueTask UnsubscribeAsync() => ValueTask.CompletedTask;
+
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     internal override void OnMessage(Subscription subscription, ReadOnlySpan<byte> source, in ServerOp op)

@@ -10,7 +10,7 @@ public sealed class ServerInfoReaderTests
         var info = ServerInfoReader.Read(
             """{"server_id":"ID","xkey":{"a":[1]},"port":4222,"max_payload":99,"headers":true,"connect_urls":["a:1","b:2"],"client_id":18446744073709551615,"ldm":true,"nonce":"n"}"""u8);
         Assert.Equal(("ID", 4222, 99, true, true, "n"), (info.Id, info.Port, info.MaxPayload, info.HeadersSupported, info.LameDuckMode, info.Nonce));
-        Assert.Equal(["a:1", "b:2"], info.ConnectUrls!);
+        Assert.Equal(["a:1", "b:2"], info.ClientConnectUrls!);
         Assert.Equal(ulong.MaxValue, info.ClientId);
     }
 

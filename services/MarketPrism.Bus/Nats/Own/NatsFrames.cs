@@ -14,16 +14,6 @@ internal sealed class NatsFrames(NatsConnection connection) : INatsFrames
         }
     }
 
-    /// <summary>The options that only our own client has.</summary>
-    public static NatsOpts Prepare(NatsOpts opts, NatsBusOptions options) => opts with
-    {
-        OutboxBytes = options.OutboxBytes,
-        OutboxPolicy = NatsOutboxPolicy.DropOldest,
-        TimeProvider = options.TimeProvider,
-    };
-
-    public static INatsFrames Create(NatsConnection connection, NatsBusOptions options) => new NatsFrames(connection);
-
     public bool TryPublish(ReadOnlySpan<byte> subject, ReadOnlySpan<byte> headers, ReadOnlySpan<byte> payload, ReadOnlySpan<byte> replyTo) =>
         connection.TryPublish(subject, headers, payload, replyTo);
 
@@ -37,6 +27,8 @@ internal sealed class NatsFrames(NatsConnection connection) : INatsFrames
         };
         return new NatsFrameSubscription(await connection.SubscribeRawAsync(subjects, options.QueueGroup, channel, cancellationToken).ConfigureAwait(false));
     }
+
+    public ValueTask FlushAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }
