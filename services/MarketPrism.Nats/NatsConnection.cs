@@ -209,7 +209,7 @@ public sealed partial class NatsConnection : INatsConnection, IConnectionEvents
         if (MessageDropped is { } handlers)
         {
             var subject = System.Text.Encoding.UTF8.GetString(op.Subject(source));
-            _events.Post(this, handlers, new NatsMessageDroppedEventArgs(subscription, pending, subject, null, null, null));
+            _events.PostFrequent(this, handlers, new NatsMessageDroppedEventArgs(subscription, pending, subject, null, null, null));
         }
     }
 

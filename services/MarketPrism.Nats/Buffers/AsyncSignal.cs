@@ -2,11 +2,14 @@ using System.Threading.Tasks.Sources;
 
 namespace MarketPrism.Nats.Buffers;
 
-/// <summary>Wakes one waiting task; a signal without a waiter is kept. Waiting allocates nothing.</summary>
-internal sealed class AsyncSignal : IValueTaskSource
+/// <summary>
+/// Wakes one waiting task on the thread pool; a signal without a waiter is kept. Neither waiting nor waking allocates: the signal is its own work item,
+/// where asynchronous continuations of the source would cost one each.
+/// </summary>
+internal sealed class AsyncSignal : IValueTaskSource, IThreadPoolWorkItem
 {
     private readonly Lock _lock = new();
-    private ManualResetValueTaskSourceCore<bool> _source = new() { RunContinuationsAsynchronously = true };
+    private ManualResetValueTaskSourceCore<bool> _source;
     private bool _waiting;
     private bool _set;
 
@@ -23,7 +26,7 @@ internal sealed class AsyncSignal : IValueTaskSource
             _waiting = false;
         }
 
-        _source.SetResult(true);
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
     public ValueTask WaitAsync()
@@ -40,6 +43,8 @@ internal sealed class AsyncSignal : IValueTaskSource
             return new ValueTask(this, _source.Version);
         }
     }
+
+    void IThreadPoolWorkItem.Execute() => _source.SetResult(true);
 
     void IValueTaskSource.GetResult(short token)
     {

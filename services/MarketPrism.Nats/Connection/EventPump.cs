@@ -7,8 +7,10 @@ namespace MarketPrism.Nats.Connection;
 /// <summary>Runs the handlers of events one after the other in a task of its own, so that no handler can hold up a loop. Bounded: a flood of events is cut.</summary>
 internal sealed class EventPump : IAsyncDisposable
 {
+    private const int Capacity = 1024;
+
     private readonly Channel<Func<ValueTask>> _queue =
-        Channel.CreateBounded<Func<ValueTask>>(new BoundedChannelOptions(1024) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+        Channel.CreateBounded<Func<ValueTask>>(new BoundedChannelOptions(Capacity) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
     private readonly ILogger _logger;
     private readonly Task _run;
@@ -24,6 +26,13 @@ internal sealed class EventPump : IAsyncDisposable
     {
         if (handlers is null) return;
         foreach (var handler in Delegate.EnumerateInvocationList(handlers)) _queue.Writer.TryWrite(() => handler(sender, args));
+    }
+
+    /// <summary>The same for events that come by the thousand: they leave room for the others.</summary>
+    public void PostFrequent<TArgs>(object sender, AsyncEventHandler<TArgs>? handlers, TArgs args)
+        where TArgs : NatsEventArgs
+    {
+        if (_queue.Reader.Count < Capacity / 2) Post(sender, handlers, args);
     }
 
     public async ValueTask DisposeAsync()

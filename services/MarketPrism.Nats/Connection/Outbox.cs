@@ -10,8 +10,8 @@ namespace MarketPrism.Nats.Connection;
 /// </summary>
 internal sealed class Outbox(BlockPool pool, long limit, NatsOutboxPolicy policy)
 {
-    /// <summary>Control operations that may wait: 64,000 PONGs. More means that the server floods us and does not read.</summary>
-    private const int MaxControl = 384 * 1024;
+    /// <summary>So much waits, and a PING comes on top: about 64,000 PONGs that the server has not read.</summary>
+    private const int MaxWaitingForPong = 384 * 1024;
 
     private readonly Lock _lock = new();
     private readonly AsyncSignal _signal = new();
@@ -90,14 +90,26 @@ internal sealed class Outbox(BlockPool pool, long limit, NatsOutboxPolicy policy
     }
 
     /// <summary>Sends a control operation ahead of messages; nothing while no session is open, which restores what it needs itself.</summary>
-    /// <returns>False when too many wait.</returns>
-    public bool TryWriteControl(ReadOnlySpan<byte> operation)
+    public void WriteControl(ReadOnlySpan<byte> operation)
+    {
+        lock (_lock)
+        {
+            if (!_open) return;
+            _control.Append(operation);
+        }
+
+        _signal.Set();
+    }
+
+    /// <summary>Answers a PING.</summary>
+    /// <returns>False when the server sends PINGs and does not read the answers.</returns>
+    public bool TryWritePong()
     {
         lock (_lock)
         {
             if (!_open) return true;
-            if (_control.Length + operation.Length > MaxControl) return false;
-            _control.Append(operation);
+            if (_control.Length > MaxWaitingForPong) return false;
+            _control.Append(ClientOps.Pong);
         }
 
         _signal.Set();

@@ -49,7 +49,7 @@ internal sealed class PingTracker(Outbox outbox)
             }
 
             _sent.Enqueue(waiter);
-            outbox.TryWriteControl(ClientOps.Ping);
+            outbox.WriteControl(ClientOps.Ping);
         }
     }
 }

@@ -102,7 +102,7 @@ internal sealed class Session : IDisposable
                 _handler.OnMessage(source, op);
                 break;
             case ServerOpKind.Ping:
-                if (!_outbox.TryWriteControl(ClientOps.Pong)) throw new NatsProtocolViolationException("the server sends PINGs without reading the answers");
+                if (!_outbox.TryWritePong()) throw new NatsProtocolViolationException("the server sends PINGs without reading the answers");
                 break;
             case ServerOpKind.Pong:
                 Pings.OnPong();

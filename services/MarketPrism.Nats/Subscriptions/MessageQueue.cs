@@ -6,15 +6,17 @@ namespace MarketPrism.Nats.Subscriptions;
 
 /// <summary>
 /// Messages of a subscription on their way from the receive loop to the reader, bounded in messages and bytes. The loop copies them into blocks and
-/// never waits; the reader takes whole blocks.
+/// never waits; the reader takes whole blocks. The queue wakes its reader as a work item of the thread pool itself, so that waking allocates nothing.
 /// </summary>
-internal sealed class MessageQueue(BlockPool pool, QueueLimits limits) : IValueTaskSource<bool>
+internal sealed class MessageQueue(BlockPool pool, QueueLimits limits) : IValueTaskSource<bool>, IThreadPoolWorkItem
 {
     private readonly Lock _lock = new();
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private ManualResetValueTaskSourceCore<bool> _source = new() { RunContinuationsAsynchronously = true };
+    private ManualResetValueTaskSourceCore<bool> _source;
     private CancellationTokenRegistration _registration;
     private WaitState _wait;
+    private bool _wakeResult;
+    private Exception? _wakeError;
     private TaskCompletionSource<bool>? _furtherWaiters;
     private TaskCompletionSource? _emptied;
     private Block? _head;
@@ -63,7 +65,7 @@ internal sealed class MessageQueue(BlockPool pool, QueueLimits limits) : IValueT
             wake = TakeWaiters(out further);
         }
 
-        if (wake) _source.SetResult(true);
+        if (wake) Wake(true, null);
         further?.TrySetResult(true);
         return result;
     }
@@ -138,16 +140,9 @@ internal sealed class MessageQueue(BlockPool pool, QueueLimits limits) : IValueT
         }
 
         // a queue with messages has no waiters
-        if (error is null)
-        {
-            if (wake) _source.SetResult(false);
-            further?.TrySetResult(false);
-        }
-        else
-        {
-            if (wake) _source.SetException(error);
-            further?.TrySetException(error);
-        }
+        if (wake) Wake(false, error);
+        if (error is null) further?.TrySetResult(false);
+        else further?.TrySetException(error);
     }
 
     /// <summary>Completes when the reader has come back for more and found nothing, so that it has done with all before.</summary>
@@ -158,6 +153,19 @@ internal sealed class MessageQueue(BlockPool pool, QueueLimits limits) : IValueT
             if (_head is null && !_readerBusy) return Task.CompletedTask;
             _emptied ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             return _emptied.Task;
+        }
+    }
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        if (_wakeError is { } error)
+        {
+            _wakeError = null;
+            _source.SetException(error);
+        }
+        else
+        {
+            _source.SetResult(_wakeResult);
         }
     }
 
@@ -254,6 +262,13 @@ internal sealed class MessageQueue(BlockPool pool, QueueLimits limits) : IValueT
         return true;
     }
 
+    /// <summary>Once for each wait: whoever took it from armed to fired.</summary>
+    private void Wake(bool result, Exception? error)
+    {
+        (_wakeResult, _wakeError) = (result, error);
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
     private void Cancel(CancellationToken cancellationToken)
     {
         lock (_lock)
@@ -262,6 +277,6 @@ internal sealed class MessageQueue(BlockPool pool, QueueLimits limits) : IValueT
             _wait = WaitState.Fired;
         }
 
-        _source.SetException(new OperationCanceledException(cancellationToken));
+        Wake(false, new OperationCanceledException(cancellationToken));
     }
 }

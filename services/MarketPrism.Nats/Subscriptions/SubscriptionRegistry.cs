@@ -29,12 +29,7 @@ internal sealed class SubscriptionRegistry(Outbox outbox)
             _bySid[subscription.Sid] = subscription;
             var line = new ArrayBufferWriter<byte>(LineOverhead);
             WriteSubscribe(line, subscription);
-            if (!outbox.TryWriteControl(line.WrittenSpan))
-            {
-                _bySid.TryRemove(subscription.Sid, out _);
-                throw new NatsException("too many control operations wait to be sent");
-            }
-
+            outbox.WriteControl(line.WrittenSpan);
             return subscription;
         }
     }
@@ -47,8 +42,7 @@ internal sealed class SubscriptionRegistry(Outbox outbox)
             if (subscription.IsLeaving || !_bySid.ContainsKey(subscription.Sid)) return;
             subscription.IsLeaving = true;
             Span<byte> line = stackalloc byte[LineOverhead];
-            // when the lane is full the session ends, and with it the server's side of the subscription
-            outbox.TryWriteControl(line[..ClientOps.WriteUnsubscribe(line, subscription.Sid, null)]);
+            outbox.WriteControl(line[..ClientOps.WriteUnsubscribe(line, subscription.Sid, null)]);
         }
     }
 

@@ -7,6 +7,7 @@ namespace MarketPrism.Nats.Tests.Server;
 public sealed class AllocationTests : ServerTest
 {
     private const int Messages = 20_000;
+    private const int Count = 5_000;
     private static readonly byte[] Payload = new byte[512];
 
     [Fact]
@@ -22,22 +23,22 @@ public sealed class AllocationTests : ServerTest
         var before = GC.GetTotalAllocatedBytes(precise: true);
         for (var round = 0; round < 5; round++) await ExchangeAsync(publisher, sub);
         var perMessage = (GC.GetTotalAllocatedBytes(precise: true) - before) / (5.0 * Messages);
-        TestContext.Current.TestOutputHelper!.WriteLine($"{perMessage:0.000} B a message");
-        Assert.InRange(perMessage, 0, 8);
+        TestContext.Current.SendDiagnosticMessage($"{perMessage:0.000} B a message");
+        Assert.InRange(perMessage, 0, 4);
     }
 
     [Fact]
     public async Task Publishing_thread_allocates_nothing()
     {
         await using var server = await NatsServerProcess.StartAsync(cancellationToken: Token);
-        await using var publisher = await ConnectAsync(server.Url);
-        Publish(publisher, 5_000);
-        await publisher.PingAsync(Token);
-        Publish(publisher, 5_000);
+        await using var publisher = new NatsConnection(Fast(server.Url));
+        // before the first connect all of it waits in the outbox: the blocks it is made of serve the rest of the test, however late they are sent
+        Publish(publisher, 3 * Count);
+        await publisher.ConnectAsync();
         await publisher.PingAsync(Token);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        Publish(publisher, 5_000);
-        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / 5_000.0, 0, 1);
+        Publish(publisher, Count);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
     private static void Publish(NatsConnection publisher, int count)
