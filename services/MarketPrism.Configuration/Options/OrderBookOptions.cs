@@ -9,7 +9,7 @@ public sealed record OrderBookOptions
     /// <summary>Time between published snapshots of a book. 1 to 86,400 s, default 60.</summary>
     public TimeSpan SnapshotInterval { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Interval of the venue's depth stream that is asked for. 0.1 to 1 s, default 0.1.</summary>
+    /// <summary>Least time between published updates of a book; 0 = every update of the venue. 0 to 60 s, default 0.1.</summary>
     public TimeSpan UpdateInterval { get; init; } = TimeSpan.FromSeconds(0.1);
 
     /// <summary>Most updates buffered while a snapshot is awaited. 10 to 1,000,000, default 5,000.</summary>

@@ -39,7 +39,7 @@ internal static class ConfigurationSchema
         new ScalarKey<OrderBookOptions, TimeSpan>(
             "snapshot_interval", new SecondsForm(1, 86_400), static o => o.SnapshotInterval, static (o, v) => o with { SnapshotInterval = v }, "Time between published snapshots of a book."),
         new ScalarKey<OrderBookOptions, TimeSpan>(
-            "update_interval", new SecondsForm(0.1, 1), static o => o.UpdateInterval, static (o, v) => o with { UpdateInterval = v }, "Interval of the venue's depth stream that is asked for."),
+            "update_interval", new SecondsForm(0, 60), static o => o.UpdateInterval, static (o, v) => o with { UpdateInterval = v }, "Least time between published updates of a book; 0 = every update of the venue."),
         new ScalarKey<OrderBookOptions, long>(
             "buffer_max", new IntegerForm(10, 1_000_000), static o => o.BufferMax, static (o, v) => o with { BufferMax = (int)v }, "Most updates that are buffered while a snapshot is awaited."),
         new ScalarKey<OrderBookOptions, long>(
