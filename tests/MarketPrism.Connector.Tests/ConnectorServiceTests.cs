@@ -176,29 +176,6 @@ public sealed class ConnectorServiceTests
         Assert.True(running.Service.Live.IsGood);
     }
 
-    [Fact]
-    public async Task Sampled_frames_carry_their_trace_from_the_socket_to_the_bus()
-    {
-        var spans = new System.Collections.Concurrent.ConcurrentQueue<System.Diagnostics.Activity>();
-        using var listener = new System.Diagnostics.ActivityListener
-        {
-            ShouldListenTo = s => s.Name == "MarketPrism.Connector",
-            Sample = (ref System.Diagnostics.ActivityCreationOptions<System.Diagnostics.ActivityContext> _) => System.Diagnostics.ActivitySamplingResult.AllDataAndRecorded,
-            ActivityStopped = spans.Enqueue,
-        };
-        System.Diagnostics.ActivitySource.AddActivityListener(listener);
-        await using var running = await Running.StartAsync("[BTCUSDT]", "telemetry: {trace_ratio: 1}");
-        await running.ApplyAsync("[BTCUSDT]", "telemetry: {trace_ratio: 0.5}"); // the ratio reloads
-        await Eventually.BeAsync(() => running.Messages.On("marketprism.raw.").Exists(m => Collected.Header(m.Headers, "traceparent").Length > 0), "a traced frame comes");
-        var header = Collected.Header(running.Messages.On("marketprism.raw.").First(m => Collected.Header(m.Headers, "traceparent").Length > 0).Headers, "traceparent");
-        Assert.True(TraceParent.TryParse(Encoding.ASCII.GetBytes(header), out var context));
-        await Eventually.BeAsync(() => spans.Any(s => s.SpanId == context.SpanId), "its span ends");
-        var send = spans.First(s => s.SpanId == context.SpanId);
-        await Eventually.BeAsync(() => spans.Any(s => s.SpanId == send.ParentSpanId), "its parent ends");
-        Assert.Equal("receive frame", spans.First(s => s.SpanId == send.ParentSpanId).OperationName);
-        Assert.Equal("nats", send.GetTagItem("messaging.system"));
-    }
-
     private static DesiredStreams LastStreams(Running running, string subject) => DesiredStreams.Read(Encoding.UTF8.GetBytes(running.Messages.On(subject)[^1].Payload))!;
 
     private static List<ConnectionNotice> Notices(Running running) =>

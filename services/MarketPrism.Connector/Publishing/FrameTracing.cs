@@ -11,7 +11,7 @@ internal static class FrameTracing
 
     public static Activity? StartReceive(PublisherContext context, in ReceivedFrame frame)
     {
-        // A root of its own: frames have no parent, whatever runs around the socket
+        Activity.Current = null; // a root: frames have no parent, whatever runs around the socket
         var activity = Source.StartActivity(
             "receive frame", ActivityKind.Consumer, default(ActivityContext), startTime: DateTimeOffset.UnixEpoch.AddTicks(frame.ReceivedNs / 100));
         if (activity is null) return null;

@@ -55,6 +55,7 @@ internal sealed class ConnectorSubscription : IAsyncDisposable
             ConnectBudget = Budgets.Connects,
             Probe = _rest?.Probe,
             ConnectionIdPrefix = Source,
+            OnTransition = new ConnectionTracing(Exchange, options.Market).OnTransition,
             Random = services.Random is { } random ? new Random(random.Next()) : null,
         });
     }
