@@ -35,6 +35,28 @@ internal static class RunPlan
         };
     }
 
+    /// <summary>A file's configuration, with its subscriptions of live hosts pointed at the simulator, unless the run is live.</summary>
+    internal static MarketPrismConfiguration Redirect(MarketPrismConfiguration file, RunOptions options, SimulatorHost? simulator)
+    {
+        if (simulator is null) return file;
+        SubscriptionOptions Point(SubscriptionOptions subscription)
+        {
+            if (subscription.Endpoint.WebSocketUrl is not null) return subscription;
+            var name = Defaults.FirstOrDefault(d => d.Exchange == subscription.Exchange && d.Market == subscription.Market).Simulator ?? "binance-coinm";
+            return subscription with { Endpoint = EndpointOf(simulator, name), Proxy = new ProxyOptions() };
+        }
+
+        return file with
+        {
+            Subscriptions = [.. file.Subscriptions.Select(Point)],
+            Http = file.Http with { Port = 0 },
+            Console = file.Console with { Port = options.ConsolePort ?? file.Console.Port },
+        };
+    }
+
+    private static EndpointOptions EndpointOf(SimulatorHost simulator, string venue) =>
+        new() { WebSocketUrl = new Uri(simulator.WebSocketBase(venue)), RestUrl = new Uri(simulator.RestBase(venue)), AllowInsecure = true };
+
     private static SubscriptionOptions Subscription(Exchange exchange, Market market, string name, string[] symbols, SimulatorHost? simulator)
     {
         var channels = VenueCatalog.Find(exchange, market).Channels.Where(c => market != Market.Public || !c.IsDerivativeOnly() || symbols.Any(IsOkxDerivative));
@@ -45,7 +67,7 @@ internal static class RunPlan
             Market = market,
             Symbols = [.. symbols],
             Channels = [.. channels],
-            Endpoint = simulator is null ? new EndpointOptions() : new EndpointOptions { WebSocketUrl = new Uri(simulator.WebSocketBase(name)), RestUrl = new Uri(simulator.RestBase(name)), AllowInsecure = true },
+            Endpoint = simulator is null ? new EndpointOptions() : EndpointOf(simulator, name),
         };
     }
 

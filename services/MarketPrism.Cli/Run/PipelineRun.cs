@@ -1,0 +1,202 @@
+using MarketPrism.Bus;
+using MarketPrism.Cli.Bus;
+using MarketPrism.Configuration;
+using MarketPrism.Connector;
+using MarketPrism.Domain;
+using MarketPrism.Markets.Gaps;
+using MarketPrism.Processor;
+using MarketPrism.Simulator;
+using MarketPrism.Telemetry;
+using MarketPrism.WebConsole;
+using Microsoft.Extensions.Logging;
+using Spectre.Console;
+
+namespace MarketPrism.Cli.Run;
+
+/// <summary>The whole pipeline in this process: started in the order of dependencies, drained in the reverse one.</summary>
+internal sealed class PipelineRun(RunOptions options, TimeProvider time)
+{
+    private static readonly TimeSpan FrameGrace = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan FinalGrace = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(250);
+    private readonly bool _isTerminal = !Console.IsErrorRedirected && !Console.IsOutputRedirected && !options.SummaryAsJson;
+    private readonly RecentWarnings _warnings = new();
+
+    internal async Task<RunSummary> RunAsync(CancellationToken cancellationToken)
+    {
+        using var logging = LoggerFactory.Create(builder => Configure(builder));
+        var file = LoadFile();
+        await using var simulator = options.IsLive ? null : await StartSimulatorAsync(file, cancellationToken);
+        var configuration = file is null ? RunPlan.Create(options, simulator) : RunPlan.Redirect(file, options, simulator);
+        if (configuration.Subscriptions.Count == 0) throw new UsageException("nothing to collect: the configuration has no subscription");
+        await using var resources = new AsyncStack();
+        var bus = resources.Push(await StartBusAsync(configuration, resources, logging, cancellationToken));
+        Say($"bus: {bus.Status.Kind}{(bus.Status.Kind == "inprocess" ? "" : $" at {bus.Status.Url}")}");
+        var subjects = new SubjectSpace(configuration.Subjects.Prefix, configuration.Subjects.NormalizedPrefix);
+        var audit = simulator is null ? null : new LossAudit();
+        if (audit is not null) Observe(simulator!, audit);
+        var monitor = resources.Push(await RunMonitor.StartAsync(bus, subjects, audit, time, cancellationToken));
+        var console = await StartConsoleAsync(configuration, bus, subjects, resources, logging, cancellationToken);
+        if (console is not null) Say($"console: {console.Address}");
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var processor = new ProcessorService(ProcessorOptions.From(configuration) with { Listen = TimeSpan.FromMilliseconds(200) }, bus, subjects, time, logging);
+        using var processorStop = new CancellationTokenSource();
+        var processing = processor.RunAsync(processorStop.Token);
+        var connector = new ConnectorService(configuration, bus, time, logging);
+        var connecting = connector.RunAsync(stop.Token);
+        await WatchAsync(monitor, bus, console?.Address, [processing, connecting], cancellationToken);
+        var summary = await SummarizeAsync(configuration, monitor, bus, processor, connector, simulator);
+        await stop.CancelAsync();
+        await connecting;
+        await processorStop.CancelAsync();
+        await processing;
+        return summary;
+    }
+
+    private void Configure(ILoggingBuilder builder)
+    {
+        if (_isTerminal)
+        {
+            builder.AddProvider(_warnings);
+            return;
+        }
+
+        var provider = ServiceLoggerProvider.ToStandardError(time);
+        provider.Apply(new LoggingOptions { Level = options.SummaryAsJson ? LogVerbosity.Warning : LogVerbosity.Info });
+        builder.SetMinimumLevel(LogLevel.Debug).AddProvider(provider);
+    }
+
+    private MarketPrismConfiguration? LoadFile()
+    {
+        if (options.ConfigFile is null) return null;
+        try
+        {
+            return new ConfigurationLoader(options.ConfigFile, ConfigurationFile.ReadEnvironment()).Load();
+        }
+        catch (ConfigurationException e)
+        {
+            throw new UsageException(string.Join(Environment.NewLine, e.Problems));
+        }
+    }
+
+    private async Task<SimulatorHost> StartSimulatorAsync(MarketPrismConfiguration? file, CancellationToken cancellationToken)
+    {
+        var simulator = await SimulatorHost.StartAsync(SimulatorPlan.Create(options, file, time), cancellationToken);
+        Say($"simulated exchanges: {simulator.BaseAddress}");
+        return simulator;
+    }
+
+    private async Task<IBus> StartBusAsync(MarketPrismConfiguration configuration, AsyncStack resources, ILoggerFactory logging, CancellationToken cancellationToken)
+    {
+        if (options.Nats == "inprocess") return new InProcessBus(time);
+        if (options.Nats is { } url) return await CliBus.ConnectAsync(CliBus.OptionsOf(configuration.Nats with { Urls = [url] }, "marketprism-run", logging), cancellationToken);
+        if (LocalNatsServer.Find() is not { } executable) return new InProcessBus(time);
+        var server = resources.Push(await LocalNatsServer.StartAsync(executable, time, cancellationToken));
+        return await CliBus.ConnectAsync(CliBus.OptionsOf(configuration.Nats with { Urls = [server.Url], User = "", Password = "", Token = "" }, "marketprism-run", logging), cancellationToken);
+    }
+
+    private async Task<ConsoleService?> StartConsoleAsync(MarketPrismConfiguration configuration, IBus bus, SubjectSpace subjects, AsyncStack resources, ILoggerFactory logging, CancellationToken cancellationToken)
+    {
+        var wanted = configuration.Console with { Port = options.ConsolePort ?? configuration.Console.Port };
+        try
+        {
+            return resources.Push(await ConsoleService.StartAsync(bus, subjects, wanted, time, logging, cancellationToken));
+        }
+        catch (IOException e) when (options.ConsolePort is null)
+        {
+            // Nobody asked for this port: another run may have it
+            Say($"console: not on port {wanted.Port} ({e.Message}); --console 0 takes a free one");
+            return null;
+        }
+        catch (Exception e) when (e is ArgumentException or IOException)
+        {
+            throw new UsageException(e.Message);
+        }
+    }
+
+    private static void Observe(SimulatorHost simulator, LossAudit audit)
+    {
+        foreach (var venue in simulator.Venues.All) venue.Sent.Observer = audit;
+    }
+
+    private async Task WatchAsync(RunMonitor monitor, IBus bus, Uri? console, IReadOnlyList<Task> services, CancellationToken cancellationToken)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var clock = options.Duration is { } duration ? new CancellationTokenSource(duration, time) : new CancellationTokenSource();
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(end.Token, clock.Token);
+        using var timer = new PeriodicTimer(Refresh, time);
+        var table = new LiveTable(monitor, bus, time, console, _warnings.Lines);
+        async Task LoopAsync(Action<long> show)
+        {
+            try
+            {
+                for (long tick = 0; await timer.WaitForNextTickAsync(over.Token); tick++)
+                {
+                    foreach (var service in services.Where(s => s.IsFaulted)) await service;
+                    if (tick % 8 == 0 && monitor.Audit is { } audit)
+                    {
+                        lock (monitor.Gate) audit.Settle(time.UnixNs() - (long)FrameGrace.TotalNanoseconds);
+                    }
+
+                    show(tick);
+                }
+            }
+            catch (OperationCanceledException) when (over.IsCancellationRequested)
+            {
+                // the time is up, or Ctrl-C
+            }
+        }
+
+        if (_isTerminal) await AnsiConsole.Live(table.Draw()).AutoClear(false).StartAsync(context => LoopAsync(_ => context.UpdateTarget(table.Draw())));
+        else await LoopAsync(tick => ReportLine(monitor, bus, tick));
+    }
+
+    private void ReportLine(RunMonitor monitor, IBus bus, long tick)
+    {
+        if (tick % 20 != 0) return;
+        lock (monitor.Gate)
+        {
+            var synced = monitor.Books.Values.Count(b => b.IsSynced);
+            Say($"{synced} of {monitor.Books.Count} books synced, {monitor.RawFrames} frames, {monitor.Trades} trades, {monitor.Gaps.Count} gaps, bus {(bus.Status.IsConnected ? "connected" : "away")}");
+        }
+    }
+
+    private async Task<RunSummary> SummarizeAsync(
+        MarketPrismConfiguration configuration, RunMonitor monitor, IBus bus, ProcessorService processor, ConnectorService connector, SimulatorHost? simulator)
+    {
+        // What was sent until now must have come a moment later
+        var cut = time.UnixNs();
+        using (var patience = new PeriodicTimer(FinalGrace, time)) await patience.WaitForNextTickAsync(CancellationToken.None);
+        lock (monitor.Gate)
+        {
+            monitor.Audit?.Settle(cut);
+            foreach (var example in monitor.Audit?.Examples ?? []) Say($"lost: {example}");
+            if (monitor.Missed > 0) Say($"the run's own monitor was too slow and missed {monitor.Missed} messages: its figures are not the pipeline's");
+            var expected = configuration.Subscriptions.Where(s => s.Channels.Contains(Channel.OrderBook)).Sum(s => s.Symbols.Count);
+            var counts = processor.GetCounts();
+            return new RunSummary
+            {
+                Bus = bus.Status.Kind,
+                Frames = simulator?.Venues.All.Sum(v => v.Sent.Frames) ?? connector.ReceivedFrames,
+                Published = connector.PublishedFrames,
+                Consumed = counts.Consumed,
+                Lost = monitor.Audit?.Lost,
+                Duplicates = counts.Duplicates,
+                Trades = monitor.Trades,
+                Books = Math.Max(expected, monitor.Books.Count),
+                Synced = monitor.Books.Values.Count(b => b.IsSynced),
+                Gaps = monitor.Gaps.Count,
+                Reconnections = connector.Reconnections,
+                P50Us = monitor.Latency.Quantile(0.5),
+                P99Us = monitor.Latency.Quantile(0.99),
+                GapsByCause = monitor.Gaps.Values.GroupBy(g => Markets.Messages.GapRecordJson.Name(g.Cause)).ToDictionary(g => g.Key, g => (long)g.Count()),
+            };
+        }
+    }
+
+    private void Say(string line)
+    {
+        if (!_isTerminal || line.StartsWith("lost", StringComparison.Ordinal)) Console.Error.WriteLine($"marketprism: {line}");
+        else AnsiConsole.MarkupLineInterpolated($"[grey]{line}[/]");
+    }
+}
