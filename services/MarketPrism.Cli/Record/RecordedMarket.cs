@@ -1,4 +1,4 @@
-using MarketPrism.Markets.Captures;
+using MarketPrism.Markets;
 
 namespace MarketPrism.Cli.Record;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using MarketPrism.Bus;
 using MarketPrism.Domain;
-using MarketPrism.Markets.Captures;
+using MarketPrism.Markets;
 
 namespace MarketPrism.Cli.Record;
 

@@ -7,7 +7,10 @@ namespace MarketPrism.Cli.Run;
 internal sealed class AuditedStream(StreamId id)
 {
     private const int RecentSlots = 4096;
+    private readonly bool _hasIds = id.IsBook || id.RawChannel is "trade" or "trades" or "aggTrade" or "bookTicker" or "bbo-tbt" or "books5";
     private readonly (long Id, long SentNs)[] _recent = id.IsBook ? new (long, long)[RecentSlots] : [];
+    private long _sent;
+    private long _arrived;
 
     internal StreamId Id { get; } = id;
 
@@ -16,10 +19,29 @@ internal sealed class AuditedStream(StreamId id)
 
     internal (Exchange Exchange, Market Market, string Symbol) Instrument => (Id.Exchange, Id.Market, Id.Symbol);
 
-    /// <summary>Takes a message id off the list.</summary>
-    internal void Arrived(ReadOnlySpan<byte> messageId)
+    /// <summary>Frames that never came and stand in no ledger.</summary>
+    internal long Lost { get; set; }
+
+    /// <summary>The first of them.</summary>
+    internal (long Id, long SentNs) FirstLost { get; set; }
+
+    internal string DescribeLoss() =>
+        $"{Id.Exchange} {Id.Market} {Id.RawChannel} {Id.Symbol}: {Lost}, the first with id {FirstLost.Id}, sent {DateTimeOffset.FromUnixTimeMilliseconds(FirstLost.SentNs / 1_000_000):HH:mm:ss.fff}";
+
+    /// <summary>A frame was sent.</summary>
+    internal void Sent(long id, long sentNs) => Awaited.TryAdd(_hasIds ? id : ++_sent, sentNs);
+
+    /// <summary>Takes a frame off the list.</summary>
+    internal void Arrived(ReadOnlySpan<byte> messageId, ReadOnlySpan<byte> payload)
     {
-        if (IdOf(messageId) is not { } number || !Awaited.Remove(number, out var sentNs) || _recent.Length == 0) return;
+        if (!_hasIds)
+        {
+            // Nothing in these frames identifies them on both sides, but a socket keeps their order
+            if (_arrived < _sent) Awaited.Remove(++_arrived);
+            return;
+        }
+
+        if (IdOf(messageId, payload) is not { } number || !Awaited.Remove(number, out var sentNs) || _recent.Length == 0) return;
         _recent[Slot(number)] = (number, sentNs);
     }
 
@@ -27,8 +49,10 @@ internal sealed class AuditedStream(StreamId id)
     internal long? SentAt(long updateId) => _recent.Length > 0 && _recent[Slot(updateId)] is var (id, sentNs) && id == updateId && sentNs > 0 ? sentNs : null;
 
     /// <summary>The id in a message id's tail: an id, the last of a range, or the event time where the venue has no ids.</summary>
-    internal long? IdOf(ReadOnlySpan<byte> messageId)
+    internal long? IdOf(ReadOnlySpan<byte> messageId, ReadOnlySpan<byte> payload)
     {
+        // OKX's single-message books have a sequence id, which their message id does not need
+        if (Id.RawChannel is "bbo-tbt" or "books5") return SequenceIdOf(payload);
         var tail = messageId[(messageId.LastIndexOf((byte)':') + 1)..];
         if (Id.IsBook)
         {
@@ -38,6 +62,13 @@ internal sealed class AuditedStream(StreamId id)
         }
 
         return Utf8Parser.TryParse(tail, out long value, out _) ? value : null;
+    }
+
+    private static long? SequenceIdOf(ReadOnlySpan<byte> payload)
+    {
+        var key = "\"seqId\":"u8;
+        var at = payload.LastIndexOf(key);
+        return at >= 0 && Utf8Parser.TryParse(payload[(at + key.Length)..], out long value, out _) ? value : null;
     }
 
     private static int Slot(long id) => (int)((ulong)id * 0x9E3779B97F4A7C15 >> 52);

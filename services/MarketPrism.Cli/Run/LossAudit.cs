@@ -12,7 +12,6 @@ namespace MarketPrism.Cli.Run;
 /// </summary>
 internal sealed class LossAudit : ISentObserver
 {
-    private const int MaxExamples = 20;
     private static readonly long WindowKeptNs = (long)TimeSpan.FromMinutes(2).TotalNanoseconds;
     private readonly ConcurrentQueue<SentFrame> _sent = new();
     private readonly Dictionary<(string Venue, string Stream), AuditedStream> _byName = [];
@@ -33,8 +32,8 @@ internal sealed class LossAudit : ISentObserver
     /// <summary>Frames that are missing without a word.</summary>
     internal long Lost { get; private set; }
 
-    /// <summary>The first few that were lost, for a person to look at.</summary>
-    internal List<string> Examples { get; } = [];
+    /// <summary>What was lost, a line a stream, for a person to look at.</summary>
+    internal IEnumerable<string> Losses() => _byName.Values.Where(s => s.Lost > 0).Select(s => s.DescribeLoss());
 
     public void OnSent(in SentFrame frame) => _sent.Enqueue(frame);
 
@@ -51,7 +50,7 @@ internal sealed class LossAudit : ISentObserver
         Delivered++;
         if (!MessageHeaders.TryGet(message.Headers.Span, "Nats-Msg-Id"u8, out var id)) return;
         TakeSent();
-        Find(message.Subject.Span, prefixLength)?.Arrived(id);
+        Find(message.Subject.Span, prefixLength)?.Arrived(id, message.Payload.Span);
     }
 
     /// <summary>The stream of a published book; null when its venue has sent none (yet).</summary>
@@ -104,7 +103,7 @@ internal sealed class LossAudit : ISentObserver
         }
 
         Lost++;
-        if (Examples.Count < MaxExamples) Examples.Add($"{stream.Id.Exchange} {stream.Id.Market} {stream.Id.RawChannel} {stream.Id.Symbol}: id {id}, sent {DateTimeOffset.FromUnixTimeMilliseconds(sentNs / 1_000_000):HH:mm:ss.fff}");
+        if (stream.Lost++ == 0) stream.FirstLost = (id, sentNs);
     }
 
     private AuditedStream? Find(ReadOnlySpan<byte> subject, int prefixLength)
@@ -128,7 +127,7 @@ internal sealed class LossAudit : ISentObserver
                 _byId[stream.Id] = stream;
             }
 
-            stream.Awaited.TryAdd(frame.Id, frame.TimeNs);
+            stream.Sent(frame.Id, frame.TimeNs);
         }
     }
 }

@@ -18,6 +18,7 @@ internal sealed class PipelineRun(RunOptions options, TimeProvider time)
 {
     private static readonly TimeSpan FrameGrace = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan FinalGrace = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(250);
     private readonly bool _isTerminal = !Console.IsErrorRedirected && !Console.IsOutputRedirected && !options.SummaryAsJson;
     private readonly RecentWarnings _warnings = new();
@@ -38,16 +39,16 @@ internal sealed class PipelineRun(RunOptions options, TimeProvider time)
         var monitor = resources.Push(await RunMonitor.StartAsync(bus, subjects, audit, time, cancellationToken));
         var console = await StartConsoleAsync(configuration, bus, subjects, resources, logging, cancellationToken);
         if (console is not null) Say($"console: {console.Address}");
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var processor = new ProcessorService(ProcessorOptions.From(configuration) with { Listen = TimeSpan.FromMilliseconds(200) }, bus, subjects, time, logging);
         using var processorStop = new CancellationTokenSource();
         var processing = processor.RunAsync(processorStop.Token);
-        var connector = new ConnectorService(configuration, bus, time, logging);
-        var connecting = connector.RunAsync(stop.Token);
-        await WatchAsync(monitor, bus, console?.Address, [processing, connecting], cancellationToken);
+        await using var connector = new ConnectorService(
+            new ConnectorServices { Bus = bus, Identity = ServiceIdentity.Read("connector", ConfigurationFile.ReadEnvironment()), Time = time, Loggers = logging },
+            new ConfigurationState(configuration, 1, null));
+        connector.Start();
+        await WatchAsync(monitor, bus, console?.Address, [processing], cancellationToken);
         var summary = await SummarizeAsync(configuration, monitor, bus, processor, connector, simulator);
-        await stop.CancelAsync();
-        await connecting;
+        using (var limit = new CancellationTokenSource(DrainLimit, time)) await connector.StopAsync(limit.Token);
         await processorStop.CancelAsync();
         await processing;
         return summary;
@@ -170,23 +171,24 @@ internal sealed class PipelineRun(RunOptions options, TimeProvider time)
         lock (monitor.Gate)
         {
             monitor.Audit?.Settle(cut);
-            foreach (var example in monitor.Audit?.Examples ?? []) Say($"lost: {example}");
+            foreach (var loss in monitor.Audit?.Losses() ?? []) Say($"lost: {loss}");
             if (monitor.Missed > 0) Say($"the run's own monitor was too slow and missed {monitor.Missed} messages: its figures are not the pipeline's");
             var expected = configuration.Subscriptions.Where(s => s.Channels.Contains(Channel.OrderBook)).Sum(s => s.Symbols.Count);
             var counts = processor.GetCounts();
+            var routing = connector.GetStatus(StatusDetail.Summary).RoutingStats ?? new RoutingCounters();
             return new RunSummary
             {
                 Bus = bus.Status.Kind,
-                Frames = simulator?.Venues.All.Sum(v => v.Sent.Frames) ?? connector.ReceivedFrames,
-                Published = connector.PublishedFrames,
+                Frames = simulator?.Venues.All.Sum(v => v.Sent.Frames) ?? routing.RoutedMessages,
+                Published = routing.RoutedMessages - routing.DuplicateMessages,
                 Consumed = counts.Consumed,
                 Lost = monitor.Audit?.Lost,
-                Duplicates = counts.Duplicates,
+                Duplicates = counts.Duplicates + routing.DuplicateMessages,
                 Trades = monitor.Trades,
                 Books = Math.Max(expected, monitor.Books.Count),
                 Synced = monitor.Books.Values.Count(b => b.IsSynced),
                 Gaps = monitor.Gaps.Count,
-                Reconnections = connector.Reconnections,
+                Reconnections = routing.Reconnections,
                 P50Us = monitor.Latency.Quantile(0.5),
                 P99Us = monitor.Latency.Quantile(0.99),
                 GapsByCause = monitor.Gaps.Values.GroupBy(g => Markets.Messages.GapRecordJson.Name(g.Cause)).ToDictionary(g => g.Key, g => (long)g.Count()),

@@ -6,7 +6,7 @@ namespace MarketPrism.Cli.Run;
 internal readonly record struct StreamId(Exchange Exchange, Market Market, string RawChannel, string Symbol)
 {
     /// <summary>Order books: their message ids are ranges, and their latency is measured.</summary>
-    internal bool IsBook => RawChannel == "depth" || RawChannel.StartsWith("books", StringComparison.Ordinal);
+    internal bool IsBook => RawChannel == "depth" || (RawChannel.StartsWith("books", StringComparison.Ordinal) && RawChannel != "books5");
 
     /// <summary>The simulator's name of a venue: <c>binance binance-usdm binance-coinm okx</c>.</summary>
     internal static (Exchange Exchange, Market Market) VenueOf(string simulator) => simulator switch

@@ -11,7 +11,7 @@ internal static class SimulateCommand
         var arguments = new Argument<string[]>("options") { Description = "The simulator's own options; 'simulate -- --help' lists them", Arity = ArgumentArity.ZeroOrMore };
         var command = new Command("simulate", "The simulated exchanges alone, on real sockets, until Ctrl-C.\n\nExamples:\n  marketprism simulate\n  marketprism simulate -- --port 9000 --seed 7") { arguments };
         command.TreatUnmatchedTokensAsErrors = false;
-        command.SetAction((result, cancellationToken) => SimulatorCommand.RunAsync([.. result.GetValue(arguments) ?? [], .. result.UnmatchedTokens], cancellationToken));
+        command.SetAction((result, cancellationToken) => SimulatorCommand.RunAsync([.. result.GetValue(arguments) ?? [], .. result.UnmatchedTokens], Console.Out, Console.Error, cancellationToken));
         return command;
     }
 }
