@@ -174,7 +174,7 @@ internal sealed class PipelineRun(RunOptions options, TimeProvider time)
             foreach (var loss in monitor.Audit?.Losses() ?? []) Say($"lost: {loss}");
             if (monitor.Missed > 0) Say($"the run's own monitor was too slow and missed {monitor.Missed} messages: its figures are not the pipeline's");
             var expected = configuration.Subscriptions.Where(s => s.Channels.Contains(Channel.OrderBook)).Sum(s => s.Symbols.Count);
-            var counts = processor.GetCounts();
+            var counts = processor.GetTotals();
             var routing = connector.GetStatus(StatusDetail.Summary).RoutingStats ?? new RoutingCounters();
             return new RunSummary
             {
