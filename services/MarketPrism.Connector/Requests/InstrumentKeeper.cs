@@ -26,6 +26,7 @@ internal sealed class InstrumentKeeper(
     private Dictionary<string, InstrumentDocument> _known = [];
     private HashSet<string> _unknown = [];
     private IReadOnlyList<string> _symbols = [];
+    private Dictionary<string, string> _unavailable = []; // of the loop alone
     private bool _isAsked;
     private long? _publishedAt;
 
@@ -141,8 +142,14 @@ internal sealed class InstrumentKeeper(
             if (all || !before.TryGetValue(symbol, out var known) || !known.Document.AsSpan().SequenceEqual(document.Document)) Publish(symbol, document);
         }
 
+        if (unavailable.Count == _unavailable.Count && unavailable.All(u => _unavailable.GetValueOrDefault(u.Key) == u.Value)) return;
+        foreach (var (symbol, reason) in unavailable)
+        {
+            if (_unavailable.GetValueOrDefault(symbol) != reason) RequestLog.Unavailable(logger, symbol, reason);
+        }
+
+        _unavailable = unavailable;
         UnavailableChanged?.Invoke(unavailable);
-        foreach (var (symbol, reason) in unavailable) RequestLog.Unavailable(logger, symbol, reason);
     }
 
     private void Publish(string symbol, InstrumentDocument document)
