@@ -3,6 +3,7 @@ namespace MarketPrism.Feeds;
 /// <summary>Watches the connection that leads: its heartbeat, and that data come. Heartbeats, acks and our own pings never count as data.</summary>
 internal sealed class SlotHealth
 {
+    private static readonly TimeSpan AuditInterval = TimeSpan.FromHours(1);
     private readonly SessionContext _context;
     private readonly SocketSlot _slot;
     private readonly FreshnessMonitor _freshness;
@@ -12,6 +13,7 @@ internal sealed class SlotHealth
     private SocketLink? _link;
     private long _pingedAt;
     private long _nextProbe;
+    private long _nextAudit;
     private int _probes;
 
     internal SlotHealth(SessionContext context, SocketSlot slot, FreshnessMonitor freshness)
@@ -30,6 +32,7 @@ internal sealed class SlotHealth
         _link = link;
         _probes = 0;
         _nextProbe = 0;
+        _nextAudit = _context.Now + AuditInterval.Ticks;
         _check.Arm(_context.Now + _context.Settings.WebSocket.HealthCheckInterval.Ticks);
         if (_context.Protocol.Heartbeat.PingText is not null) _ping.Arm(link.LastFrame + _context.Protocol.Heartbeat.PingAfter.Ticks);
     }
@@ -85,6 +88,12 @@ internal sealed class SlotHealth
         var options = _context.Settings.WebSocket;
         var now = _context.Now;
         _check.Arm(now + options.HealthCheckInterval.Ticks);
+        if (now >= _nextAudit)
+        {
+            _nextAudit = now + AuditInterval.Ticks;
+            link.Negotiator.RequestList(); // what the venue lost of sparse streams shows in its list long before their silence does
+        }
+
         var silence = now - Math.Max(link.LastData, link.OpenedAt);
         if (silence < options.MaxSilence.Ticks)
         {

@@ -174,7 +174,8 @@ internal sealed class FreshnessMonitor
         if (seat.IsVerifying || seat.KnownId is null || !Prober.TryAsk(seat))
         {
             seat.IsVerifying = false;
-            Climb(seat, lane);
+            if (seat.Stream.Spec.Cadence.IsSparse && lane.Agreement == LaneAgreement.Acknowledged) LeaveAlone(seat, lane); // subscribed again, and nothing says more
+            else Climb(seat, lane);
             return;
         }
 

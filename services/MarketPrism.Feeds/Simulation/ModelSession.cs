@@ -41,6 +41,9 @@ internal sealed class ModelSession
     /// <summary>Half-open: nothing goes out, nothing is heard.</summary>
     internal bool IsMute { get; set; }
 
+    /// <summary>The client gave it up, which a half-open connection does not tell the venue.</summary>
+    internal bool IsAbandoned { get; private set; }
+
     internal bool WithholdsPong { get; set; }
 
     internal HashSet<ModelStream> Streams { get; } = [];
@@ -86,6 +89,7 @@ internal sealed class ModelSession
     /// <summary>The client is gone.</summary>
     internal void ClientEnded(bool isOrderly)
     {
+        IsAbandoned = true;
         if (!IsOpen || IsMute) return;
         if (isOrderly) Close(1000, "bye");
         else End();

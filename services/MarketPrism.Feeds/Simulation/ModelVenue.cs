@@ -64,7 +64,7 @@ internal sealed class ModelVenue
         foreach (var session in stream.Subscribers)
         {
             if (session.Stalled.Count > 0 && session.Stalled.Contains(stream)) continue;
-            isCarried = true;
+            isCarried |= !session.IsAbandoned;
             session.Push(payload);
         }
 

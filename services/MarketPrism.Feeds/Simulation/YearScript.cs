@@ -42,7 +42,8 @@ internal sealed class YearScript(YearWorld world)
         }
     }
 
-    private Task Wait(TimeSpan time, CancellationToken stop) => Task.Delay(time, world.Time, stop);
+    /// <summary>At most 40 days: a timer takes no more than 49.</summary>
+    private Task Wait(TimeSpan time, CancellationToken stop) => Task.Delay(TimeSpan.FromDays(Math.Min(40, time.TotalDays)), world.Time, stop);
 
     private ModelVenue Venue() => world.Venues[_random.Next(world.Venues.Count)];
 

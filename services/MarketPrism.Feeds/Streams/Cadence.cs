@@ -24,7 +24,7 @@ internal sealed class Cadence
     {
         var count = Volatile.Read(ref _count);
         var n = (int)Math.Min(count, Samples);
-        if (count - _computedAt < n / 16 || count == _computedAt) return _p99;
+        if (count - _computedAt < n / 4 || count == _computedAt) return _p99;
         if (n == 0) return 0;
         Array.Copy(_ring, _sorted, n);
         Array.Sort(_sorted, 0, n);
