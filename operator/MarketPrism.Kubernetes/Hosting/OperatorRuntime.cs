@@ -129,6 +129,8 @@ internal sealed class OperatorRuntime : IAsyncDisposable
             if (!settled.IsCompleted) KubernetesLog.CachesNotFilled(_logger, CacheWarning, string.Join("; ", Problems));
         }
 
+        // The listings' bodies are several times what stays of them; nothing that large comes again
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, true, true);
         IsReady = true;
         KubernetesLog.CachesFilled(_logger, _controllers.Count);
     }

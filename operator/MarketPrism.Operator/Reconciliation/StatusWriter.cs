@@ -51,7 +51,7 @@ internal sealed class StatusWriter(
             if (now is null || now.Status == "Unknown" || (last?.Status == now.Status && last.Reason == now.Reason)) continue;
             if (last is null && now.Status == "False") continue; // the first look at a new resource is no news
             var isGood = now.Status == (type == ConditionTypes.Degraded ? "False" : "True");
-            if (isGood && last is null && type != ConditionTypes.Ready) continue;
+            if (isGood && last is null) continue;
             events(subscription, isGood && type == ConditionTypes.Degraded ? "Recovered" : now.Reason, now.Message, isGood ? EventType.Normal : EventType.Warning);
         }
     }

@@ -17,6 +17,7 @@ internal static class ConnectorStatus
             Service = "connector",
             Subscription = subscription.Options.Name,
             Shard = subscription.Shard,
+            Pod = subscription.Source.Split('/')[0],
             Exchange = subscription.Exchange.Token,
             Market = subscription.Options.Market.Token,
             State = feed.State.ToString(),

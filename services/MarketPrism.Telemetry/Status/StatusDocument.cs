@@ -21,6 +21,9 @@ public sealed record StatusDocument
     /// <summary>The shard, <c>{subscription}-{n}</c>.</summary>
     public string? Shard { get; init; }
 
+    /// <summary>The pod, where several report one shard (hot-hot, rollouts); null outside Kubernetes.</summary>
+    public string? Pod { get; init; }
+
     /// <summary>The exchange's token.</summary>
     public string? Exchange { get; init; }
 
