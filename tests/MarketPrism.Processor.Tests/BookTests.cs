@@ -138,7 +138,8 @@ public sealed class BookTests
     {
         var seed = Random.Shared.Next();
         TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}");
-        for (var round = 0; round < 8; round++)
+        var rounds = int.TryParse(Environment.GetEnvironmentVariable("MARKETPRISM_TEST_ROUNDS"), out var wanted) ? wanted : 8;
+        for (var round = 0; round < rounds; round++)
         {
             var random = new Random(seed + round);
             var options = new ProcessorOptions

@@ -23,13 +23,14 @@ internal sealed class LiveMarket : IAsyncDisposable
 
     public PlayedVenue Venue { get; } = new("BTCUSDT", new Random(21));
 
-    public async Task StartAsync() => await ListenAsync(["marketprism.ctl.snapshot.>", "marketprism.ctl.instruments.>"], message =>
+    public async Task StartAsync() => await ListenAsync(["marketprism.ctl.snapshot.>", "marketprism.ctl.backfill.>", "marketprism.ctl.instruments.>"], message =>
     {
         lock (_lock)
         {
-            var isSnapshot = Encoding.UTF8.GetString(message.Subject.Span).Contains("snapshot", StringComparison.Ordinal);
+            var kind = Encoding.UTF8.GetString(message.Subject.Span).Split('.')[2];
             _bus.TryPublish(message.ReplyTo.Span, default, new RequestReply("", true, null, 0).ToJson());
-            if (isSnapshot) Publish(Subjects.Raw(Exchange.Binance, Market.Spot, "snapshot", "BTCUSDT"), Venue.Snapshot());
+            if (kind == "snapshot") Publish(Subjects.Raw(Exchange.Binance, Market.Spot, "snapshot", "BTCUSDT"), Venue.Snapshot());
+            else if (kind == "backfill" && BackfillRequest.Read(message.Payload) is { } wanted) Publish(Subjects.Raw(Exchange.Binance, Market.Spot, "backfill", "BTCUSDT"), Venue.Backfill(wanted.FromId!.Value, wanted.ToId!.Value));
             else Publish(Subjects.Raw(Exchange.Binance, Market.Spot, "instruments", "ALL"), PlayedVenue.ExchangeInfo("BTCUSDT"));
         }
     });

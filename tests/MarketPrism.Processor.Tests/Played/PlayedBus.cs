@@ -32,7 +32,12 @@ internal sealed class PlayedBus
 
     public Func<bool> BackfillsWork { get; set; } = static () => true;
 
+    public bool InstrumentsWork { get; set; } = true;
+
     public int SnapshotsAsked { get; private set; }
+
+    /// <summary>Requests for instruments that are not played here.</summary>
+    public List<string> Unanswered { get; } = [];
 
     /// <summary>Raw frames that processors have not got, by name: their network is cut.</summary>
     public HashSet<string> Isolated { get; } = [];
@@ -106,11 +111,16 @@ internal sealed class PlayedBus
             var tokens = request.Subject.Split('.');
             if (tokens[2] == "instruments")
             {
-                PublishInstruments();
+                if (InstrumentsWork && _venues.Count > 0) PublishInstruments();
                 continue;
             }
 
-            var venue = _venues.First(v => v.Key.Symbol == tokens[^1]);
+            if (_venues.Find(v => v.Key.Symbol == tokens[^1]) is not { } venue)
+            {
+                Unanswered.Add(request.Subject);
+                continue;
+            }
+
             if (tokens[2] == "snapshot")
             {
                 SnapshotsAsked++;

@@ -77,6 +77,7 @@ internal sealed class PlayedConsumer
     {
         using var document = JsonDocument.Parse(payload);
         var symbol = document.RootElement.GetProperty("venue_symbol").GetString()!;
+        if (!_venues.ContainsKey(symbol)) return;
         NotePublisher(publisher, symbol, document.RootElement.GetProperty("epoch").GetInt64());
         if (!Books.TryGetValue(symbol, out var book)) Books.Add(symbol, book = new FollowedBook());
         switch (book.Apply(payload))

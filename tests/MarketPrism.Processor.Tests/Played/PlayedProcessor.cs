@@ -27,8 +27,16 @@ internal sealed class PlayedProcessor : IProcessorOutput, IPartitionFeed
     public IEnumerable<VirtualPartition> Owned =>
         Enumerable.Range(0, VirtualPartition.Count).Select(i => new VirtualPartition(i)).Where(p => Core.Partitions.RoleOf(p) == PartitionRole.Owner);
 
+    /// <summary>What is published goes nowhere.</summary>
+    public bool IsMuted { get; set; }
+
+    /// <summary>The trace context of the last message that had one.</summary>
+    public string LastTrace { get; private set; } = "";
+
     public bool Publish(ReadOnlySpan<byte> subject, ReadOnlySpan<byte> payload, ReadOnlySpan<byte> traceParent)
     {
+        if (IsMuted) return true;
+        if (!traceParent.IsEmpty) LastTrace = Encoding.ASCII.GetString(traceParent);
         _bus.Publish(Id, Encoding.UTF8.GetString(subject), payload);
         return true;
     }

@@ -1,0 +1,72 @@
+using System.Text;
+using MarketPrism.Bus;
+using MarketPrism.Domain;
+using MarketPrism.Markets.Messages;
+using MarketPrism.Processor.Tests.Played;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace MarketPrism.Processor.Tests;
+
+public sealed class BusRestartTests
+{
+    [Fact]
+    public async Task The_server_is_killed_and_comes_back_and_no_synced_book_is_ever_wrong()
+    {
+        if (NatsServerProcess.Missing is { } missing) Assert.Skip(missing);
+        await using var server = await NatsServerProcess.StartAsync();
+        await using var connectorBus = new NatsBus(new NatsBusOptions { Urls = [server.Url], ReconnectWaitMin = TimeSpan.FromMilliseconds(50), ReconnectWaitMax = TimeSpan.FromMilliseconds(200) });
+        await using var processorBus = new NatsBus(new NatsBusOptions { Urls = [server.Url], ReconnectWaitMin = TimeSpan.FromMilliseconds(50), ReconnectWaitMax = TimeSpan.FromMilliseconds(200) });
+        await using var market = new LiveMarket(connectorBus);
+        var consumer = new PlayedConsumer([market.Venue], 0);
+        await market.StartAsync();
+        await market.ListenAsync(["marketprism.orderbook.>", "marketprism.trade.>", "marketprism.gap.>"], message =>
+        {
+            lock (consumer) consumer.Take("processor", Encoding.UTF8.GetString(message.Subject.Span), message.Payload.ToArray());
+        });
+        var options = new ProcessorOptions
+        {
+            Id = "processor-0", Workers = 2, Listen = TimeSpan.FromMilliseconds(200), UpdateInterval = TimeSpan.Zero, SnapshotInterval = TimeSpan.FromSeconds(2),
+        };
+        using var service = new ProcessorService(options, processorBus, market.Subjects, TimeProvider.System, NullLoggerFactory.Instance);
+        using var stop = new CancellationTokenSource();
+        var running = service.RunAsync(stop.Token);
+        await Eventually.BeAsync(() => service.IsStarted, "the service listens");
+        market.Announce();
+        for (var round = 0; round < 4; round++)
+        {
+            var target = market.Venue.LastUpdateId;
+            await Eventually.BeAsync(
+                () =>
+                {
+                    market.Feed();
+                    lock (consumer) return consumer.Books.GetValueOrDefault("BTCUSDT") is { IsProven: true } book && book.LastUpdateId > target;
+                },
+                $"round {round}: the consumer has a proven book",
+                TimeSpan.FromSeconds(60));
+            if (round == 3) break;
+            await server.KillAsync();
+            for (var i = 0; i < 50; i++) market.Feed(); // waits in the outbox, or is lost in the broken socket
+            await server.StartAgainAsync();
+        }
+
+        await Eventually.BeAsync(
+            () =>
+            {
+                market.Feed();
+                return service.Gaps.Totals() is { Open: 0, Unsent: 0 };
+            },
+            "every hole is mended and told");
+        await stop.CancelAsync();
+        await running;
+        lock (consumer)
+        {
+            // A consumer sees its own losses as gaps in the chain: that is what it must do; a book that is wrong is what must not be
+            Assert.DoesNotContain(consumer.Faults, f => !f.Contains("Broken", StringComparison.Ordinal));
+            var trades = consumer.Trades["BTCUSDT"];
+            Assert.Equal(trades.Count, trades.Distinct().Count());
+        }
+
+        var ledgered = service.Gaps.Since(0).Where(g => g.RawChannel == "trade").ToList();
+        Assert.All(ledgered, g => Assert.True(g.State == GapState.Repaired, $"{g.Cause.Name()} {g.FromId}-{g.ToId}"));
+    }
+}

@@ -1,0 +1,162 @@
+using System.Diagnostics;
+using System.Text;
+using MarketPrism.Bus;
+using MarketPrism.Domain;
+using MarketPrism.Processor.Tests.Played;
+using MarketPrism.Telemetry;
+
+namespace MarketPrism.Processor.Tests;
+
+public sealed class WorkerTests
+{
+    private const string Exchanges = """{"symbols":[{"symbol":"BTCUSDT","contractType":"PERPETUAL","status":"TRADING","baseAsset":"BTC","quoteAsset":"USDT","filters":[]}]}""";
+
+    private const string OkxInstruments = """
+        {"code":"0","msg":"","data":[{"instType":"SWAP","instId":"BTC-USDT-SWAP","uly":"BTC-USDT","instFamily":"BTC-USDT","baseCcy":"","quoteCcy":"","settleCcy":"USDT","ctVal":"0.01","ctMult":"1","ctValCcy":"BTC","ctType":"linear","expTime":"","listTime":"1573557408000","tickSz":"0.1","lotSz":"0.01","minSz":"0.01","state":"live"}]}
+        """;
+
+    private readonly PlayedBus _bus = new([]);
+    private readonly Dictionary<(string, VirtualPartition), long> _sequences = [];
+
+    [Fact]
+    public void Values_are_published_once_whoever_brings_them_and_never_older_ones()
+    {
+        _bus.Start("processor-0");
+        Raw("connector", Exchange.Binance, Market.Usdm, "instruments", "ALL", Exchanges);
+        _bus.Pass(2);
+        foreach (var lane in new[] { "a/s/0/1", "b/s/0/1" })
+        {
+            Raw(lane, Exchange.Binance, Market.Usdm, "bookTicker", "BTCUSDT", """{"stream":"btcusdt@bookTicker","data":{"e":"bookTicker","u":400,"s":"BTCUSDT","b":"10.10","B":"1.0","a":"10.20","A":"2.0","T":5,"E":6}}""", "bookTicker:400");
+            Raw(lane, Exchange.Binance, Market.Usdm, "forceOrder", "BTCUSDT", """{"stream":"btcusdt@forceOrder","data":{"e":"forceOrder","E":1795305600123,"o":{"s":"BTCUSDT","S":"SELL","o":"LIMIT","f":"IOC","q":"0.014","p":"9910","ap":"9910","X":"FILLED","l":"0.014","z":"0.014","T":1795305600120}}}""", "forceOrder:1795305600123-77");
+        }
+
+        Raw("a/s/0/1", Exchange.Binance, Market.Usdm, "bookTicker", "BTCUSDT", """{"stream":"btcusdt@bookTicker","data":{"e":"bookTicker","u":399,"s":"BTCUSDT","b":"10.00","B":"1.0","a":"10.20","A":"2.0","T":5,"E":6}}""", "bookTicker:399");
+        Raw("a/s/0/1", Exchange.Binance, Market.Usdm, "markPrice", "BTCUSDT", """{"stream":"btcusdt@markPrice@1s","data":{"e":"markPriceUpdate","E":1795305600000,"s":"BTCUSDT","p":"11794.15000000","i":"11784.62659091","P":"11784.25641265","r":"0.00038167","T":1795334400000}}""", "markPrice:1");
+        _bus.Settle();
+        var types = _bus.Consumer.Values.Select(v => JsonTypeOf(v)).Order().ToList();
+        Assert.Equal(["bbo", "funding_rate", "liquidation", "mark_price"], types);
+        Assert.Contains(_bus.Consumer.Values, v => v.Contains("\"bid_price\":\"10.1\"", StringComparison.Ordinal));
+        Assert.Contains(_bus.Consumer.Values, v => v.Contains("\"mark_price\":\"11794.15\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Okx_books_start_from_the_stream_survive_keep_alives_and_resets_and_heal_over_rest()
+    {
+        var processor = _bus.Start("processor-0", new ProcessorOptions { Workers = 1, UpdateInterval = TimeSpan.Zero });
+        Raw("connector", Exchange.Okx, Market.Public, "instruments", "SWAP", OkxInstruments);
+        _bus.Pass(2);
+        Book("snapshot", -1, 10, """["64120.2","5","0","1"]""", """["64120.0","3","0","1"]""");
+        Book("update", 10, 15, """["64120.2","0","0","0"],["64120.4","7","0","1"]""", "");
+        Book("update", 15, 15, "", "");
+        Book("update", 15, 3, "", """["64120.1","1","0","1"]""");
+        Book("update", 3, 5, "", """["64120.0","0","0","0"]""");
+        _bus.Settle();
+        var flow = Assert.Single(processor.Core.ReportBooks());
+        Assert.Equal((Markets.BookState.Synced, 5L, 2), (flow.State, flow.LastId, flow.Levels));
+        Book("update", 9, 12, """["64121","1","0","1"]""", ""); // 5 → 9 is missing
+        _bus.Pass(1.2);
+        flow = Assert.Single(processor.Core.ReportBooks());
+        Assert.NotEqual(Markets.BookState.Synced, flow.State);
+        Assert.Equal("ctl.snapshot.okx.public.BTC-USDT-SWAP", _bus.Unanswered[^1][("marketprism.".Length)..]);
+        Raw("connector", Exchange.Okx, Market.Public, "snapshot", "BTC-USDT-SWAP", """{"code":"0","msg":"","data":[{"asks":[["64120.4","7","0","1"]],"bids":[["64120.1","1","0","1"]],"ts":"1795305600396","seqId":11}]}""");
+        _bus.Settle();
+        Book("update", 12, 13, "", """["64120.1","9","0","1"]""");
+        _bus.Settle();
+        flow = Assert.Single(processor.Core.ReportBooks());
+        Assert.Equal((Markets.BookState.Synced, 13L), (flow.State, flow.LastId));
+        var gap = Assert.Single(processor.Core.Ledger.Since(0));
+        Assert.Equal((GapCause.SequenceGap, GapState.Repaired, GapRepair.Resync), (gap.Cause, gap.State, gap.Repair));
+    }
+
+    [Fact]
+    public void Nothing_is_published_before_the_metadata_and_nothing_is_lost_by_the_wait()
+    {
+        var market = new PlayedMarket(new Random(31), symbols: 1, lanes: 1);
+        market.Bus.InstrumentsWork = false;
+        market.Start("processor-0");
+        market.Run(4);
+        Assert.Empty(market.Bus.Consumer.Books);
+        Assert.Empty(market.Bus.Consumer.Trades);
+        market.Bus.InstrumentsWork = true;
+        market.Run(8);
+        market.AllIsProven();
+        Assert.InRange(market.Bus.Consumer.Trades["BTCUSDT"][0], 5001, 5025); // from when the partition was taken, long before the metadata came
+    }
+
+    [Fact]
+    public void A_sampled_frame_is_one_trace_from_the_bus_to_the_published_book()
+    {
+        var spans = new List<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = static source => source.Name == "MarketPrism.Processor",
+            Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = span =>
+            {
+                lock (spans) spans.Add(span);
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+        var market = new PlayedMarket(new Random(32), symbols: 1, lanes: 1);
+        var processor = market.Start("processor-0");
+        market.Run(4);
+        const string Parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        Assert.True(TraceParent.TryParse(Encoding.ASCII.GetBytes(Parent), out var parent));
+        market.Bus.Pass(0.2);
+        market.Lanes[0].Send(market.Venues[0], "depth", market.Venues[0].NextDepth(), trace: Parent);
+        market.Bus.Settle();
+        List<Activity> ours;
+        lock (spans) ours = [.. spans.Where(s => s.TraceId == parent.TraceId)];
+        var receive = Assert.Single(ours, s => s.OperationName == "receive raw");
+        var apply = Assert.Single(ours, s => s.OperationName == "apply");
+        var send = Assert.Single(ours, s => s.OperationName == "send normalized");
+        Assert.Equal((parent.SpanId, receive.SpanId, apply.SpanId), (receive.ParentSpanId, apply.ParentSpanId, send.ParentSpanId));
+        Assert.Contains(send.SpanId.ToHexString(), processor.LastTrace, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Frames_of_a_synced_book_cost_no_allocation()
+    {
+        var venue = new PlayedVenue("BTCUSDT", new Random(33));
+        venue.Open();
+        var bus = new PlayedBus([venue]);
+        var processor = bus.Start("processor-0", new ProcessorOptions { Workers = 1, UpdateInterval = TimeSpan.Zero });
+        var lane = new PlayedLane(bus, "pod/shard/0/1");
+        bus.PublishDesired();
+        bus.Pass(2);
+        lane.Send(venue, "depth", venue.NextDepth());
+        bus.Settle();
+        bus.Pass(0.5);
+        processor.IsMuted = true;
+        var worker = processor.Core.WorkerOf(venue.Key.Partition);
+        var frames = Enumerable.Range(0, 3000).Select(i => i % 2 == 0 ? lane.Message(venue, "depth", venue.NextDepth()) : lane.Message(venue, "trade", venue.NextTrade())).ToList();
+        for (var i = 0; i < 1500; i++) worker.Handle(frames[i]);
+        var published = worker.Context.Counters.Published;
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 1500; i < 3000; i++) worker.Handle(frames[i]);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1499); // less than a byte a frame: the book itself may grow once more
+        Assert.Equal(1500, worker.Context.Counters.Published - published);
+    }
+
+    private static string JsonTypeOf(string json)
+    {
+        using var document = System.Text.Json.JsonDocument.Parse(json);
+        return document.RootElement.GetProperty("data_type").GetString()!;
+    }
+
+    private void Book(string action, long previous, long last, string asks, string bids) => Raw("a/s/0/1", Exchange.Okx, Market.Public, "books", "BTC-USDT-SWAP",
+        "{\"arg\":{\"channel\":\"books\",\"instId\":\"BTC-USDT-SWAP\"},\"action\":\"" + action + "\",\"data\":[{\"asks\":[" + asks + "],\"bids\":[" + bids
+        + "],\"ts\":\"1795305600085\",\"checksum\":0,\"prevSeqId\":" + previous + ",\"seqId\":" + last + "}]}");
+
+    private void Raw(string connection, Exchange exchange, Market market, string channel, string symbol, string payload, string? id = null)
+    {
+        var partition = VirtualPartition.Of(exchange, market, symbol);
+        Span<byte> buffer = stackalloc byte[512];
+        var headers = new MessageHeaders(buffer);
+        headers.Add("Mp-Conn"u8, Encoding.UTF8.GetBytes(connection));
+        headers.Add("Mp-Seq"u8, _sequences[(connection, partition)] = _sequences.GetValueOrDefault((connection, partition)) + 1);
+        headers.Add("Mp-Recv"u8, _bus.NowNs);
+        if (id is not null) headers.Add("Nats-Msg-Id"u8, Encoding.UTF8.GetBytes($"{exchange}:{market}:{symbol}:{id}"));
+        _bus.Publish("connector", _bus.Subjects.Raw(exchange, market, channel, symbol), Encoding.UTF8.GetBytes(payload), headers.Complete());
+    }
+}
