@@ -136,7 +136,7 @@ public sealed class BookTests
     [Fact]
     public void Whatever_happens_every_synced_book_is_the_truth_and_every_hole_is_ledgered()
     {
-        var seed = Random.Shared.Next();
+        var seed = int.TryParse(Environment.GetEnvironmentVariable("MARKETPRISM_TEST_SEED"), out var given) ? given : Random.Shared.Next();
         TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}");
         var rounds = int.TryParse(Environment.GetEnvironmentVariable("MARKETPRISM_TEST_ROUNDS"), out var wanted) ? wanted : 8;
         for (var round = 0; round < rounds; round++)
@@ -165,7 +165,7 @@ public sealed class BookTests
             }
             catch (Exception e)
             {
-                throw new InvalidOperationException($"seed {seed} round {round}", e);
+                throw new InvalidOperationException($"seed {seed + round}: {options}; books {string.Join(", ", market.Bus.Processors["processor-0"].Core.ReportBooks())}", e);
             }
         }
     }

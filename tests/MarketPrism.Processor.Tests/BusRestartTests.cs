@@ -53,7 +53,7 @@ public sealed class BusRestartTests
             () =>
             {
                 market.Feed();
-                return service.Gaps.Totals() is { Open: 0, Unsent: 0 };
+                return service.Gaps.Totals() is { Open: 0, Unsent: 0 } && service.Core.Workers.Sum(w => w.HeldTrades) == 0;
             },
             "every hole is mended and told");
         await stop.CancelAsync();

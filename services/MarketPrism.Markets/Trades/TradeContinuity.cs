@@ -82,7 +82,7 @@ public sealed class TradeContinuity
 
         if (trade.Id <= LastId)
         {
-            TakeLate(trade, receivedNs);
+            TakeLate(trade, receivedNs, now);
         }
         else if (LastId == DepthEvent.NoId)
         {
@@ -137,12 +137,7 @@ public sealed class TradeContinuity
     /// <param name="now">Monotonic time.</param>
     public void Stop(TimeSpan now)
     {
-        while (_held.Count > 0)
-        {
-            if (HoleOf(LastId + 1) is null) Declare(LastId + 1, _held[0].Trade.PreviousId, isExact: true, now);
-            SkipGap(now);
-        }
-
+        FlushHeld(now);
         for (var i = _holes.Count - 1; i >= 0; i--) CloseHole(i, isFilled: false);
     }
 
@@ -184,7 +179,7 @@ public sealed class TradeContinuity
         Publish(trade, receivedNs);
     }
 
-    private void TakeLate(in TradeEvent trade, long receivedNs)
+    private void TakeLate(in TradeEvent trade, long receivedNs, TimeSpan now)
     {
         if (HoleOf(trade.Id) is { } hole && hole.Fill(trade.Id, trade.IsBackfill))
         {
@@ -195,18 +190,20 @@ public sealed class TradeContinuity
 
         if (!trade.IsBackfill && !_recent.Contains(trade.Id))
         {
-            // later in time under a lower id: the venue began to count anew
-            if (trade.TimeMs > _lastTimeMs && _contiguous)
-            {
-                Resets++;
-                LastId = DepthEvent.NoId;
-                Publish(trade, receivedNs);
-                return;
-            }
-
+            // where ids skip, one that came too late is new as long as the memory reaches back to it
             if (!_contiguous && trade.Id > _floor)
             {
                 Output(trade, receivedNs);
+                return;
+            }
+
+            // later in time under a lower id: the venue began to count anew
+            if (trade.TimeMs > _lastTimeMs)
+            {
+                Resets++;
+                FlushHeld(now);
+                LastId = _floor = DepthEvent.NoId;
+                Publish(trade, receivedNs);
                 return;
             }
         }
@@ -250,6 +247,15 @@ public sealed class TradeContinuity
         for (var i = _holes.Count - 1; i >= 0; i--)
         {
             if (_holes[i].IsFilled && _holes[i].ToId <= LastId) CloseHole(i, isFilled: true);
+        }
+    }
+
+    private void FlushHeld(TimeSpan now)
+    {
+        while (_held.Count > 0)
+        {
+            if (HoleOf(LastId + 1) is null) Declare(LastId + 1, _held[0].Trade.PreviousId, isExact: true, now);
+            SkipGap(now);
         }
     }
 

@@ -85,7 +85,7 @@ internal sealed class BookFlow : IBookObserver
     {
         if (Book.State == BookState.Synced)
         {
-            _publisher.Flush(_owner.Epoch);
+            _publisher.Flush(_owner.Epoch, isEarly: true);
             _publisher.WriteWhole(_owner.Epoch);
         }
         else

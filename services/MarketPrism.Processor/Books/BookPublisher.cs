@@ -89,8 +89,8 @@ internal sealed class BookPublisher
         if (IsLive && _context.NowMs >= NextSnapshotMs) PublishWhole(epoch);
     }
 
-    /// <summary>Publishes what waits.</summary>
-    public void Flush(long epoch)
+    /// <summary>Publishes what waits; <paramref name="isEarly"/> when something else than its time is the reason.</summary>
+    public void Flush(long epoch, bool isEarly = false)
     {
         if (!_hasPending) return;
         var book = _book.Book;
@@ -107,7 +107,7 @@ internal sealed class BookPublisher
         }
 
         ForgetPending();
-        Send(_bidLevels.Levels, _askLevels.Levels, book.PriceScale, book.QuantityScale, epoch);
+        Send(_bidLevels.Levels, _askLevels.Levels, book.PriceScale, book.QuantityScale, epoch, isEarly);
     }
 
     /// <summary>Publishes the whole book, synced.</summary>
@@ -115,7 +115,7 @@ internal sealed class BookPublisher
     {
         NextSnapshotMs = _context.NowMs + (long)_context.Options.SnapshotInterval.TotalMilliseconds;
         if (Template is null) return;
-        Flush(epoch);
+        Flush(epoch, isEarly: true);
         WriteWhole(epoch);
         IsLive = true;
         PublishedId = _book.LastId;
@@ -182,7 +182,7 @@ internal sealed class BookPublisher
         _pendingReceivedNs = receivedNs;
     }
 
-    private void Send(ReadOnlySpan<BookLevel> bids, ReadOnlySpan<BookLevel> asks, int priceScale, int quantityScale, long epoch)
+    private void Send(ReadOnlySpan<BookLevel> bids, ReadOnlySpan<BookLevel> asks, int priceScale, int quantityScale, long epoch, bool isEarly = false)
     {
         var lastId = _book.LastId;
         // every change may have cancelled out in the levels that are published; the chain goes on with the next message
@@ -195,8 +195,9 @@ internal sealed class BookPublisher
             "synced"u8,
             new BookSides { Bids = bids, Asks = asks, PriceScale = priceScale, QuantityScale = quantityScale });
         PublishedId = lastId;
-        _notBeforeNs = Math.Max(_notBeforeNs, _pendingReceivedNs) + _intervalNs;
-        if (_notBeforeNs - _pendingReceivedNs > _intervalNs * 2) _notBeforeNs = _pendingReceivedNs + _intervalNs;
+        // counted from when it was due, unless it goes out before that (a snapshot, a question)
+        var from = _notBeforeNs > _pendingReceivedNs + _intervalNs || isEarly ? _pendingReceivedNs : Math.Max(_notBeforeNs, _pendingReceivedNs);
+        _notBeforeNs = from + _intervalNs;
         _context.Counters.BookUpdates++;
         // a message that was refused breaks the chain for all: consumers get the whole book as soon as the bus takes messages again
         if (!_context.Publish(Template!.Subject)) NextSnapshotMs = _context.NowMs + 1000;

@@ -89,6 +89,7 @@ public sealed class ProcessorSurface : IServiceSurface
                 [
                     new CacheSection("gaps", _service.Gaps.Since(0).Count, GapLedger.DefaultCapacity),
                     new CacheSection("gaps_unsent", gaps.Unsent, GapLedger.DefaultCapacity * 2),
+                    new CacheSection("trades_held", _service.Core.Workers.Sum(static w => w.HeldTrades), TradeFlow.WaitingMax * Math.Max(1L, books.Count)),
                     new CacheSection("frames_waiting", _service.Waiting, (long)new BusSubscriptionOptions().MaxMessages * _service.Core.Workers.Count),
                 ],
             },

@@ -9,10 +9,13 @@ namespace MarketPrism.Processor;
 /// <summary>The trades of one instrument: kept back until they may be published, then watched for holes, and published.</summary>
 internal sealed class TradeFlow : ITradeOutput
 {
-    private const int WaitingMax = 16_384;
+    /// <summary>Trades of one instrument that wait at most.</summary>
+    public const int WaitingMax = 16_384;
+
     private static readonly TimeSpan WaitingAge = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan BlameAge = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LaneAge = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ForgetLane = TimeSpan.FromMinutes(10);
 
     private readonly Queue<(HeldTrade Trade, TimeSpan At)> _waiting = new();
     private readonly Dictionary<string, TimeSpan> _lanes = [];
@@ -45,6 +48,8 @@ internal sealed class TradeFlow : ITradeOutput
     public long LastId => _continuity.LastId;
 
     public long LastReceivedNs { get; private set; }
+
+    public int Held => _continuity.Held + _waiting.Count;
 
     public int OpenHoles => _continuity.Holes.Count;
 
@@ -199,7 +204,17 @@ internal sealed class TradeFlow : ITradeOutput
 
     private void NoteLane(string lane)
     {
+        if (_lane.Length > 0 && _lanes.ContainsKey(_lane)) _lanes[_lane] = _context.Now;
         _lane = lane;
+        if (!_lanes.ContainsKey(lane))
+        {
+            // a connection whose end nobody told of is not kept for ever
+            foreach (var (other, at) in _lanes)
+            {
+                if (_context.Now - at > ForgetLane) _lanes.Remove(other);
+            }
+        }
+
         _lanes[lane] = _context.Now;
     }
 

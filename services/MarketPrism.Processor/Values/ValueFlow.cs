@@ -7,7 +7,9 @@ namespace MarketPrism.Processor;
 /// <summary>Best bid and offer, mark price, funding, open interest, liquidations of one instrument: each value is published unless a newer one was.</summary>
 internal sealed class ValueFlow(InstrumentFlow owner, WorkerContext context)
 {
-    private readonly long[] _newest = new long[(int)Channel.Liquidation + 1];
+    private static readonly TimeSpan ResetAfter = TimeSpan.FromSeconds(10);
+
+    private readonly (long Order, TimeSpan At)[] _newest = new (long, TimeSpan)[(int)Channel.Liquidation + 1];
 
     public void OnBbo(in BboEvent bbo, long receivedNs)
     {
@@ -44,17 +46,17 @@ internal sealed class ValueFlow(InstrumentFlow owner, WorkerContext context)
         Publish(template);
     }
 
-    // A lane that lags behind brings what is no longer true
+    // A lane that lags behind brings what is no longer true; when nothing newer comes for a while, the venue has begun to count anew
     private bool IsNewer(Channel channel, long order)
     {
         ref var newest = ref _newest[(int)channel];
-        if (order < newest)
+        if (order < newest.Order && context.Now - newest.At < ResetAfter)
         {
             context.Counters.Duplicates++;
             return false;
         }
 
-        newest = order;
+        newest = (order, context.Now);
         return true;
     }
 

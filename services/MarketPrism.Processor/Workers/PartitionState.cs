@@ -29,16 +29,8 @@ internal sealed class PartitionState(VirtualPartition partition)
     /// <summary>Where an earlier owner stopped, by <see cref="TradeFlow.PositionKey"/>.</summary>
     public Dictionary<string, TradePosition> Positions { get; } = [];
 
-    public IEnumerable<InstrumentFlow> AllFlows
-    {
-        get
-        {
-            foreach (var market in Flows.Values)
-            {
-                foreach (var flow in market.Values) yield return flow;
-            }
-        }
-    }
+    /// <summary>All flows, in the order in which they came; a list, because every tick walks it.</summary>
+    public List<InstrumentFlow> AllFlows { get; } = [];
 
     public InstrumentFlow? Find(Exchange exchange, Market market, ReadOnlySpan<byte> symbol) =>
         Flows.TryGetValue((exchange, market), out var flows) && flows.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(symbol, out var flow) ? flow : null;
@@ -46,7 +38,23 @@ internal sealed class PartitionState(VirtualPartition partition)
     public InstrumentFlow FlowOf(InstrumentKey key, WorkerContext context)
     {
         if (!Flows.TryGetValue((key.Exchange, key.Market), out var flows)) Flows.Add((key.Exchange, key.Market), flows = new(Utf8Names.Comparer));
-        if (!flows.TryGetValue(key.Symbol, out var flow)) flows.Add(key.Symbol, flow = new InstrumentFlow(key, this, context));
+        if (flows.TryGetValue(key.Symbol, out var flow)) return flow;
+        flow = new InstrumentFlow(key, this, context);
+        flows.Add(key.Symbol, flow);
+        AllFlows.Add(flow);
         return flow;
+    }
+
+    public void Remove(InstrumentFlow flow)
+    {
+        if (Flows.TryGetValue((flow.Key.Exchange, flow.Key.Market), out var flows)) flows.Remove(flow.Key.Symbol);
+        AllFlows.Remove(flow);
+    }
+
+    public void Clear()
+    {
+        Flows.Clear();
+        AllFlows.Clear();
+        Positions.Clear();
     }
 }

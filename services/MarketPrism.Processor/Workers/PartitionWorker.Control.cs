@@ -52,8 +52,7 @@ internal sealed partial class PartitionWorker
             state.IsOwned = false;
             if (!forget) return positions;
             state.IsActive = false;
-            state.Flows.Clear();
-            state.Positions.Clear();
+            state.Clear();
             _streams.Forget(state);
             _sequences.Forget(partition);
             return positions;
@@ -92,6 +91,24 @@ internal sealed partial class PartitionWorker
             }
 
             return true;
+        }
+    }
+
+    /// <summary>Trades that are held back behind a hole.</summary>
+    public int HeldTrades
+    {
+        get
+        {
+            lock (_gate)
+            {
+                var held = 0;
+                foreach (var state in _partitions)
+                {
+                    foreach (var flow in state.AllFlows) held += flow.Trades?.Held ?? 0;
+                }
+
+                return held;
+            }
         }
     }
 
@@ -134,7 +151,7 @@ internal sealed partial class PartitionWorker
         else if (channel == Channel.Trade) flow.RemoveTrades();
         if (flow.Book is null && flow.Trades is null)
         {
-            flows.Remove(key.Symbol);
+            state.Remove(flow);
             _streams.Forget(state);
         }
     });

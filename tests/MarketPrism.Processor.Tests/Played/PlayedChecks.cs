@@ -13,7 +13,7 @@ internal static class PlayedChecks
         {
             var book = consumer.Books[venue.Key.Symbol];
             Assert.True(book.IsProven, $"{venue.Key.Symbol} is {book.State}");
-            Assert.Equal(venue.LastUpdateId, book.LastUpdateId);
+            Assert.True(venue.LastUpdateId == book.LastUpdateId, $"{venue.Key.Symbol} is published at {book.LastUpdateId}, the truth is at {venue.LastUpdateId}");
             var trades = consumer.Trades[venue.Key.Symbol];
             if (!mayRepeatTrades) Assert.Equal(trades.Count, trades.Distinct().Count());
             var published = trades.ToHashSet();
