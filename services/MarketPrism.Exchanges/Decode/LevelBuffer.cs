@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MarketPrism.Exchanges;
 
 /// <summary>A growing, reused list of levels.</summary>
@@ -16,10 +18,20 @@ public sealed class LevelBuffer
 
     /// <summary>Adds a level.</summary>
     /// <param name="level">The level.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(BookLevel level)
     {
-        if (Count == _levels.Length) Array.Resize(ref _levels, Count * 2);
-        _levels[Count++] = level;
+        var levels = _levels;
+        var count = Count;
+        if ((uint)count >= (uint)levels.Length) levels = Grow();
+        levels[count] = level;
+        Count = count + 1;
+    }
+
+    private BookLevel[] Grow()
+    {
+        Array.Resize(ref _levels, Count * 2);
+        return _levels;
     }
 
     /// <summary>Makes this list equal to another.</summary>

@@ -11,8 +11,15 @@ internal ref partial struct JsonCursor
     public void ReadLevels(DepthEvent depth, LevelBuffer levels)
     {
         Take((byte)'[');
+        if (Failed) return;
         var first = true;
-        while (NextElement(ref first)) ReadLevel(depth, levels);
+        do
+        {
+            if (LevelScanner.Read(_json, ref _at, first, depth.PriceScale, depth.QuantityScale, levels)) first = false;
+            if (!NextElement(ref first)) return;
+            ReadLevel(depth, levels);
+        }
+        while (!Failed);
     }
 
     private void ReadLevel(DepthEvent depth, LevelBuffer levels)
