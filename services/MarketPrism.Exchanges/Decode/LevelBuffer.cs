@@ -43,10 +43,6 @@ public sealed class LevelBuffer
         Count = other.Count;
     }
 
-    /// <summary>Sorts the levels in place.</summary>
-    /// <param name="comparison">The order.</param>
-    public void Sort(Comparison<BookLevel> comparison) => _levels.AsSpan(0, Count).Sort(comparison);
-
     /// <summary>Multiplies all levels.</summary>
     /// <param name="price">Factor of the prices.</param>
     /// <param name="quantity">Factor of the quantities.</param>

@@ -6,12 +6,16 @@ namespace MarketPrism.Markets;
 internal sealed class AppliedPairs
 {
     private const int Size = 256;
-    private readonly (long Previous, long Last)[] _pairs = new (long, long)[Size];
+    private (long Previous, long Last)[] _pairs = []; // most venues never need it
 
     /// <summary>The number of the newest; −1 when there is none.</summary>
     public long Head { get; private set; } = -1;
 
-    public void Add(long previous, long last) => _pairs[(int)(++Head % Size)] = (previous, last);
+    public void Add(long previous, long last)
+    {
+        if (_pairs.Length == 0) _pairs = new (long, long)[Size];
+        _pairs[(int)(++Head % Size)] = (previous, last);
+    }
 
     /// <summary>Finds an event after a position, the oldest first.</summary>
     /// <returns>Its number, or −1.</returns>

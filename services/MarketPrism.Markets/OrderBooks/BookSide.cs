@@ -20,10 +20,12 @@ internal sealed class BookSide
     private ulong _summary; // a bit for every word that is not 0
     private long _base; // the key of the window's first place; all keys of the tail are below it
     private int _inWindow;
+    private long _touched; // keeps the loads of Touch alive
     private int _nextSizing = BookWindow.MinLevels;
 
     public BookSide(bool isAsk) => _sign = isAsk ? -1 : 1;
 
+    /// <summary>Levels.</summary>
     public int Count => _inWindow + _tail.Count;
 
     /// <summary>Bytes of the arrays.</summary>
@@ -37,16 +39,16 @@ internal sealed class BookSide
             return true;
         }
 
-        level = _tail.Count > 0 ? InTail(_tail.Count - 1) : default;
+        level = _tail.Count > 0 ? InTail(_tail.Places - 1) : default;
         return _tail.Count > 0;
     }
 
     public bool TryGetWorst(out BookLevel level)
     {
-        if (_tail.Count > 0)
+        for (var i = 0; i < _tail.Places; i++)
         {
-            level = InTail(0);
-            return true;
+            level = InTail(i);
+            if (level.Quantity != 0) return true;
         }
 
         var word = BitOperations.TrailingZeroCount(_summary);
@@ -66,6 +68,23 @@ internal sealed class BookSide
         Clear();
         _tail.Load(levels, _sign);
         Resize();
+    }
+
+    /// <summary>
+    /// Loads what <see cref="Apply"/> will change. With thousands of books their memory is not in the cache: all loads first, without a branch on what they bring, so that the processor
+    /// waits for all of them at once and not for one after the other.
+    /// </summary>
+    public void Touch(ReadOnlySpan<BookLevel> levels)
+    {
+        var window = _window;
+        var seen = 0L;
+        foreach (ref readonly var level in levels)
+        {
+            var place = (level.Price * _sign) - _base;
+            if ((ulong)place < (ulong)window.Length) seen |= window[place];
+        }
+
+        _touched = seen;
     }
 
     /// <summary>Sets the quantities of levels; 0 removes a level, present or not.</summary>
@@ -130,11 +149,12 @@ internal sealed class BookSide
         }
 
         cursor = cursor >= 0 ? -1 : cursor - 1;
-        return _tail.Count + cursor >= 0;
+        while (_tail.Places + cursor >= 0 && _tail.QuantityAtPlace(_tail.Places + cursor) == 0) cursor--;
+        return _tail.Places + cursor >= 0;
     }
 
     /// <summary>The level where a walk is.</summary>
-    public BookLevel At(int cursor) => cursor >= 0 ? InWindow(cursor) : InTail(_tail.Count + cursor);
+    public BookLevel At(int cursor) => cursor >= 0 ? InWindow(cursor) : InTail(_tail.Places + cursor);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void SetInWindow(long[] window, int place, long quantity)
@@ -190,7 +210,7 @@ internal sealed class BookSide
 
     private BookLevel InWindow(int place) => new((_base + place) * _sign, _window[place]);
 
-    private BookLevel InTail(int index) => new(_tail.KeyAt(index) * _sign, _tail.QuantityAtIndex(index));
+    private BookLevel InTail(int place) => new(_tail.KeyAt(place) * _sign, _tail.QuantityAtPlace(place));
 
     // A better price than the window reaches: what leaves it at the other end is better than all of the tail
     private void MoveUp(long key)
@@ -234,6 +254,7 @@ internal sealed class BookSide
     private void Resize()
     {
         Flatten();
+        _tail.Compact();
         var size = BookWindow.SizeFor(_tail);
         _nextSizing = Math.Max(BookWindow.MinLevels, _tail.Count * 2);
         if (size != _window.Length)
@@ -248,8 +269,8 @@ internal sealed class BookSide
     private void Fill()
     {
         if (_window.Length == 0 || _tail.Count == 0) return;
-        _base = BookWindow.BaseFor(_tail.KeyAt(_tail.Count - 1), _window.Length);
-        while (_tail.Count > 0 && _tail.KeyAt(_tail.Count - 1) >= _base)
+        _base = BookWindow.BaseFor(_tail.KeyAt(_tail.Places - 1), _window.Length);
+        while (_tail.Count > 0 && _tail.KeyAt(_tail.Places - 1) >= _base)
         {
             var key = _tail.RemoveBest(out var quantity);
             SetInWindow(_window, (int)(key - _base), quantity);

@@ -15,14 +15,14 @@ internal static class BookWindow
     private const int BytesOfPlace = 9;
 
     /// <summary>The largest window that the levels are dense enough for; 0 = none.</summary>
-    /// <param name="levels">All levels of the side.</param>
+    /// <param name="levels">All levels of the side, compact.</param>
     public static int SizeFor(BookTail levels)
     {
         if (levels.Count < MinLevels) return 0;
-        var best = levels.KeyAt(levels.Count - 1);
+        var best = levels.KeyAt(levels.Places - 1);
         for (var size = MaxSize; size >= MinSize; size /= 2)
         {
-            var inWindow = levels.Count - levels.LowerBound(BaseFor(best, size));
+            var inWindow = levels.Places - levels.LowerBound(BaseFor(best, size));
             if (size * BytesOfPlace <= (levels.Count * BytesOfAll) + (inWindow * BytesOfLevelInWindow)) return size;
         }
 

@@ -11,6 +11,7 @@ public sealed class OrderBook
 {
     private readonly BookSide _bids = new(false);
     private readonly BookSide _asks = new(true);
+    private BookChecksum? _checksum; // only where the venue sends checksums
     private long? _horizonBid;
     private long? _horizonAsk;
 
@@ -74,6 +75,8 @@ public sealed class OrderBook
         if (depth.Kind == DepthKind.Update)
         {
             if (!TryAlign(depth)) return false;
+            _bids.Touch(depth.Bids.Levels);
+            _asks.Touch(depth.Asks.Levels);
             _bids.Apply(depth.Bids.Levels);
             _asks.Apply(depth.Asks.Levels);
             return true;
@@ -98,7 +101,7 @@ public sealed class OrderBook
 
     /// <summary>OKX's checksum of the book: CRC-32 of its best 25 levels in the venue's own text, whose numbers have no trailing zeros.</summary>
     /// <returns>The checksum.</returns>
-    public int Checksum() => BookChecksum.Compute(this);
+    public int Checksum() => (_checksum ??= new BookChecksum()).Compute(this);
 
     private bool TryAlign(DepthEvent depth)
     {
