@@ -12,11 +12,14 @@ public sealed class CaptureReader : IDisposable
     private static readonly string[] Kinds = ["open", "sent", "frame", "rest", "close"];
 
     private readonly string _file;
+    private readonly GzipTrailer _trailer;
     private readonly Stream _text;
     private byte[] _buffer = new byte[1 << 16];
     private int _start;
     private int _end;
     private bool _isAtEnd;
+    private uint _checksum;
+    private long _length;
 
     /// <summary>Opens a capture and reads its first line.</summary>
     /// <param name="file">The file's name, for messages.</param>
@@ -25,7 +28,8 @@ public sealed class CaptureReader : IDisposable
     public CaptureReader(string file, Stream compressed)
     {
         _file = file;
-        _text = new GZipStream(compressed, CompressionMode.Decompress);
+        _trailer = new GzipTrailer(compressed);
+        _text = new GZipStream(_trailer, CompressionMode.Decompress);
         try
         {
             if (!TryReadLine(out var line)) throw Bad("the file is empty");
@@ -154,8 +158,11 @@ public sealed class CaptureReader : IDisposable
         try
         {
             var read = _text.Read(_buffer, _end, _buffer.Length - _end);
-            _isAtEnd = read == 0;
+            _checksum = Crc32.Append(_checksum, _buffer.AsSpan(_end, read));
+            _length += read;
             _end += read;
+            _isAtEnd = read == 0;
+            if (_isAtEnd && _length > 0 && !_trailer.Matches(_checksum, _length)) throw Bad("the file is cut: its checksum is missing or wrong");
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
         {

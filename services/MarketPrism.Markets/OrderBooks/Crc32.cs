@@ -6,10 +6,15 @@ internal static class Crc32
     private const uint Polynomial = 0xEDB88320;
     private static readonly uint[] Tables = MakeTables();
 
-    public static uint Compute(ReadOnlySpan<byte> data)
+    public static uint Compute(ReadOnlySpan<byte> data) => Append(0, data);
+
+    /// <summary>The checksum of a text and more of it.</summary>
+    /// <param name="checksum">Of the text so far; 0 of an empty one.</param>
+    /// <param name="data">What follows.</param>
+    public static uint Append(uint checksum, ReadOnlySpan<byte> data)
     {
         var t = Tables;
-        var crc = uint.MaxValue;
+        var crc = ~checksum;
         while (data.Length >= 8)
         {
             var low = System.Buffers.Binary.BinaryPrimitives.ReadUInt32LittleEndian(data) ^ crc;

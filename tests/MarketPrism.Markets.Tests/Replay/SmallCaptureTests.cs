@@ -1,0 +1,99 @@
+using System.Text.Json;
+using MarketPrism.Domain;
+
+namespace MarketPrism.Markets.Tests.Replay;
+
+/// <summary>Small made-up captures: what a replay makes of gaps, unproven books and damage.</summary>
+public sealed class SmallCaptureTests
+{
+    private const string Url = "wss://stream.binance.com:9443/stream";
+    private const string Rest = "https://api.binance.com/api/v3/depth?symbol=ETHUSDT&limit=1000";
+
+    [Fact]
+    public void Tickers_wait_for_the_depth_event_that_reaches_their_id()
+    {
+        var (isProven, book) = Run(
+            (CaptureKind.Frame, Url, Depth(5, 7, "10", "1")),
+            (CaptureKind.Rest, Rest, """{"lastUpdateId":7,"bids":[["10","1"]],"asks":[["12","1"]]}"""),
+            (CaptureKind.Frame, Url, Ticker(9, "10.50", "12")),
+            (CaptureKind.Frame, Url, Ticker(8, "1", "2")), // never the last id of an event
+            (CaptureKind.Frame, Url, Depth(8, 9, "10.5", "1")),
+            (CaptureKind.Frame, Url, Ticker(9, "10.5", "12"))); // too late
+        Assert.True(isProven);
+        Assert.Equal("""{"symbol":"ETHUSDT","depth":2,"applied":1,"stale":1,"gaps":0,"trades":0,"tickers":3,"compared":1,"agreed":1,"unsynced":0,"state":"synced","bidLevels":2,"askLevels":1,"bids":[["10.5","1"],["10","1"]],"asks":[["12","1"]]}""", book);
+    }
+
+    [Fact]
+    public void A_book_without_a_snapshot_is_not_proven()
+    {
+        var (isProven, book) = Run((CaptureKind.Frame, Url, Depth(5, 7, "10", "1")));
+        Assert.False(isProven);
+        using var json = JsonDocument.Parse(book);
+        Assert.Equal("syncing", json.RootElement.GetProperty("state").GetString());
+        Assert.Equal(1, json.RootElement.GetProperty("unsynced").GetInt32());
+    }
+
+    [Fact]
+    public void A_hole_leaves_the_book_unproven_until_the_next_snapshot()
+    {
+        (CaptureKind, string, string)[] events =
+        [
+            (CaptureKind.Rest, Rest, """{"lastUpdateId":7,"bids":[["10","1"]],"asks":[]}"""),
+            (CaptureKind.Frame, Url, Depth(8, 8, "9", "1")),
+            (CaptureKind.Frame, Url, Depth(10, 10, "8", "1")),
+            (CaptureKind.Rest, Rest, """{"lastUpdateId":9,"bids":[["10","2"]],"asks":[]}"""),
+        ];
+        Assert.False(Run(events[..3]).IsProven);
+        var (isProven, book) = Run(events);
+        Assert.True(isProven);
+        Assert.Contains("\"gaps\":1", book, StringComparison.Ordinal);
+        Assert.Contains("""[["10","2"],["8","1"]]""", book, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"stream":"ethusdt@depth","data":{"e":"depthUpdate","E":1,"s":"ETHUSDT","U":1,"u":2,"b":[["1","2"],"a":[]}}""", "small.gz:3: the depth frame is garbled at byte")]
+    [InlineData("""{"stream":"ethusdt@depth","data":{"e":"depthUpdate","E":1,"s":"ETHUSDT","U":1,"u":2,"b":[["99999999999999999999","2"]],"a":[]}}""", "small.gz:3: a number of the depth frame")]
+    [InlineData("garbage", "small.gz:3: the frame is of no known kind")]
+    public void A_garbled_frame_is_named_by_file_and_line(string frame, string message)
+    {
+        var e = Assert.Throws<CaptureFormatException>(() => Run((CaptureKind.Open, Url, ""), (CaptureKind.Frame, Url, frame)));
+        Assert.StartsWith(message, e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_bench_measures_without_allocation()
+    {
+        using var stream = Write("spot", (CaptureKind.Rest, Rest, """{"lastUpdateId":7,"bids":[["10","1"]],"asks":[]}"""), (CaptureKind.Frame, Url, Depth(8, 8, "9", "1")));
+        using var reader = new CaptureReader("small.gz", stream);
+        using var json = JsonDocument.Parse(ReplayBench.Run(reader, TimeSpan.FromMilliseconds(50), TimeProvider.System));
+        Assert.True(json.RootElement.GetProperty("frames_per_s").GetDouble() > 0);
+        Assert.Equal(0, json.RootElement.GetProperty("bytes_per_frame").GetDouble());
+    }
+
+    private static (bool IsProven, string Book) Run(params (CaptureKind Kind, string Url, string Payload)[] events)
+    {
+        using var stream = Write("spot", events);
+        using var reader = new CaptureReader("small.gz", stream);
+        var output = new StringWriter();
+        var isProven = CaptureReplay.Run(reader, 10, output);
+        return (isProven, output.ToString().Trim());
+    }
+
+    private static MemoryStream Write(string market, params (CaptureKind Kind, string Url, string Payload)[] events)
+    {
+        var stream = new MemoryStream();
+        using (var writer = new CaptureWriter(stream, Exchange.Binance, Market.Parse(market)))
+        {
+            var time = 1_000_000_000L;
+            foreach (var (kind, url, payload) in events) writer.Write(time += 1_000_000, kind, System.Text.Encoding.UTF8.GetBytes(url), System.Text.Encoding.UTF8.GetBytes(payload));
+        }
+
+        return new MemoryStream(stream.ToArray());
+    }
+
+    private static string Depth(long first, long last, string price, string quantity) =>
+        $$$"""{"stream":"ethusdt@depth@100ms","data":{"e":"depthUpdate","E":1,"s":"ETHUSDT","U":{{{first}}},"u":{{{last}}},"b":[["{{{price}}}","{{{quantity}}}"]],"a":[]}}""";
+
+    private static string Ticker(long id, string bid, string ask) =>
+        $$$"""{"stream":"ethusdt@bookTicker","data":{"u":{{{id}}},"s":"ETHUSDT","b":"{{{bid}}}","B":"1","a":"{{{ask}}}","A":"1"}}""";
+}
