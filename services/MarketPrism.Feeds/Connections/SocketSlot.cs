@@ -35,6 +35,9 @@ internal sealed class SocketSlot
     /// <summary>0; 1 for the second socket of a pair, which prefers the second proxy.</summary>
     internal int PathIndex { get; }
 
+    /// <summary>Opened by a repair for a stream that was silent elsewhere.</summary>
+    internal bool IsRefuge { get; set; }
+
     internal FeedState State { get; private set; }
 
     internal SlotRotation Rotation { get; }

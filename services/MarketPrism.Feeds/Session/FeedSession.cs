@@ -49,7 +49,7 @@ public sealed class FeedSession : IFeedSession
         };
         _core = new SessionCore(_context);
         _applier = new PlanApplier(_core);
-        _core.OnTidy = () => _applier.Apply(_context.Settings, protocol.Plan(_context.Settings.Subscription, _core.CurrentPlan()));
+        _core.OnTidy = () => _applier.Apply(_context.Settings, protocol.Plan(_context.Settings.Subscription, _core.CurrentPlan(isGathering: true)));
         _status = new StatusBuilder(_core);
         _evidence = new EvidenceBoard(_core, services.PulseInterval);
         InitialPlan = plan;

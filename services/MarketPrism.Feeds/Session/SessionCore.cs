@@ -70,8 +70,9 @@ internal sealed class SessionCore : ISlotHost
     }
 
     /// <summary>The plan in force, as the venue's planner understands it.</summary>
-    internal FeedPlan CurrentPlan() => new(
-        [.. Slots.Where(s => s.PathIndex == 0 && s.Seats.Count > 0).Select(s => new SocketPlan(s.Name, s.Route, [.. s.Seats.Where(x => !x.IsLeaving).Select(x => x.Stream.Spec)]))],
+    /// <param name="isGathering">Without the sockets that repairs opened and whose streams are well again: they go back where there is room.</param>
+    internal FeedPlan CurrentPlan(bool isGathering = false) => new(
+        [.. Slots.Where(s => s.PathIndex == 0 && s.Seats.Count > 0 && !(isGathering && IsWellAgain(s))).Select(s => new SocketPlan(s.Name, s.Route, [.. s.Seats.Where(x => !x.IsLeaving).Select(x => x.Stream.Spec)]))],
         Polls);
 
     internal SocketSlot AddSlot(string name, string route, int pathIndex)
@@ -112,7 +113,12 @@ internal sealed class SessionCore : ISlotHost
             .MinBy(s => s.Seats.Count);
         if (target is null && from.Seats.Count <= 1) return null; // it has a socket of its own already
         var isNew = target is null;
-        target ??= AddSlot(FreeName(from), from.Route, from.PathIndex);
+        if (target is null)
+        {
+            target = AddSlot(FreeName(from), from.Route, from.PathIndex);
+            target.IsRefuge = true;
+        }
+
         var moved = CreateSeat(seat.Stream, target);
         moved.State = seat.State;
         moved.Rung = seat.Rung;
@@ -171,9 +177,11 @@ internal sealed class SessionCore : ISlotHost
         while (_rates.Count > 1 && now - _rates.Peek().At > 10 * TimeSpan.TicksPerSecond) _rates.Dequeue();
     }
 
+    private static bool IsWellAgain(SocketSlot slot) => slot.IsRefuge && slot.Seats.TrueForAll(s => s.State is StreamState.Flowing or StreamState.Quiet or StreamState.Rejected);
+
     private void Tidy()
     {
-        if (!Streams.Values.Any(s => s.Seats.Exists(x => x.State == StreamState.Stale))) OnTidy?.Invoke();
+        if (Slots.Exists(IsWellAgain)) OnTidy?.Invoke();
         _tidy.Arm(_context.Now + TidyInterval.Ticks);
     }
 

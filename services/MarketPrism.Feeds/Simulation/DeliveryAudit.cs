@@ -5,6 +5,7 @@ internal sealed class DeliveryAudit(string name)
 {
     private const int Recent = 512;
     private const int MaxHoles = 256;
+    private static readonly long Kept = TimeSpan.FromHours(6).Ticks;
     private static readonly long Tolerance = TimeSpan.TicksPerSecond;
     private readonly Dictionary<long, long> _outstanding = [];
     private readonly HashSet<long> _recent = [];
@@ -37,7 +38,7 @@ internal sealed class DeliveryAudit(string name)
     {
         _holes.Enqueue((Math.Max(0, _openHole), to));
         _openHole = -1;
-        if (_holes.Count > MaxHoles) _holes.Dequeue();
+        while (_holes.Count > MaxHoles || _holes.Peek().To < to - Kept) _holes.Dequeue();
     }
 
     /// <summary>Ids begin anew, or the stream is not wanted any more.</summary>
@@ -54,7 +55,6 @@ internal sealed class DeliveryAudit(string name)
         _recent.TrimExcess();
         _recentOrder.TrimExcess();
         _outstanding.TrimExcess();
-        _holes.Clear();
         _holes.TrimExcess();
     }
 
