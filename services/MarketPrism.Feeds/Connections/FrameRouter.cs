@@ -4,12 +4,14 @@ namespace MarketPrism.Feeds;
 internal sealed class FrameRouter(SessionContext context, SocketLink link)
 {
     private const int HandlerSampleEvery = 32;
+    private static readonly TimeSpan ComplaintInterval = TimeSpan.FromSeconds(10);
     private LaneTable _lanes = new([]);
     private bool _leads;
     private long _lastFrame = -1;
     private long _lastData = -1;
     private long _lastPong = -1;
     private long _busySince = -1;
+    private long _nextComplaint;
     private int _sinceSample;
 
     internal LinkCounters Counters { get; } = new();
@@ -58,7 +60,7 @@ internal sealed class FrameRouter(SessionContext context, SocketLink link)
                     Counters.AddUnrouted();
                     Counters.AddError();
                     Deliver(null, header, payload, isControl: true);
-                    FeedLog.FrameNotUnderstood(context.Logger, link.Connection.Id, payload);
+                    if (MayComplain(now)) FeedLog.FrameNotUnderstood(context.Logger, link.Connection.Id, payload);
                     return default;
             }
         }
@@ -66,7 +68,7 @@ internal sealed class FrameRouter(SessionContext context, SocketLink link)
         {
             Counters.AddUnrouted();
             Counters.AddError();
-            FeedLog.FrameMalformed(context.Logger, link.Connection.Id, e.Message, payload);
+            if (MayComplain(now)) FeedLog.FrameMalformed(context.Logger, link.Connection.Id, e.Message, payload);
             return default;
         }
         finally
@@ -80,7 +82,15 @@ internal sealed class FrameRouter(SessionContext context, SocketLink link)
         Volatile.Write(ref _lastFrame, context.Clock.Now);
         Counters.AddUnrouted();
         Counters.AddError();
-        FeedLog.FrameTooLarge(context.Logger, link.Connection.Id, length, context.Settings.WebSocket.MaxFrameBytes, sample);
+        if (MayComplain(context.Clock.Now)) FeedLog.FrameTooLarge(context.Logger, link.Connection.Id, length, context.Settings.WebSocket.MaxFrameBytes, sample);
+    }
+
+    /// <summary>Everything is counted; a sample of it is logged.</summary>
+    private bool MayComplain(long now)
+    {
+        if (now < _nextComplaint) return false;
+        _nextComplaint = now + ComplaintInterval.Ticks;
+        return true;
     }
 
     private SessionMessage RouteData(in FrameHeader header, ReadOnlySpan<byte> payload, long now)
@@ -122,7 +132,7 @@ internal sealed class FrameRouter(SessionContext context, SocketLink link)
 #pragma warning restore CA1031
         {
             Counters.AddError();
-            FeedLog.HandlerFailed(context.Logger, e, link.Connection.Id, stream?.Spec.Key ?? "");
+            if (MayComplain(context.Clock.Now)) FeedLog.HandlerFailed(context.Logger, e, link.Connection.Id, stream?.Spec.Key ?? "");
         }
     }
 }

@@ -13,7 +13,6 @@ internal sealed class SlotHealth
     private SocketLink? _link;
     private long _pingedAt;
     private long _nextProbe;
-    private long _nextAudit;
     private int _probes;
 
     internal SlotHealth(SessionContext context, SocketSlot slot, FreshnessMonitor freshness)
@@ -32,7 +31,6 @@ internal sealed class SlotHealth
         _link = link;
         _probes = 0;
         _nextProbe = 0;
-        _nextAudit = _context.Now + AuditInterval.Ticks;
         _check.Arm(_context.Now + _context.Settings.WebSocket.HealthCheckInterval.Ticks);
         if (_context.Protocol.Heartbeat.PingText is not null) _ping.Arm(link.LastFrame + _context.Protocol.Heartbeat.PingAfter.Ticks);
     }
@@ -88,9 +86,8 @@ internal sealed class SlotHealth
         var options = _context.Settings.WebSocket;
         var now = _context.Now;
         _check.Arm(now + options.HealthCheckInterval.Ticks);
-        if (now >= _nextAudit)
+        if (now - link.Negotiator.ListedAt >= AuditInterval.Ticks && now - link.OpenedAt >= AuditInterval.Ticks)
         {
-            _nextAudit = now + AuditInterval.Ticks;
             link.Negotiator.RequestList(); // what the venue lost of sparse streams shows in its list long before their silence does
         }
 

@@ -85,6 +85,17 @@ internal sealed class SocketSlot
         if (Current is { Phase: not LinkPhase.Ended } link) link.End(reason, cause, atOnce: true);
     }
 
+    /// <summary>Begins anew, whatever the state was.</summary>
+    internal void Restart(string cause)
+    {
+        if (State is FeedState.Paused or FeedState.Stopped) return;
+        if (Current is { IsOpen: true } link) OpenHoles(link);
+        EndAll(ConnectionEndReason.Repair, cause, atOnce: true);
+        _lost ??= ConnectionEndReason.Repair;
+        TransitionTo(FeedState.Idle, cause);
+        Dial(cause);
+    }
+
     /// <summary>Carries more streams, at once when the socket is open.</summary>
     internal void Add(IReadOnlyList<StreamSeat> seats)
     {

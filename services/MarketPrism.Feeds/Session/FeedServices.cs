@@ -24,6 +24,9 @@ public sealed record FeedServices
     /// <summary>What connection ids begin with: <c>{pod}/{shard}</c>. Default <c>local/0</c>.</summary>
     public string ConnectionIdPrefix { get; init; } = "local/0";
 
+    /// <summary>The epoch before the first dial. Default: the Unix time in seconds, so that the connection ids of two lives of a pod differ.</summary>
+    public long? FirstEpoch { get; init; }
+
     /// <summary>The source of jitter; give a seeded one to repeat a run. Default: unpredictable.</summary>
     public Random? Random { get; init; }
 

@@ -44,6 +44,7 @@ public sealed class FeedSession : IFeedSession
             Mailbox = mailbox,
             Holes = new HoleLedger(clock, sink),
             Settings = settings,
+            FirstEpoch = services.FirstEpoch ?? services.Time.GetUtcNow().ToUnixTimeSeconds(),
             Stopping = _stop.Token,
             Paths = new EgressPaths(settings.Proxies),
         };
@@ -199,10 +200,17 @@ public sealed class FeedSession : IFeedSession
     /// <summary>Keeps the loop running: if it ever fails, all sockets are dialled anew.</summary>
     private async Task SuperviseAsync()
     {
+        var isRestart = false;
         while (!_stop.IsCancellationRequested)
         {
             try
             {
+                if (isRestart)
+                {
+                    lock (_gate) _core.Slots.ForEach(s => s.Restart("the session's loop failed"));
+                }
+
+                isRestart = false;
                 await RunAsync();
             }
             catch (OperationCanceledException) when (_stop.IsCancellationRequested)
@@ -223,7 +231,7 @@ public sealed class FeedSession : IFeedSession
                     return;
                 }
 
-                lock (_gate) _core.Slots.ForEach(s => s.Drop(ConnectionEndReason.Repair, "the session's loop failed"));
+                isRestart = true;
             }
         }
     }

@@ -7,6 +7,11 @@ internal sealed class SessionContext
 {
     private long _epoch;
 
+    internal required long FirstEpoch
+    {
+        init => _epoch = value;
+    }
+
     internal required FeedClock Clock { get; init; }
 
     internal required IFeedProtocol Protocol { get; init; }

@@ -44,6 +44,9 @@ internal sealed class ModelSession
     /// <summary>The client gave it up, which a half-open connection does not tell the venue.</summary>
     internal bool IsAbandoned { get; private set; }
 
+    /// <summary>Frames wait until <see cref="Release"/>: the network or the process stands still.</summary>
+    internal bool IsHeld { get; set; }
+
     internal bool WithholdsPong { get; set; }
 
     internal HashSet<ModelStream> Streams { get; } = [];
@@ -57,6 +60,12 @@ internal sealed class ModelSession
     {
         if (!IsOpen || IsMute) return;
         LastPush = _venue.Now;
+        if (IsHeld)
+        {
+            _delayed.Enqueue((0, payload));
+            return;
+        }
+
         if (_delivery is null)
         {
             Socket.Deliver(payload);
@@ -65,6 +74,13 @@ internal sealed class ModelSession
 
         _delayed.Enqueue((_venue.Now + Lag.Ticks, payload));
         if (_delayed.Count == 1) _delivery.Change(Lag, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>What was held back arrives in one burst.</summary>
+    internal void Release()
+    {
+        IsHeld = false;
+        while (_delayed.TryDequeue(out var frame)) Socket.Deliver(frame.Payload);
     }
 
     /// <summary>The venue closes; what was sent before arrives first.</summary>

@@ -27,6 +27,9 @@ internal sealed class SubscriptionNegotiator
     /// <summary>Whether the venue can tell what is subscribed; then only its list proves a subscription.</summary>
     internal bool HasList { get; private set; }
 
+    /// <summary>When the list was last asked for; long ago when never.</summary>
+    internal long ListedAt { get; private set; } = long.MinValue / 2;
+
     /// <summary>Requests that await an answer.</summary>
     internal int PendingCount => _pending.Count;
 
@@ -91,6 +94,7 @@ internal sealed class SubscriptionNegotiator
             return true;
         }
 
+        ListedAt = _context.Now;
         _list = new PendingRequest(request, []);
         Send(_list);
         return true;

@@ -22,6 +22,8 @@ internal sealed class World
 
     internal List<FeedTransition> Transitions { get; } = [];
 
+    internal Action<FeedTransition>? OnTransition { get; set; }
+
     internal TimeSpan Elapsed => Time.Elapsed;
 
     internal static FeedSettings Binance(params string[] symbols) => Binance(symbols, [Channel.OrderBook, Channel.Trade]);
@@ -58,8 +60,13 @@ internal sealed class World
             Probe = probe,
             ConnectBudget = connects,
             ConnectionIdPrefix = "pod/shard",
+            FirstEpoch = 0,
             PulseInterval = TimeSpan.FromSeconds(pulse),
-            OnTransition = Transitions.Add,
+            OnTransition = t =>
+            {
+                Transitions.Add(t);
+                OnTransition?.Invoke(t);
+            },
         });
     }
 
