@@ -54,11 +54,8 @@ internal sealed class LossAudit : ISentObserver
     }
 
     /// <summary>The stream of a published book; null when its venue has sent none (yet).</summary>
-    /// <param name="exchange">The exchange.</param>
-    /// <param name="isSpot">Whether it is a spot book: Binance has the same symbols on two markets.</param>
-    /// <param name="venueSymbol">The venue's symbol.</param>
-    internal AuditedStream? BookStream(Exchange exchange, bool isSpot, string venueSymbol) =>
-        _byId.Values.FirstOrDefault(s => s.Id.IsBook && s.Id.Exchange == exchange && s.Id.Symbol == venueSymbol && (s.Id.Market == Market.Public || isSpot == (s.Id.Market == Market.Spot)));
+    internal AuditedStream? BookStream(InstrumentKey instrument) =>
+        _byId.Values.FirstOrDefault(s => s.Id.IsBook && s.Id.Exchange == instrument.Exchange && s.Id.Market == instrument.Market && s.Id.Symbol == instrument.Symbol);
 
     /// <summary>A ledger record came over the bus.</summary>
     internal void OnGap(GapRecord record)

@@ -1,3 +1,4 @@
+using MarketPrism.Domain;
 using MarketPrism.Markets.Following;
 
 namespace MarketPrism.Cli.Run;
@@ -10,6 +11,9 @@ internal sealed class MonitoredBook
     internal long Messages { get; set; }
 
     internal long LastMessage { get; set; }
+
+    /// <summary>The venue's instrument; null before the first message.</summary>
+    internal InstrumentKey? Instrument { get; set; }
 
     /// <summary>What the venue has sent of it; null until known, and on live venues.</summary>
     internal AuditedStream? Stream { get; set; }

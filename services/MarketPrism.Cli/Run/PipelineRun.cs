@@ -18,6 +18,7 @@ internal sealed class PipelineRun(RunOptions options, TimeProvider time)
 {
     private static readonly TimeSpan FrameGrace = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan FinalGrace = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan OwnerPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(250);
     private readonly bool _isTerminal = !Console.IsErrorRedirected && !Console.IsOutputRedirected && !options.SummaryAsJson;
@@ -45,6 +46,7 @@ internal sealed class PipelineRun(RunOptions options, TimeProvider time)
         await using var connector = new ConnectorService(
             new ConnectorServices { Bus = bus, Identity = ServiceIdentity.Read("connector", ConfigurationFile.ReadEnvironment()), Time = time, Loggers = logging },
             new ConfigurationState(configuration, 1, null));
+        await WaitForOwnerAsync(processor, processing, cancellationToken); // else the first frames would come before anybody listens
         connector.Start();
         await WatchAsync(monitor, bus, console?.Address, [processing], cancellationToken);
         var summary = await SummarizeAsync(configuration, monitor, bus, processor, connector, simulator);
@@ -52,6 +54,14 @@ internal sealed class PipelineRun(RunOptions options, TimeProvider time)
         await processorStop.CancelAsync();
         await processing;
         return summary;
+    }
+
+    private async Task WaitForOwnerAsync(ProcessorService processor, Task processing, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20), time);
+        while (processor.GetTotals().Partitions < VirtualPartition.Count && !processing.IsCompleted && time.GetElapsedTime(started) < OwnerPatience)
+            await timer.WaitForNextTickAsync(cancellationToken);
     }
 
     private void Configure(ILoggingBuilder builder)
@@ -174,8 +184,8 @@ internal sealed class PipelineRun(RunOptions options, TimeProvider time)
             foreach (var loss in monitor.Audit?.Losses() ?? []) Say($"lost: {loss}");
             if (monitor.Missed > 0) Say($"the run's own monitor was too slow and missed {monitor.Missed} messages: its figures are not the pipeline's");
             var expected = configuration.Subscriptions.Where(s => s.Channels.Contains(Channel.OrderBook)).Sum(s => s.Symbols.Count);
-            var counts = processor.GetTotals();
             var routing = connector.GetStatus(StatusDetail.Summary).RoutingStats ?? new RoutingCounters();
+            var counts = processor.GetTotals();
             return new RunSummary
             {
                 Bus = bus.Status.Kind,

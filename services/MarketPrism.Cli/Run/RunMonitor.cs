@@ -12,6 +12,8 @@ namespace MarketPrism.Cli.Run;
 internal sealed class RunMonitor : IAsyncDisposable
 {
     private static readonly BusSubscriptionOptions Bounds = new() { MaxMessages = 1_000_000, MaxBytes = 512L << 20 };
+    private static readonly TimeSpan AskEvery = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan AskPatience = TimeSpan.FromSeconds(2);
     private readonly IBusSubscription _subscription;
     private readonly TimeProvider _time;
     private readonly string _raw;
@@ -20,14 +22,20 @@ internal sealed class RunMonitor : IAsyncDisposable
     private readonly string _gaps;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _reading;
+    private readonly Task _asking;
+    private readonly IBus _bus;
+    private readonly SubjectSpace _subjects;
 
-    private RunMonitor(IBusSubscription subscription, SubjectSpace subjects, LossAudit? audit, TimeProvider time)
+    private RunMonitor(IBus bus, IBusSubscription subscription, SubjectSpace subjects, LossAudit? audit, TimeProvider time)
     {
+        _bus = bus;
+        _subjects = subjects;
         _subscription = subscription;
         _time = time;
         (_raw, _books, _trades, _gaps) = (subjects.AllRaw[..^1], subjects.AllNormalized(Channel.OrderBook)[..^1], subjects.AllNormalized(Channel.Trade)[..^1], subjects.AllGaps[..^1]);
         Audit = audit;
         _reading = ReadAsync(_stop.Token);
+        _asking = AskAsync(_stop.Token);
     }
 
     /// <summary>Guards everything below.</summary>
@@ -51,14 +59,14 @@ internal sealed class RunMonitor : IAsyncDisposable
     internal static async Task<RunMonitor> StartAsync(IBus bus, SubjectSpace subjects, LossAudit? audit, TimeProvider time, CancellationToken cancellationToken)
     {
         string[] patterns = [subjects.AllRaw, subjects.AllNormalized(Channel.OrderBook), subjects.AllNormalized(Channel.Trade), subjects.AllGaps];
-        return new RunMonitor(await bus.SubscribeAsync(patterns, Bounds, cancellationToken), subjects, audit, time);
+        return new RunMonitor(bus, await bus.SubscribeAsync(patterns, Bounds, cancellationToken), subjects, audit, time);
     }
 
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
         await _subscription.DisposeAsync();
-        await _reading;
+        await Task.WhenAll(_reading, _asking);
         _stop.Dispose();
     }
 
@@ -75,6 +83,30 @@ internal sealed class RunMonitor : IAsyncDisposable
                         Take(message);
                         message.Release();
                     }
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // the run is over
+        }
+    }
+
+    /// <summary>Does what a consumer does that has missed an update: asks for the current book.</summary>
+    private async Task AskAsync(CancellationToken stop)
+    {
+        try
+        {
+            using var timer = new PeriodicTimer(AskEvery, _time);
+            while (await timer.WaitForNextTickAsync(stop))
+            {
+                List<(string Name, MonitoredBook Book)> unproven;
+                lock (Gate) unproven = [.. Books.Where(b => !b.Value.Book.IsProven && b.Value.Instrument is not null).Select(b => (b.Key, b.Value))];
+                foreach (var (name, book) in unproven)
+                {
+                    var reply = await _bus.RequestAsync(_subjects.Request("book", book.Instrument!.Value), ReadOnlyMemory<byte>.Empty, AskPatience, stop);
+                    if (reply.Outcome != BusReplyOutcome.Answered) continue;
+                    lock (Gate) TakeBook(name, reply.Payload.Span);
                 }
             }
         }
@@ -113,21 +145,25 @@ internal sealed class RunMonitor : IAsyncDisposable
         var outcome = book.Book.Apply(payload);
         book.Messages++;
         book.LastMessage = _time.GetTimestamp();
+        book.Instrument ??= FindInstrument(name, payload);
         if (outcome != FollowOutcome.Applied) return;
-        if (Audit is not null) book.Stream ??= FindStream(Audit, name, payload);
+        if (Audit is not null && book.Instrument is { } instrument) book.Stream ??= Audit.BookStream(instrument);
         // From the simulator's send where it is known, from the socket on live venues, to this consumer
         var from = Audit is null ? book.Book.ReceivedNs : book.Stream?.SentAt(book.Book.LastUpdateId);
         if (from is { } startNs) Latency.Add((_time.UnixNs() - startNs) / 1_000);
     }
 
-    private static AuditedStream? FindStream(LossAudit audit, string name, ReadOnlySpan<byte> payload)
+    /// <summary>The venue's instrument of a published book: its market follows from exchange and market type.</summary>
+    private static InstrumentKey? FindInstrument(string name, ReadOnlySpan<byte> payload)
     {
         var tokens = name.Split('.');
         var reader = new Utf8JsonReader(payload);
         while (reader.Read())
         {
-            if (reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("venue_symbol"u8) && reader.Read())
-                return audit.BookStream(Exchange.Parse(tokens[0]), tokens[1] == "spot", reader.GetString() ?? "");
+            if (reader.TokenType != JsonTokenType.PropertyName || !reader.ValueTextEquals("venue_symbol"u8) || !reader.Read()) continue;
+            var (exchange, symbol) = (Exchange.Parse(tokens[0]), reader.GetString() ?? "");
+            var market = exchange.Protocol == Exchange.Okx.Token ? Market.Public : tokens[1] == "spot" ? Market.Spot : symbol.Contains("USD_", StringComparison.Ordinal) ? Market.Coinm : Market.Usdm;
+            return new InstrumentKey(exchange, market, symbol);
         }
 
         return null;

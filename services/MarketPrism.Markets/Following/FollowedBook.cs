@@ -9,8 +9,10 @@ namespace MarketPrism.Markets.Following;
 /// </summary>
 public sealed class FollowedBook
 {
+    private const int MaxWaiting = 10_000;
     private readonly SortedDictionary<FixedNumber, FixedNumber> _bids = new(Comparer<FixedNumber>.Create(static (a, b) => b.CompareTo(a)));
     private readonly SortedDictionary<FixedNumber, FixedNumber> _asks = [];
+    private readonly Queue<OrderBookMessage> _waiting = new();
 
     /// <summary>Bids, best first.</summary>
     public IReadOnlyDictionary<FixedNumber, FixedNumber> Bids => _bids;
@@ -62,32 +64,49 @@ public sealed class FollowedBook
         }
 
         if (message.IsSnapshot) return TakeSnapshot(message);
-        if (!IsProven) return FollowOutcome.Waiting;
+        if (!IsProven) return Wait(message);
         if (message.LastUpdateId <= LastUpdateId && message.PreviousUpdateId != LastUpdateId)
         {
             Duplicates++;
             return FollowOutcome.Duplicate;
         }
 
-        if (message.PreviousUpdateId != LastUpdateId)
-        {
-            Breaks++;
-            Forget();
-            return FollowOutcome.Broken;
-        }
+        if (message.PreviousUpdateId != LastUpdateId) return Break();
 
         Put(message);
         return FollowOutcome.Applied;
     }
 
+    // A snapshot that was asked for (ctl.book) may be older than the updates that came while it was on its way
+    private FollowOutcome Wait(OrderBookMessage update)
+    {
+        _waiting.Enqueue(update);
+        if (_waiting.Count > MaxWaiting) _waiting.Dequeue();
+        return FollowOutcome.Waiting;
+    }
+
     private FollowOutcome TakeSnapshot(OrderBookMessage message)
     {
+        if (IsProven && message.LastUpdateId < LastUpdateId) return FollowOutcome.Duplicate;
         _bids.Clear();
         _asks.Clear();
         State = message.State;
         IsProven = true;
         Put(message);
+        while (_waiting.TryDequeue(out var update))
+        {
+            if (update.PreviousUpdateId == LastUpdateId) Put(update);
+            else if (update.LastUpdateId > LastUpdateId) return Break();
+        }
+
         return FollowOutcome.Snapshot;
+    }
+
+    private FollowOutcome Break()
+    {
+        Breaks++;
+        Forget();
+        return FollowOutcome.Broken;
     }
 
     private void Put(OrderBookMessage message)
@@ -105,6 +124,7 @@ public sealed class FollowedBook
     {
         _bids.Clear();
         _asks.Clear();
+        _waiting.Clear();
         IsProven = false;
     }
 

@@ -44,6 +44,19 @@ public sealed class FollowedBookTests
         Assert.False(_book.IsProven);
     }
 
+    [Fact]
+    public void Updates_that_came_while_a_snapshot_was_on_its_way_are_applied_after_it()
+    {
+        Update(100, 101, """["10","1"]""", "");
+        Update(101, 102, """["10","2"]""", "");
+        Update(102, 103, """["10","3"]""", "");
+        Assert.Equal(FollowOutcome.Snapshot, Snapshot(101, """["9","1"],["10","1"]""", ""));
+        Assert.Equal(103, _book.LastUpdateId);
+        Assert.Equal(FixedNumber.Parse("3"), _book.Bids[FixedNumber.Parse("10")]);
+        Assert.Equal(FollowOutcome.Duplicate, Snapshot(102, "", "")); // a late answer does not rewind
+        Assert.Equal(103, _book.LastUpdateId);
+    }
+
     private FollowOutcome Snapshot(long id, string bids, string asks, long epoch = 1) =>
         Apply($$"""{"schema":1,"data_type":"orderbook","ts_ms":null,"update_type":"snapshot","last_update_id":{{id}},"state":"synced","epoch":{{epoch}},"bids":[{{bids}}],"asks":[{{asks}}]}""");
 

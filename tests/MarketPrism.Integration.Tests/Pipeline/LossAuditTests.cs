@@ -1,0 +1,84 @@
+using System.Text;
+using MarketPrism.Bus;
+using MarketPrism.Cli.Run;
+using MarketPrism.Domain;
+using MarketPrism.Simulator.Truth;
+
+namespace MarketPrism.Integration.Tests.Pipeline;
+
+/// <summary>The audit must cry when a frame is missing: otherwise "lost 0" says nothing.</summary>
+public sealed class LossAuditTests
+{
+    private const string Prefix = "marketprism.raw.";
+    private const long Second = 1_000_000_000;
+    private readonly LossAudit _audit = new();
+
+    [Fact]
+    public void A_frame_that_never_comes_is_lost()
+    {
+        Send(1, 10 * Second);
+        Send(2, 11 * Second);
+        Arrive("binance:spot:BTCUSDT:depth:0-1");
+        _audit.Settle(12 * Second);
+        Assert.Equal(1, _audit.Lost);
+        Assert.Contains("id 2", Assert.Single(_audit.Losses()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_frame_that_is_still_young_is_awaited()
+    {
+        Send(1, 10 * Second);
+        _audit.Settle(9 * Second);
+        Assert.Equal(0, _audit.Lost);
+        Arrive("binance:spot:BTCUSDT:depth:0-1");
+        _audit.Settle(20 * Second);
+        Assert.Equal(0, _audit.Lost);
+    }
+
+    [Fact]
+    public void A_missing_frame_inside_a_ledger_record_is_not_lost_and_one_outside_is()
+    {
+        Send(1, 100 * Second);
+        Send(2, 200 * Second);
+        _audit.OnGap(new GapRecord
+        {
+            Id = "g", State = GapState.Repaired, Origin = GapOrigin.Connection, Cause = GapCause.Disconnected, Instrument = new InstrumentKey(Exchange.Binance, Market.Spot, "BTCUSDT"), RawChannel = "depth",
+            FromNs = 99 * Second, ToNs = 101 * Second, OpenedNs = 101 * Second, ClosedNs = 102 * Second,
+        });
+        _audit.Settle(300 * Second);
+        Assert.Equal(1, _audit.Ledgered);
+        Assert.Equal(1, _audit.Lost);
+    }
+
+    [Theory]
+    [InlineData("depth", "binance:spot:BTCUSDT:depth:100-110", 110)]
+    [InlineData("books", "okx:public:BTC-USDT:books:-1-123", 123)]
+    [InlineData("books", "okx:public:BTC-USDT:books:120-123-1795305600085", 123)]
+    [InlineData("trade", "binance:spot:BTCUSDT:trade:3716", 3716)]
+    public void Ids_are_read_from_message_ids(string channel, string messageId, long expected)
+    {
+        var stream = new AuditedStream(new StreamId(Exchange.Binance, Market.Spot, channel, "X"));
+        Assert.Equal(expected, stream.IdOf(Encoding.UTF8.GetBytes(messageId), default));
+    }
+
+    [Fact]
+    public void Latencies_are_found_again_within_a_bucket()
+    {
+        var histogram = new LatencyHistogram();
+        for (var us = 1; us <= 10_000; us++) histogram.Add(us);
+        Assert.InRange(histogram.Quantile(0.5)!.Value, 5_000, 5_400);
+        Assert.InRange(histogram.Quantile(0.99)!.Value, 9_900, 10_600);
+    }
+
+    private void Send(long id, long atNs) => _audit.OnSent(new SentFrame("binance", 1, "btcusdt@depth@100ms", "BTCUSDT", id, atNs));
+
+    private void Arrive(string messageId)
+    {
+        var buffer = new byte[256];
+        var headers = new MessageHeaders(buffer);
+        headers.Add("Nats-Msg-Id"u8, Encoding.UTF8.GetBytes(messageId));
+        var block = headers.Complete().ToArray();
+        var subject = Encoding.UTF8.GetBytes(Prefix + "0d.binance.spot.depth.BTCUSDT");
+        _audit.OnRaw(new BusMessage(subject, default, block, "{}"u8.ToArray(), null), Prefix.Length);
+    }
+}
