@@ -214,7 +214,8 @@ internal sealed class SocketSlot
     {
         var age = _context.Now - link.OpenedAt;
         Forget(link);
-        FeedLog.Ended(_context.Logger, link.Connection.Id, end.Reason, end.Message);
+        if (end.Reason == ConnectionEndReason.Stopped) FeedLog.Closed(_context.Logger, link.Connection.Id);
+        else FeedLog.Ended(_context.Logger, link.Connection.Id, end.Reason, end.Message);
         if (link == Rotation.Successor)
         {
             Rotation.OnFailed(end.Message);

@@ -118,10 +118,6 @@ public sealed class CaptureReplay : IMarketEventSink, IScaleSource
             case CaptureKind.Rest:
                 TakeBody(item);
                 break;
-            case CaptureKind.Close:
-                var lane = Encoding.UTF8.GetString(item.Url.Span);
-                foreach (var book in _books.Values) book.Book.OnLaneClosed(lane, _receivedNs / NsPerMs);
-                break;
         }
     }
 

@@ -13,6 +13,7 @@ internal sealed class InstrumentFlow(InstrumentKey key, PartitionState partition
     private readonly byte[] _symbol = Encoding.UTF8.GetBytes(key.Symbol);
     private Instrument? _instrument;
     private bool _isPublishing;
+    private ValueFlow? _values;
 
     public InstrumentKey Key { get; } = key;
 
@@ -22,7 +23,7 @@ internal sealed class InstrumentFlow(InstrumentKey key, PartitionState partition
 
     public TradeFlow? Trades { get; private set; }
 
-    public ValueFlow Values => field ??= new ValueFlow(this, context);
+    public ValueFlow Values => _values ??= new ValueFlow(this, context);
 
     public Instrument? Instrument => _instrument;
 
@@ -101,6 +102,7 @@ internal sealed class InstrumentFlow(InstrumentKey key, PartitionState partition
     {
         Book?.Book.OnBusHole(hole.Connection, context.NowMs);
         Trades?.OnBusHole(hole.Connection);
+        _values?.OnBusHole(hole);
     }
 
     public void Tick()
