@@ -14,7 +14,7 @@ internal static partial class FeedLog
     [LoggerMessage(2001, LogLevel.Information, "{Connection} open: {Url}")]
     internal static partial void Opened(ILogger logger, string connection, Uri url);
 
-    [LoggerMessage(2030, LogLevel.Information, "{Connection} closed as asked")]
+    [LoggerMessage(2040, LogLevel.Information, "{Connection} closed as asked")]
     internal static partial void Closed(ILogger logger, string connection);
 
     [LoggerMessage(2002, LogLevel.Warning, "{Connection} ended: {Reason}: {Message}")]
