@@ -7,8 +7,10 @@ namespace MarketPrism.Cli.Run;
 internal sealed class AuditedStream(StreamId id)
 {
     private const int RecentSlots = 4096;
+    private const int MaxEarly = 1024;
     private readonly bool _hasIds = id.IsBook || id.RawChannel is "trade" or "trades" or "aggTrade" or "bookTicker" or "bbo-tbt" or "books5";
     private readonly (long Id, long SentNs)[] _recent = id.IsBook ? new (long, long)[RecentSlots] : [];
+    private readonly HashSet<long> _early = [];
     private long _sent;
     private long _arrived;
 
@@ -29,7 +31,11 @@ internal sealed class AuditedStream(StreamId id)
         $"{Id.Exchange} {Id.Market} {Id.RawChannel} {Id.Symbol}: {Lost}, the first with id {FirstLost.Id}, sent {DateTimeOffset.FromUnixTimeMilliseconds(FirstLost.SentNs / 1_000_000):HH:mm:ss.fff}";
 
     /// <summary>A frame was sent.</summary>
-    internal void Sent(long id, long sentNs) => Awaited.TryAdd(_hasIds ? id : ++_sent, sentNs);
+    internal void Sent(long id, long sentNs)
+    {
+        if (_hasIds ? _early.Remove(id) : ++_sent <= _arrived) return; // it overtook the simulator's own note of it
+        Awaited.TryAdd(_hasIds ? id : _sent, sentNs);
+    }
 
     /// <summary>Takes a frame off the list.</summary>
     internal void Arrived(ReadOnlySpan<byte> messageId, ReadOnlySpan<byte> payload)
@@ -37,12 +43,19 @@ internal sealed class AuditedStream(StreamId id)
         if (!_hasIds)
         {
             // Nothing in these frames identifies them on both sides, but a socket keeps their order
-            if (_arrived < _sent) Awaited.Remove(++_arrived);
+            Awaited.Remove(++_arrived);
             return;
         }
 
-        if (IdOf(messageId, payload) is not { } number || !Awaited.Remove(number, out var sentNs) || _recent.Length == 0) return;
-        _recent[Slot(number)] = (number, sentNs);
+        if (IdOf(messageId, payload) is not { } number) return;
+        if (Awaited.Remove(number, out var sentNs))
+        {
+            if (_recent.Length > 0) _recent[Slot(number)] = (number, sentNs);
+            return;
+        }
+
+        if (_early.Count == MaxEarly) _early.Clear();
+        _early.Add(number);
     }
 
     /// <summary>When a book's update id was sent, Unix ns; null when it is not known any more.</summary>

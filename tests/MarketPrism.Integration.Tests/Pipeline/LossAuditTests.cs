@@ -36,6 +36,17 @@ public sealed class LossAuditTests
     }
 
     [Fact]
+    public void A_frame_that_overtakes_the_note_of_its_sending_is_not_lost()
+    {
+        Send(1, 10 * Second);
+        Arrive("binance:spot:BTCUSDT:depth:0-1");
+        Arrive("binance:spot:BTCUSDT:depth:1-2");
+        Send(2, 11 * Second);
+        _audit.Settle(20 * Second);
+        Assert.Equal(0, _audit.Lost);
+    }
+
+    [Fact]
     public void A_missing_frame_inside_a_ledger_record_is_not_lost_and_one_outside_is()
     {
         Send(1, 100 * Second);
