@@ -15,17 +15,20 @@ internal static class PerformanceTable
     private const string Begin = "<!-- measured: begin -->";
     private const string End = "<!-- measured: end -->";
 
-    public static int Run(string captures, bool isQuick, TextWriter output)
+    public static int Run(string? captures, bool isQuick, TextWriter output)
     {
         var stage = isQuick ? new Stage(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(0.3), 3) : new Stage(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(1), 7);
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"Machine: {Machine()}.").AppendLine();
         var goals = new List<(string What, double Ratio, double Goal, double Bytes)>();
-        Depth(stage, Path.Combine(captures, "binance-usdm-ethusdt-2024.frames.gz"), true, text, goals);
-        Depth(stage, Path.Combine(captures, "binance-spot-ethusdt-2024.frames.gz"), false, text, goals);
-        AllFrames(stage, Path.Combine(captures, "binance-usdm-ethusdt-2024.frames.gz"), true, text, goals);
-        AllFrames(stage, Path.Combine(captures, "binance-spot-ethusdt-2024.frames.gz"), false, text, goals);
-        Okx(stage, Path.Combine(captures, "okx-public-2022.frames.gz"), text, goals);
+        var (usdm, spot, okx) = captures is not null
+            ? (Path.Combine(captures, "binance-usdm-ethusdt-2024.frames.gz"), Path.Combine(captures, "binance-spot-ethusdt-2024.frames.gz"), Path.Combine(captures, "okx-public-2022.frames.gz"))
+            : (Small("sim-binance-usdm"), Small("sim-binance-spot"), Small("sim-okx-public"));
+        Depth(stage, usdm, true, text, goals);
+        Depth(stage, spot, false, text, goals);
+        AllFrames(stage, usdm, true, text, goals);
+        AllFrames(stage, spot, false, text, goals);
+        Okx(stage, okx, text, goals);
         ScaleTable.Append(stage, text, goals);
         text.AppendLine("### Against the goals").AppendLine().AppendLine("| what | reached | goal | B/frame | |").AppendLine("|---|---|---|---|---|");
         foreach (var (what, ratio, goal, bytes) in goals)
@@ -35,7 +38,7 @@ internal static class PerformanceTable
         }
 
         output.Write(text);
-        if (!isQuick) Save(text.ToString());
+        if (!isQuick && captures is not null) Save(text.ToString());
         return 0;
     }
 
@@ -60,7 +63,7 @@ internal static class PerformanceTable
     {
         var recording = Recording.Load(path, "books");
         var results = stage.Run(new PlainOkx(recording), new Production(recording, false), new DecodeOnly(recording));
-        Section(text, "OKX books with checksum, okx-public-2022", results);
+        Section(text, $"OKX books with checksum, {Name(path)}", results);
         goals.Add(("OKX books with checksum, × plain", results[0].NsPerFrame / results[1].NsPerFrame, 6, results[1].BytesPerFrame));
     }
 
@@ -74,6 +77,8 @@ internal static class PerformanceTable
 
         text.AppendLine();
     }
+
+    private static string Small(string name) => Path.Combine(Repository.Root, "tests", "captures", $"{name}.frames.gz");
 
     private static string Name(string path) => Path.GetFileName(path).Replace(".frames.gz", "", StringComparison.Ordinal);
 

@@ -21,6 +21,7 @@ internal sealed class Recording
     {
         using var reader = CaptureReader.Open(path);
         var recording = new Recording(VenueCatalog.Find(reader.Exchange, reader.Market));
+        var symbols = new List<string>();
         var names = channels.ToDictionary(c => c, Encoding.UTF8.GetBytes);
         while (reader.TryRead(out var item))
         {
@@ -32,7 +33,19 @@ internal sealed class Recording
 
             if (item.Kind != CaptureKind.Frame) continue;
             var header = recording.Venue.Feed.Classify(item.Payload.Span);
-            if (header.Kind == FrameKind.Data && names.TryGetValue(Encoding.UTF8.GetString(header.Channel), out var name)) recording.Frames.Add((name, item.Payload.ToArray()));
+            if (header.Kind != FrameKind.Data || !names.TryGetValue(Encoding.UTF8.GetString(header.Channel), out var name)) continue;
+            recording.Frames.Add((name, item.Payload.ToArray()));
+            symbols.Add(Encoding.UTF8.GetString(header.Symbol));
+        }
+
+        // The yardstick keeps one book
+        if (recording.Snapshots.Count > 1)
+        {
+            recording.Snapshots.RemoveRange(1, recording.Snapshots.Count - 1);
+            for (var i = symbols.Count - 1; i >= 0; i--)
+            {
+                if (!symbols[i].Equals(recording.Snapshots[0].Symbol, StringComparison.OrdinalIgnoreCase)) recording.Frames.RemoveAt(i);
+            }
         }
 
         return recording;

@@ -6,7 +6,8 @@ namespace MarketPrism.Cli.Replay;
 /// <summary><c>marketprism replay FILE…</c>: recordings through the production decode and book code.</summary>
 internal static class ReplayCommand
 {
-    private const int Proven = 0, BadInput = 2, Unproven = 3;
+    private const int MaxLevels = 100_000;
+    private const int MaxBenchSeconds = 3_600;
 
     public static Command Create()
     {
@@ -21,20 +22,14 @@ internal static class ReplayCommand
               marketprism replay captures/binance-spot-2021.frames.gz --levels 10
               marketprism replay captures/okx-public-2022.frames.gz --bench 5
             """) { files, levels, bench };
-        levels.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 0 or > 100_000) result.AddError("--levels: 0 to 100000");
-        });
-        bench.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double?>() is not (null or (> 0 and <= 3_600))) result.AddError("--bench: more than 0 and at most 3600 seconds");
-        });
         command.SetAction(parsed => Run(parsed.GetRequiredValue(files), parsed.GetValue(levels), parsed.GetValue(bench), TimeProvider.System, System.Console.Out, System.Console.Error));
         return command;
     }
 
     internal static int Run(IReadOnlyList<string> files, int levels, double? benchSeconds, TimeProvider time, TextWriter output, TextWriter error)
     {
+        if (levels is < 0 or > MaxLevels) throw new UsageException($"--levels {levels}: 0 to {MaxLevels}");
+        if (benchSeconds is not (null or (> 0 and <= MaxBenchSeconds))) throw new UsageException($"--bench {benchSeconds}: more than 0 and at most {MaxBenchSeconds} seconds");
         var isProven = true;
         foreach (var file in files)
         {
@@ -47,10 +42,10 @@ internal static class ReplayCommand
             catch (Exception e) when (e is CaptureFormatException or IOException or UnauthorizedAccessException)
             {
                 error.WriteLine(e is CaptureFormatException ? e.Message : $"{file}: {e.Message}");
-                return BadInput;
+                return ExitCode.BadInput;
             }
         }
 
-        return isProven ? Proven : Unproven;
+        return isProven ? ExitCode.Success : ExitCode.Unproven;
     }
 }

@@ -34,6 +34,7 @@ internal sealed class ReplayBook : IBookObserver
     {
         if (depth.Kind != DepthKind.RestSnapshot) _depth++;
         if (depth.Kind == DepthKind.Snapshot) _snapshots++;
+        Book.OnTick(nowMs);
         Book.OnDepth(lane, depth, receivedNs, nowMs);
         if (depth.Checksum == 0) return;
         _checksums++;
