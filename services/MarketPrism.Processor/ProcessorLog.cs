@@ -37,8 +37,11 @@ internal static partial class ProcessorLog
     [LoggerMessage(3016, LogLevel.Warning, "A control message on {Subject} cannot be read")]
     public static partial void ControlRejected(ILogger logger, string subject);
 
-    [LoggerMessage(3020, LogLevel.Information, "Partition {Partition}: {From} → {To}, epoch {Epoch}")]
+    [LoggerMessage(3020, LogLevel.Debug, "Partition {Partition}: {From} → {To}, epoch {Epoch}")]
     public static partial void PartitionRole(ILogger logger, string partition, PartitionRole from, PartitionRole to, long epoch);
+
+    [LoggerMessage(3023, LogLevel.Information, "Publishes {Owned} of 64 partitions; processors: {Members}")]
+    public static partial void Owned(ILogger logger, int owned, string members);
 
     [LoggerMessage(3021, LogLevel.Warning, "Partition {Partition}: no last word from {Owner}; taking over without it")]
     public static partial void NoRelease(ILogger logger, string partition, string owner);

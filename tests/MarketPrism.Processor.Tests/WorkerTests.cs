@@ -16,7 +16,6 @@ public sealed class WorkerTests
         """;
 
     private readonly PlayedBus _bus = new([]);
-    private readonly Dictionary<(string, VirtualPartition), long> _sequences = [];
 
     [Fact]
     public void Values_are_published_once_whoever_brings_them_and_never_older_ones()
@@ -148,15 +147,6 @@ public sealed class WorkerTests
         "{\"arg\":{\"channel\":\"books\",\"instId\":\"BTC-USDT-SWAP\"},\"action\":\"" + action + "\",\"data\":[{\"asks\":[" + asks + "],\"bids\":[" + bids
         + "],\"ts\":\"1795305600085\",\"checksum\":0,\"prevSeqId\":" + previous + ",\"seqId\":" + last + "}]}");
 
-    private void Raw(string connection, Exchange exchange, Market market, string channel, string symbol, string payload, string? id = null)
-    {
-        var partition = VirtualPartition.Of(exchange, market, symbol);
-        Span<byte> buffer = stackalloc byte[512];
-        var headers = new MessageHeaders(buffer);
-        headers.Add("Mp-Conn"u8, Encoding.UTF8.GetBytes(connection));
-        headers.Add("Mp-Seq"u8, _sequences[(connection, partition)] = _sequences.GetValueOrDefault((connection, partition)) + 1);
-        headers.Add("Mp-Recv"u8, _bus.NowNs);
-        if (id is not null) headers.Add("Nats-Msg-Id"u8, Encoding.UTF8.GetBytes($"{exchange}:{market}:{symbol}:{id}"));
-        _bus.Publish("connector", _bus.Subjects.Raw(exchange, market, channel, symbol), Encoding.UTF8.GetBytes(payload), headers.Complete());
-    }
+    private void Raw(string connection, Exchange exchange, Market market, string channel, string symbol, string payload, string? id = null) =>
+        _bus.PublishRaw(connection, exchange, market, channel, symbol, payload, id);
 }

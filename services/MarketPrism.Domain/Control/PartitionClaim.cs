@@ -4,7 +4,7 @@ namespace MarketPrism.Domain;
 /// <param name="Id">The processor.</param>
 /// <param name="Epoch">Higher than every epoch of the partition that it has heard of.</param>
 /// <param name="IsReleased">The claimant has stopped; <paramref name="Trades"/> is the last that it published.</param>
-/// <param name="Trades">Where its trades stand, by <c>exchange|market|symbol</c>, so that the next owner goes on from there.</param>
+/// <param name="Trades">Where its trades stand, by <c>exchange|market|symbol</c>, so that the next owner goes on from there; a last word also has <c>@{Mp-Conn}</c> with the last <c>Mp-Seq</c> taken.</param>
 public sealed record PartitionClaim(string Id, long Epoch, bool IsReleased, IReadOnlyDictionary<string, TradePosition> Trades)
 {
     /// <summary>Writes the claim.</summary>

@@ -29,6 +29,7 @@ internal sealed class PartitionTable
     private TimeSpan _nextBeat;
     private bool _leaving;
     private bool _warned;
+    private int _toldOwned;
 
     public PartitionTable(ProcessorOptions options, SubjectSpace subjects, IProcessorOutput output, IPartitionHost host, TimeProvider time, ILogger logger)
     {
@@ -143,6 +144,9 @@ internal sealed class PartitionTable
         if (!hearsItself && !_warned && Owned > 0) ProcessorLog.BeatsLost(_logger, _options.StopAfter.TotalSeconds);
         _warned = !hearsItself;
         foreach (var state in _partitions) Decide(state, hearsItself);
+        if (Owned == _toldOwned) return;
+        _toldOwned = Owned;
+        ProcessorLog.Owned(_logger, _toldOwned, string.Join(", ", _members));
     }
 
     private void CountMembers()

@@ -25,6 +25,8 @@ internal sealed class TradeFlow : ITradeOutput
     private MessageTemplate? _template;
     private (GapOrigin Origin, GapCause Cause, TimeSpan Until) _blame;
     private string _lane = "";
+    private string? _overflow;
+    private (long Id, long Ns) _overflowTo;
     private bool _isStarted;
 
     public TradeFlow(InstrumentFlow owner, WorkerContext context, string rawChannel)
@@ -111,6 +113,7 @@ internal sealed class TradeFlow : ITradeOutput
             }
         }
 
+        CloseOverflow();
         while (_waiting.TryDequeue(out var item)) Take(item.Trade);
     }
 
@@ -198,8 +201,28 @@ internal sealed class TradeFlow : ITradeOutput
 
     private void DropOldest()
     {
-        _waiting.Dequeue();
-        if (_owner.IsOwned) Overflowed++;
+        var dropped = _waiting.Dequeue().Trade;
+        if (!_owner.IsOwned) return;
+        Overflowed++;
+        _overflow ??= _context.Ledger.Open(new GapOpening
+        {
+            Origin = GapOrigin.Processor,
+            Cause = GapCause.BufferOverflow,
+            Instrument = _owner.Key,
+            RawChannel = RawChannel,
+            Connection = _lane,
+            FromId = dropped.Trade.Id,
+            FromNs = dropped.ReceivedNs,
+        });
+        _overflowTo = (dropped.Trade.Id, dropped.ReceivedNs);
+    }
+
+    // Trades that found no room before the metadata came are lost, and the ledger says which
+    private void CloseOverflow()
+    {
+        if (_overflow is not { } id) return;
+        _overflow = null;
+        _context.Ledger.Close(id, GapState.Lost, GapRepair.None, _overflowTo.Ns, _overflowTo.Id);
     }
 
     private void NoteLane(string lane)

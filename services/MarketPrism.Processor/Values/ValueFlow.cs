@@ -12,8 +12,11 @@ internal sealed class ValueFlow(InstrumentFlow owner, WorkerContext context)
     /// <summary>Which stream of the connection lost the frames is not known: any of those without ids.</summary>
     private const string AnyChannel = "*";
 
+    private const int WaitingMax = 256;
+    private static readonly TimeSpan WaitingAge = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan ResetAfter = TimeSpan.FromSeconds(10);
 
+    private readonly Queue<WaitingLiquidation> _waiting = new();
     private readonly (long Order, TimeSpan At)[] _newest = new (long, TimeSpan)[(int)Channel.Liquidation + 1];
 
     /// <summary>The bus lost frames of the partition. Books and trades prove themselves by their ids; these channels cannot, so what may be missing of them is ledgered as lost.</summary>
@@ -61,11 +64,32 @@ internal sealed class ValueFlow(InstrumentFlow owner, WorkerContext context)
         Publish(template);
     }
 
-    public void OnLiquidation(in LiquidationEvent liquidation, long receivedNs)
+    public void OnLiquidation(in LiquidationEvent liquidation, long receivedNs, string lane, long sequence)
+    {
+        if (owner.IsPublishing) Publish(liquidation, receivedNs);
+        else Wait(new WaitingLiquidation(liquidation, receivedNs, lane, sequence, context.Now));
+    }
+
+    /// <summary>Publication begins: liquidations are events, so what the former owner had not seen when it stopped goes out now.</summary>
+    public void StartPublishing()
+    {
+        while (_waiting.TryDequeue(out var item))
+        {
+            if (context.Now - item.At <= WaitingAge && item.Sequence > owner.ReleasedAt(item.Lane)) Publish(item.Liquidation, item.ReceivedNs);
+        }
+    }
+
+    private void Publish(in LiquidationEvent liquidation, long receivedNs)
     {
         if (Begin(Channel.Liquidation) is not { } template) return;
         NormalizedJson.WriteLiquidation(context.Buffer, template, Stamp(liquidation.TimeMs, receivedNs), liquidation);
         Publish(template);
+    }
+
+    private void Wait(in WaitingLiquidation item)
+    {
+        if (_waiting.Count == WaitingMax) _waiting.Dequeue();
+        _waiting.Enqueue(item);
     }
 
     // A lane that lags behind brings what is no longer true; when nothing newer comes for a while, the venue has begun to count anew

@@ -12,8 +12,8 @@ internal sealed class InstrumentFlow(InstrumentKey key, PartitionState partition
     private readonly MessageTemplate?[] _templates = new MessageTemplate?[(int)Channel.Liquidation + 1];
     private readonly byte[] _symbol = Encoding.UTF8.GetBytes(key.Symbol);
     private Instrument? _instrument;
-    private bool _isPublishing;
     private ValueFlow? _values;
+    private bool _isPublishing;
 
     public InstrumentKey Key { get; } = key;
 
@@ -73,6 +73,9 @@ internal sealed class InstrumentFlow(InstrumentKey key, PartitionState partition
 
     public TradePosition? TakePosition(string positionKey) => partition.Positions.Remove(positionKey, out var position) ? position : null;
 
+    /// <summary>The last <c>Mp-Seq</c> of a connection that the former owner had taken when it stopped; 0 when unknown.</summary>
+    public long ReleasedAt(string connection) => partition.Positions.TryGetValue(PartitionState.ConnectionKey(connection), out var position) ? position.Id : 0;
+
     public void KeepPosition(string positionKey, TradePosition position) => partition.Positions[positionKey] = position;
 
     /// <summary>A connector refused a snapshot; called from the requester's thread.</summary>
@@ -128,6 +131,7 @@ internal sealed class InstrumentFlow(InstrumentKey key, PartitionState partition
         PublishInstrument();
         Book?.StartPublishing();
         Trades?.StartPublishing();
+        _values?.StartPublishing();
     }
 
     private void StopPublishing()

@@ -29,6 +29,9 @@ internal sealed class PartitionState(VirtualPartition partition)
     /// <summary>Where an earlier owner stopped, by <see cref="TradeFlow.PositionKey"/>.</summary>
     public Dictionary<string, TradePosition> Positions { get; } = [];
 
+    /// <summary>The key of a connection among <see cref="Positions"/>: where a former owner stood in its frames.</summary>
+    public static string ConnectionKey(string connection) => "@" + connection;
+
     /// <summary>All flows, in the order in which they came; a list, because every tick walks it.</summary>
     public List<InstrumentFlow> AllFlows { get; } = [];
 

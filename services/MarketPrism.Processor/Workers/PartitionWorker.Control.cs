@@ -36,6 +36,11 @@ internal sealed partial class PartitionWorker
             if (downSinceNs is { } since) flow.Book?.NoteDowntime(since);
             flow.Refresh();
         }
+
+        foreach (var key in state.Positions.Keys)
+        {
+            if (key[0] == '@') state.Positions.Remove(key);
+        }
     });
 
     /// <summary>The partition is no longer published; with <paramref name="forget"/> its flows are dropped as well.</summary>
@@ -49,6 +54,11 @@ internal sealed partial class PartitionWorker
             var positions = PositionsOf(state);
             foreach (var flow in state.AllFlows) flow.Stop();
             foreach (var (key, position) in state.Positions) positions[key] = position;
+            foreach (var track in _sequences.Connections)
+            {
+                if (track.LastOf(partition) is > 0 and var last) positions[PartitionState.ConnectionKey(track.Name)] = new TradePosition(last, track.LastNsOf(partition));
+            }
+
             state.IsOwned = false;
             if (!forget) return positions;
             state.IsActive = false;

@@ -30,7 +30,7 @@ internal sealed partial class PartitionWorker
 
     void IMarketEventSink.OnOpenInterest(ReadOnlySpan<byte> symbol, in OpenInterestEvent interest) => AnyFlow(symbol).Values.OnOpenInterest(interest, _receivedNs);
 
-    void IMarketEventSink.OnLiquidation(ReadOnlySpan<byte> symbol, in LiquidationEvent liquidation) => AnyFlow(symbol).Values.OnLiquidation(liquidation, _receivedNs);
+    void IMarketEventSink.OnLiquidation(ReadOnlySpan<byte> symbol, in LiquidationEvent liquidation) => AnyFlow(symbol).Values.OnLiquidation(liquidation, _receivedNs, _lane, _sequence);
 
     void IMarketEventSink.OnInstrument(Instrument instrument)
     {

@@ -22,6 +22,7 @@ internal sealed partial class PartitionWorker : IMarketEventSink, IScaleSource
     private RawStream _stream = null!;
     private string _lane = "";
     private long _receivedNs;
+    private long _sequence;
     private bool _sawBackfill;
     private bool _wrongSymbol;
 
@@ -76,7 +77,8 @@ internal sealed partial class PartitionWorker : IMarketEventSink, IScaleSource
         if (_receivedNs <= 0) _receivedNs = _context.NowNs;
         _stream = stream;
         _lane = "";
-        if (MessageHeaders.TryGet(headers, "Mp-Conn"u8, out var connection)) Follow(stream, connection, Number(headers, "Mp-Seq"u8));
+        _sequence = Number(headers, "Mp-Seq"u8);
+        if (MessageHeaders.TryGet(headers, "Mp-Conn"u8, out var connection)) Follow(stream, connection, _sequence);
         if (stream.Kind == RawStreamKind.Instruments) return;
         if (stream.RecentFrames is { } recent && !recent.Add(IdentityOf(headers, message.Payload.Span), out _))
         {

@@ -11,6 +11,7 @@ internal sealed class PlayedBus
 {
     private readonly Queue<(string Publisher, string Subject, byte[] Headers, byte[] Payload, string Reply)> _messages = new();
     private readonly Dictionary<string, PlayedProcessor> _processors = [];
+    private readonly Dictionary<(string, VirtualPartition), long> _sequences = [];
     private readonly List<PlayedVenue> _venues;
 
     public PlayedBus(IEnumerable<PlayedVenue> venues, int depth = 0)
@@ -55,6 +56,19 @@ internal sealed class PlayedBus
 
     public void Publish(string publisher, string subject, ReadOnlySpan<byte> payload, ReadOnlySpan<byte> headers = default, string reply = "") =>
         _messages.Enqueue((publisher, subject, headers.ToArray(), payload.ToArray(), reply));
+
+    /// <summary>A raw frame with its headers.</summary>
+    public void PublishRaw(string connection, Exchange exchange, Market market, string channel, string symbol, string payload, string? id = null)
+    {
+        var partition = VirtualPartition.Of(exchange, market, symbol);
+        Span<byte> buffer = stackalloc byte[512];
+        var headers = new MessageHeaders(buffer);
+        headers.Add("Mp-Conn"u8, Encoding.UTF8.GetBytes(connection));
+        headers.Add("Mp-Seq"u8, _sequences[(connection, partition)] = _sequences.GetValueOrDefault((connection, partition)) + 1);
+        headers.Add("Mp-Recv"u8, NowNs);
+        if (id is not null) headers.Add("Nats-Msg-Id"u8, Encoding.UTF8.GetBytes($"{exchange}:{market}:{symbol}:{id}"));
+        Publish("connector", Subjects.Raw(exchange, market, channel, symbol), Encoding.UTF8.GetBytes(payload), headers.Complete());
+    }
 
     public void PublishInstruments() =>
         Publish("connector", Subjects.Raw(Exchange.Binance, Market.Spot, "instruments", "ALL"), PlayedVenue.ExchangeInfo([.. _venues.Select(v => v.Key.Symbol)]));
