@@ -35,6 +35,10 @@ public static class ConfigurationReference
         **Secrets** (passwords, tokens, credentials in URLs) are masked in `/config`, logs and errors.
 
         Times are numbers of seconds unless the type says otherwise.
+
+        **Other variables**, which the deployment sets: `POD_NAME` and `POD_NAMESPACE` (else the host's name and `local`), `MARKETPRISM_SHARD` (else `{subscription}-0`),
+        `MARKETPRISM_STATE_DIRECTORY` (outlives the container; see [status](status.md)), `MARKETPRISM_DEBUG_HOOKS=1`, `MARKETPRISM_LOG_CONNECTION=stream-0` (log everything about the
+        connections whose id contains this, whatever the level), `NO_COLOR`, and OpenTelemetry's `OTEL_*`.
         """;
 
     /// <summary>The whole page.</summary>

@@ -72,12 +72,34 @@ public sealed class ConfigurationMonitorTests : IDisposable
     public async Task A_written_file_is_seen_without_the_poll()
     {
         File.WriteAllText(File1, "");
-        var time = new ManualTimeProvider(); // stands still: only the file event or a signal can wake it
+        var time = new ManualTimeProvider(); // far slower than the poll: only the file event can wake it
         using var monitor = new ConfigurationMonitor(new ConfigurationLoader(File1, NoEnvironment), time, listenToHangup: false);
         using var stop = new CancellationTokenSource();
         var run = monitor.RunAsync(stop.Token);
+        var before = time.GetUtcNow();
         File.WriteAllText(File1, "http: {port: 0}");
-        await Eventually.BeAsync(() => monitor.State.Generation == 2, "the new file is in force");
+        await Eventually.BeAsync(() => Advanced(time, monitor.State.Generation == 2), "the new file is in force");
+        Assert.True(time.GetUtcNow() < before + ConfigurationMonitor.PollInterval);
+        await stop.CancelAsync();
+        await run;
+    }
+
+    [Fact]
+    public async Task Half_a_file_is_not_taken_while_it_is_being_written()
+    {
+        const string first = "subscriptions: [{name: a, exchange: okx, market: public, symbols: [BTC-USDT]}]\n";
+        File.WriteAllText(File1, first);
+        var time = new ManualTimeProvider();
+        using var monitor = new ConfigurationMonitor(new ConfigurationLoader(File1, NoEnvironment), time, listenToHangup: false);
+        var seen = new List<int>();
+        monitor.Changed += state => seen.Add(state.Configuration.Subscriptions.Count);
+        using var stop = new CancellationTokenSource();
+        var run = monitor.RunAsync(stop.Token);
+        File.WriteAllText(File1, ""); // what an editor leaves for a moment
+        await Eventually.BeAsync(() => time.ArmedTimers > 0 && Advanced(time, time.GetUtcNow() >= new DateTimeOffset(2026, 11, 22, 0, 0, 0, TimeSpan.Zero) + (ConfigurationMonitor.SettleTime / 2)), "half the time is over");
+        File.WriteAllText(File1, first + "http: {port: 0}\n");
+        await Eventually.BeAsync(() => Advanced(time, monitor.State.Configuration.Http.Port == 0), "the whole file is in force");
+        Assert.Equal([1], seen);
         await stop.CancelAsync();
         await run;
     }
@@ -88,15 +110,22 @@ public sealed class ConfigurationMonitorTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "no SIGHUP there");
         MakeVersion("elsewhere", "");
         File.CreateSymbolicLink(File1, Path.Combine(_folder.FullName, "elsewhere", "config.yaml")); // no file event comes from there
-        using var monitor = new ConfigurationMonitor(new ConfigurationLoader(File1, NoEnvironment), new ManualTimeProvider());
+        var time = new ManualTimeProvider();
+        using var monitor = new ConfigurationMonitor(new ConfigurationLoader(File1, NoEnvironment), time);
         using var stop = new CancellationTokenSource();
         var run = monitor.RunAsync(stop.Token);
         File.WriteAllText(Path.Combine(_folder.FullName, "elsewhere", "config.yaml"), "http: {port: 0}");
         using var kill = System.Diagnostics.Process.Start("kill", ["-HUP", Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
-        await Eventually.BeAsync(() => monitor.State.Configuration.Http.Port == 0, "the file was read again");
+        await Eventually.BeAsync(() => Advanced(time, monitor.State.Configuration.Http.Port == 0), "the file was read again");
         await stop.CancelAsync();
         await run;
+    }
+
+    private static bool Advanced(ManualTimeProvider time, bool isDone)
+    {
+        if (!isDone) time.Advance(TimeSpan.FromMilliseconds(10));
+        return isDone;
     }
 
     private void MakeVersion(string name, string yaml)

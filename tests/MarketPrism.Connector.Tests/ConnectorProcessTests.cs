@@ -31,7 +31,8 @@ public sealed partial class ConnectorProcessTests
         await File.WriteAllTextAsync(file, Yaml(simulator, "BTCUSDT, nonsense"), TestContext.Current.CancellationToken);
         await SignalAsync(process, "HUP");
         await Eventually.BeAsync(async () => (await client.GetStringAsync(new Uri("/status", UriKind.Relative), TestContext.Current.CancellationToken)).Contains("ConfigurationRefused", StringComparison.Ordinal), "the bad file is refused");
-        Assert.True(await IsOkAsync(client, "/readyz"));
+        using var readiness = await client.GetAsync(new Uri("/readyz?verbose", UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.True(readiness.IsSuccessStatusCode, await readiness.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
 
         await SignalAsync(process, "TERM");
         await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, TestContext.Current.CancellationToken);

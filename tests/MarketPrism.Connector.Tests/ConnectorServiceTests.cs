@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using MarketPrism.Simulator;
 using MarketPrism.Simulator.Faults;
 
 namespace MarketPrism.Connector.Tests;
@@ -120,6 +119,7 @@ public sealed class ConnectorServiceTests
         var refusal = Assert.Throws<ConfigurationException>(() => Running.Parse(running.Simulator, "[BTC-USDT]"));
         Assert.Contains("subscriptions[0].symbols[0]: 'BTC-USDT'", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("BTCUSDT", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("subscriptions: is empty", Assert.Throws<ConfigurationException>(() => new ConfigurationLoader(null, new Dictionary<string, string>(), ConnectorService.Check).Load()).Message, StringComparison.Ordinal);
         var before = Running.Parse(running.Simulator, "[BTCUSDT, ETHUSDT]");
         await running.Service.ApplyAsync(new ConfigurationState(before, 1, refusal), TestContext.Current.CancellationToken);
         var status = running.Service.GetStatus(StatusDetail.Summary);

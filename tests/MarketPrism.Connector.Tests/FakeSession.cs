@@ -36,7 +36,10 @@ internal sealed class FakeSession(FeedSettings settings) : IFeedSession
 
     public FeedStatus GetStatus(bool allStreams = false) => new()
     {
-        Name = Settings.Name, State = IsReady ? FeedState.Live : FeedState.Backoff, IsReady = IsReady, Reasons = IsReady ? [] : [new FeedReason("NotSettled", "wait for the venue")],
+        Name = Settings.Name,
+        State = IsReady ? FeedState.Live : FeedState.Backoff,
+        IsReady = IsReady,
+        Reasons = IsReady ? [] : [new FeedReason("NotSettled", "wait for the venue")],
     };
 
     public FeedEvidence GetEvidence() => Evidence;

@@ -86,7 +86,10 @@ public sealed class LivenessMonitorTests : IDisposable
 
     private void GoStale() => _facts = new LivenessFacts
     {
-        StaleFor = TimeSpan.FromHours(1), LadderCycles = 9, Upstream = UpstreamVerdict.Healthy, Uptime = TimeSpan.FromHours(2),
+        StaleFor = TimeSpan.FromHours(1),
+        LadderCycles = 9,
+        Upstream = UpstreamVerdict.Healthy,
+        Uptime = TimeSpan.FromHours(2),
     };
 
     private LivenessMonitor Start() => new(new LivenessOptions(), 0.5, () => _facts, new RestartBudget(BudgetFile, _time), new TerminationLog(LogFile));

@@ -26,8 +26,10 @@ public sealed class OtlpExportTests
         var endpoint = collector.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         var environment = new Dictionary<string, string>
         {
-            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = endpoint, ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
-            ["POD_NAME"] = "binance-spot-0-abc", ["POD_NAMESPACE"] = "marketprism",
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = endpoint,
+            ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+            ["POD_NAME"] = "binance-spot-0-abc",
+            ["POD_NAMESPACE"] = "marketprism",
         };
         foreach (var (name, value) in environment) Environment.SetEnvironmentVariable(name, value);
         try

@@ -77,6 +77,17 @@ public sealed class PrometheusRegistryTests
     }
 
     [Fact]
+    public void An_instrument_that_throws_costs_only_itself_and_is_counted()
+    {
+        using var registry = new PrometheusRegistry();
+        using var meter = new Meter("MarketPrism.Test7");
+        meter.CreateObservableGauge("marketprism.broken", new Func<int>(static () => throw new ObjectDisposedException("its owner")));
+        meter.CreateObservableGauge("marketprism.whole", () => 1);
+        Assert.Contains("marketprism_whole 1\n", Scrape(registry), StringComparison.Ordinal);
+        Assert.Contains("# TYPE marketprism_metrics_failures_total counter\nmarketprism_metrics_failures_total 2\n", Scrape(registry), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_runtimes_own_metrics_are_there()
     {
         using var registry = new PrometheusRegistry();

@@ -144,11 +144,21 @@ public sealed class ServiceEndpointsTests : IAsyncLifetime
             Asked = detail;
             return new StatusDocument
             {
-                Service = "connector", Subscription = "binance-spot", Shard = "binance-spot-0", Exchange = "binance", Market = "spot", State = "Live",
+                Service = "connector",
+                Subscription = "binance-spot",
+                Shard = "binance-spot-0",
+                Exchange = "binance",
+                Market = "spot",
+                State = "Live",
                 Reasons = [new StatusReason("NatsDisconnected", "the bus is away")],
-                ActiveConnections = 1, RoutingStats = new RoutingCounters { TotalMessages = 3, RoutedMessages = 3 }, Rates = new StatusRates(),
+                ActiveConnections = 1,
+                RoutingStats = new RoutingCounters { TotalMessages = 3, RoutedMessages = 3 },
+                Rates = new StatusRates(),
                 Streams = new StreamsSection { Rejected = [new RejectedSymbol("X", "no")], Worst = [new StreamSection { Key = "orderbook.BTCUSDT" }] },
-                Connections = [new ConnectionSection { Id = "a" }], Gaps = new GapsSection(), Nats = new NatsSection(), Memory = new MemorySection(),
+                Connections = [new ConnectionSection { Id = "a" }],
+                Gaps = new GapsSection(),
+                Nats = new NatsSection(),
+                Memory = new MemorySection(),
             };
         }
 

@@ -40,6 +40,9 @@ public sealed class ConfigurationMonitor : IDisposable
     /// <summary>How often the file's content is compared. 2 s.</summary>
     public static TimeSpan PollInterval { get; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long a changed content must stay as it is before it is read. 200 ms.</summary>
+    public static TimeSpan SettleTime { get; } = TimeSpan.FromMilliseconds(200);
+
     /// <summary>The configuration in force, its generation, and why the last one was refused.</summary>
     public ConfigurationState State => _state;
 
@@ -55,7 +58,7 @@ public sealed class ConfigurationMonitor : IDisposable
         while (!cancellationToken.IsCancellationRequested)
         {
             await WaitAsync(cancellationToken);
-            if (!cancellationToken.IsCancellationRequested) Reload();
+            if (await HasSettledAsync(cancellationToken)) Reload();
         }
     }
 
@@ -92,6 +95,38 @@ public sealed class ConfigurationMonitor : IDisposable
         _state = next;
         Changed?.Invoke(next);
         return true;
+    }
+
+    /// <summary>
+    /// Whether the file has another content that no longer changes. An editor truncates first and writes then: half a file can be good YAML, with half the
+    /// subscriptions.
+    /// </summary>
+    private async Task<bool> HasSettledAsync(CancellationToken cancellationToken)
+    {
+        var seen = TryHash();
+        while (!seen.AsSpan().SequenceEqual(_hash))
+        {
+            await Task.Delay(SettleTime, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            if (cancellationToken.IsCancellationRequested) return false;
+            var again = TryHash();
+            if (seen.AsSpan().SequenceEqual(again)) return true;
+            seen = again;
+        }
+
+        return false;
+    }
+
+    /// <summary>Hash of the file; of nothing when it cannot be read.</summary>
+    private byte[] TryHash()
+    {
+        try
+        {
+            return SHA256.HashData(ConfigurationLoader.ReadFile(_loader.Path!));
+        }
+        catch (ConfigurationException)
+        {
+            return [1]; // neither a hash nor what stands for none
+        }
     }
 
     private async Task WaitAsync(CancellationToken cancellationToken)

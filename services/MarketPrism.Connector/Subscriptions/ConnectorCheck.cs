@@ -9,6 +9,8 @@ internal static class ConnectorCheck
 {
     public static void Check(MarketPrismConfiguration configuration, ConfigurationProblems problems)
     {
+        // Also what a truncated file looks like: it must not end all that runs
+        if (configuration.Subscriptions.Count == 0) problems.Add("subscriptions", "", "is empty: a connector collects nothing without one", "at least one (docs/configuration.md)");
         for (var i = 0; i < configuration.Subscriptions.Count; i++) Check(configuration, configuration.Subscriptions[i], $"subscriptions[{i}]", problems);
     }
 

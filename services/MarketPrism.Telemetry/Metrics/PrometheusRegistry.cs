@@ -13,21 +13,23 @@ public sealed class PrometheusRegistry : IDisposable
     private readonly Lock _lock = new();
     private readonly SortedDictionary<string, MetricFamily> _families = new(StringComparer.Ordinal);
     private readonly Lock _scrape = new();
+    private long _failures;
 
     /// <summary>Starts to listen to all meters named <c>MarketPrism*</c>, <c>System.Runtime</c> and <c>System.Net.Http</c>.</summary>
     public PrometheusRegistry()
     {
+        // The state is null for a moment while an instrument is being enabled or its meter disposed
         _listener.InstrumentPublished = (instrument, listener) =>
         {
             if (Wants(instrument) && Source(instrument) is { } source) listener.EnableMeasurementEvents(instrument, source);
         };
-        _listener.SetMeasurementEventCallback<long>(static (_, value, tags, state) => ((MetricSource)state!).Record(value, tags));
-        _listener.SetMeasurementEventCallback<int>(static (_, value, tags, state) => ((MetricSource)state!).Record(value, tags));
-        _listener.SetMeasurementEventCallback<double>(static (_, value, tags, state) => ((MetricSource)state!).Record(value, tags));
-        _listener.SetMeasurementEventCallback<float>(static (_, value, tags, state) => ((MetricSource)state!).Record(value, tags));
-        _listener.SetMeasurementEventCallback<short>(static (_, value, tags, state) => ((MetricSource)state!).Record(value, tags));
-        _listener.SetMeasurementEventCallback<byte>(static (_, value, tags, state) => ((MetricSource)state!).Record(value, tags));
-        _listener.SetMeasurementEventCallback<decimal>(static (_, value, tags, state) => ((MetricSource)state!).Record((double)value, tags));
+        _listener.SetMeasurementEventCallback<long>(static (_, value, tags, state) => (state as MetricSource)?.Record(value, tags));
+        _listener.SetMeasurementEventCallback<int>(static (_, value, tags, state) => (state as MetricSource)?.Record(value, tags));
+        _listener.SetMeasurementEventCallback<double>(static (_, value, tags, state) => (state as MetricSource)?.Record(value, tags));
+        _listener.SetMeasurementEventCallback<float>(static (_, value, tags, state) => (state as MetricSource)?.Record(value, tags));
+        _listener.SetMeasurementEventCallback<short>(static (_, value, tags, state) => (state as MetricSource)?.Record(value, tags));
+        _listener.SetMeasurementEventCallback<byte>(static (_, value, tags, state) => (state as MetricSource)?.Record(value, tags));
+        _listener.SetMeasurementEventCallback<decimal>(static (_, value, tags, state) => (state as MetricSource)?.Record((double)value, tags));
         _listener.Start();
     }
 
@@ -40,15 +42,34 @@ public sealed class PrometheusRegistry : IDisposable
             MetricFamily[] families;
             lock (_lock) families = [.. _families.Values];
             foreach (var family in families) family.BeginObservation();
-            _listener.RecordObservableInstruments();
+            Observe();
             var text = new PrometheusText(output);
             foreach (var family in families) family.Write(ref text);
+            if (_failures > 0)
+            {
+                text.Head("marketprism_metrics_failures_total", "Instruments that could not be observed", MetricKind.Counter);
+                text.Sample("marketprism_metrics_failures_total", "", default, default, _failures);
+            }
+
             text.Flush();
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _listener.Dispose();
+
+    /// <summary>Asks the observable instruments. One that throws (its owner is being disposed) must not cost the others: the listener goes through all, then tells.</summary>
+    private void Observe()
+    {
+        try
+        {
+            _listener.RecordObservableInstruments();
+        }
+        catch (AggregateException e)
+        {
+            _failures += e.InnerExceptions.Count;
+        }
+    }
 
     private static bool Wants(Instrument instrument) =>
         instrument.Meter.Name.StartsWith("MarketPrism", StringComparison.Ordinal) || instrument.Meter.Name is "System.Runtime" or "System.Net.Http";
