@@ -4,7 +4,7 @@ ARGS ?=
 export DOTNET_CLI_TELEMETRY_OPTOUT = 1
 export DOTNET_NOLOGO = 1
 
-.PHONY: help run test check bench fmt clean
+.PHONY: help run test check bench fmt clean images image-archives kind-up e2e generate
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
 
@@ -19,6 +19,23 @@ check: ## format, trimmed publish without warnings, chart lint
 
 bench: ## the performance table: make bench ARGS=--quick
 	@dotnet run --project tests/benchmarks -c Release -- $(ARGS)
+
+images: ## the images with docker (PLATFORM, PUSH=1, SERVICES)
+	@eng/images $(TAG)
+
+image-archives: ## the images as archives in artifacts/images, without engine or registry
+	@eng/image-archives $(TAG)
+
+kind-up: ## a cluster in Docker with everything on it: build, load, install, demo
+	@eng/kind-up
+
+e2e: ## install, demo, helm test, edit, outage, uninstall on the cluster that KUBECONFIG names (kind where it is not set)
+	@eng/e2e
+
+generate: ## renew what is written from code: CRD, chart README and schema
+	@dotnet build tests/MarketPrism.Operator.Tests -v quiet --nologo && dotnet build tests/MarketPrism.Chart.Tests -v quiet --nologo
+	@MARKETPRISM_ACCEPT=1 dotnet artifacts/bin/MarketPrism.Operator.Tests/debug/MarketPrism.Operator.Tests.dll -namespace MarketPrism.Operator.Tests.Crd
+	@MARKETPRISM_ACCEPT=1 dotnet artifacts/bin/MarketPrism.Chart.Tests/debug/MarketPrism.Chart.Tests.dll -class MarketPrism.Chart.Tests.ChartFilesTests
 
 fmt: ## format the code
 	@dotnet format MarketPrism.sln

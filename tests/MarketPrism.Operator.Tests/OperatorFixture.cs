@@ -14,7 +14,7 @@ internal sealed class OperatorFixture : IAsyncDisposable
 
     private OperatorFixture(IHost host) => _host = host;
 
-    public static OperatorOptions Options { get; } = new() { ConnectorImage = "marketprism/connector:1", NatsUrls = ["nats://127.0.0.1:1"], NatsSecret = "nats", LeaderElection = false };
+    public static OperatorOptions Options { get; } = new() { ConnectorImage = "marketprism/connector:1", NatsUrls = ["nats://127.0.0.1:1"], NatsSecret = "nats", LeaderElection = false, ReportGrace = TimeSpan.Zero };
 
     public static async Task<OperatorFixture> StartAsync(KubernetesClientConfiguration cluster, OperatorOptions? options = null)
     {
@@ -43,6 +43,7 @@ internal sealed class OperatorFixture : IAsyncDisposable
             State = "Live",
             Ready = stale == 0 && !down,
             ActiveConnections = down ? 0 : 1,
+            ConnectionFailures = down ? 3 : 0,
             Desired = streams,
             Settled = settled < 0 ? streams - stale : settled,
             Stale = stale,

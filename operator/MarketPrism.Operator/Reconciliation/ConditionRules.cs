@@ -72,14 +72,15 @@ internal static class ConditionRules
 
     private static void Fresh(Conditions conditions, IReadOnlyList<ShardState> shards)
     {
-        if (shards.FirstOrDefault(s => s.Reports.Count > 0 && !s.IsFresh) is { } bad)
+        if (shards.FirstOrDefault(s => s.Reports.Count > 0 && !s.IsFresh && !s.Reports.All(r => r.IsStarting)) is { } bad)
         {
             var down = bad.Reports.All(r => r.IsDown);
             conditions.Set(ConditionTypes.Fresh, false, down ? "NotConnected" : "Stale", down ? $"{bad.Name} has no connection to the venue" : $"{bad.Name}: {bad.Reports.Min(r => r.Stale)} streams are stale");
         }
-        else if (shards.FirstOrDefault(s => s.Reports.Count == 0) is { } silent)
+        else if (shards.FirstOrDefault(s => s.Reports.All(r => r.IsStarting)) is { } silent)
         {
-            conditions.Set(ConditionTypes.Fresh, null, "NoReport", $"{silent.Name} has not reported for {ConnectorLife}");
+            if (silent.Reports.Count > 0) conditions.Set(ConditionTypes.Fresh, null, "Starting", $"{silent.Name} is starting");
+            else conditions.Set(ConditionTypes.Fresh, null, "NoReport", $"{silent.Name} has not reported for {ConnectorLife}");
         }
         else
         {

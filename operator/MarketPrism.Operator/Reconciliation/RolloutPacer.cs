@@ -11,10 +11,11 @@ namespace MarketPrism.Operator.Reconciliation;
 /// Lets only some connectors of an exchange roll at a time: each rollout costs connections of the venue's budget. None starts
 /// while the venue is away, because its pods could not become ready.
 /// </summary>
-internal sealed class RolloutPacer(IEntityLister<V1Deployment> deployments, MarketVerdicts verdicts, OperatorOptions options)
+internal sealed class RolloutPacer(IEntityLister<V1Deployment> deployments, MarketVerdicts verdicts, OperatorOptions options, TimeProvider time)
 {
     public const string ExchangeIndex = "exchange";
     private readonly Lock _lock = new();
+    private readonly long _since = time.GetTimestamp();
 
     /// <summary>Who may roll, with the generation at the time: until a newer one has been seen, the cache does not show the rollout yet.</summary>
     private readonly Dictionary<(string Namespace, string Name), long> _granted = [];
@@ -33,6 +34,7 @@ internal sealed class RolloutPacer(IEntityLister<V1Deployment> deployments, Mark
     public string? MustWait(ExchangeSubscription subscription, V1Deployment deployment)
     {
         var verdict = verdicts.Of(subscription.Spec).Verdict;
+        if (verdict == Verdict.Unknown && time.GetElapsedTime(_since) < options.ReportGrace) return "the connectors' reports are awaited";
         if (verdict is Verdict.Unavailable or Verdict.Maintenance) return $"the venue is {(verdict == Verdict.Maintenance ? "in maintenance" : "unavailable")}";
         lock (_lock)
         {

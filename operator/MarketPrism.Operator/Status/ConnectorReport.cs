@@ -22,6 +22,10 @@ internal sealed record ConnectorReport
 
     public int ActiveConnections { get; init; }
 
+    public long UptimeSeconds { get; init; }
+
+    public long ConnectionFailures { get; init; }
+
     public int Desired { get; init; }
 
     public int Settled { get; init; }
@@ -43,13 +47,16 @@ internal sealed record ConnectorReport
 
     public DateTimeOffset ReceivedTime { get; init; }
 
+    /// <summary>The first dials have no outcome yet, so it says nothing about the venue.</summary>
+    public bool IsStarting => ActiveConnections == 0 && ConnectionFailures == 0 && UptimeSeconds < 60;
+
     /// <summary>No socket is open: the venue cannot be reached from here.</summary>
-    public bool IsDown => ActiveConnections == 0;
+    public bool IsDown => ActiveConnections == 0 && !IsStarting;
 
     /// <summary>Everything is connected and nothing is stale.</summary>
-    public bool IsFresh => !IsDown && Stale == 0;
+    public bool IsFresh => ActiveConnections > 0 && Stale == 0;
 
     /// <summary>What others are told about; numbers that move all the time are left out.</summary>
-    public (string, bool, bool, bool, int, int, int, int, string, string) Essence =>
-        (State, Ready, IsDown, BusConnected, Desired, Settled, Stale, OpenGaps, string.Join(',', Rejected.Select(r => r.Symbol)), string.Join(',', Reasons.Select(r => r.Code)));
+    public (string, bool, bool, bool, bool, int, int, int, int, string, string) Essence =>
+        (State, Ready, IsDown, IsStarting, BusConnected, Desired, Settled, Stale, OpenGaps, string.Join(',', Rejected.Select(r => r.Symbol)), string.Join(',', Reasons.Select(r => r.Code)));
 }

@@ -35,6 +35,8 @@ internal static class ConnectorReportReader
                 State = Text(root, "state"),
                 Ready = root.TryGetProperty("ready", out var ready) && ready.ValueKind == JsonValueKind.True,
                 ActiveConnections = (int)Number(root, "active_connections"),
+                UptimeSeconds = Number(root, "uptime_s"),
+                ConnectionFailures = Number(Section(root, "routing_stats"), "connection_failures"),
                 Desired = (int)Number(streams, "desired"),
                 Settled = (int)Number(streams, "settled"),
                 Stale = (int)Number(streams, "stale"),

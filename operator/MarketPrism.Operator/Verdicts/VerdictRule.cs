@@ -5,8 +5,9 @@ namespace MarketPrism.Operator.Verdicts;
 /// <summary>From reports to a verdict. One silent connector proves nothing about the venue; one that cannot even connect does, if all others cannot either.</summary>
 internal static class VerdictRule
 {
-    public static MarketVerdict Of(IReadOnlyCollection<ConnectorReport> reports, bool inMaintenance)
+    public static MarketVerdict Of(IReadOnlyCollection<ConnectorReport> all, bool inMaintenance)
     {
+        var reports = all.Where(r => !r.IsStarting).ToList();
         var total = reports.Count;
         var fresh = reports.Count(r => r.IsFresh);
         if (total == 0) return new MarketVerdict(Verdict.Unknown, 0, 0);

@@ -10,16 +10,19 @@ public sealed class VerdictRuleTests
         Namespace = "n",
         Subscription = "s",
         Shard = "s-0",
-        ActiveConnections = kind == 'd' ? 0 : 1,
+        ActiveConnections = kind is 'd' or 'n' ? 0 : 1,
+        ConnectionFailures = kind == 'd' ? 1 : 0,
         Stale = kind == 's' ? 3 : 0,
     };
 
-    /// <summary>f = fresh, s = connected but stale, d = down.</summary>
+    /// <summary>f = fresh, s = connected but stale, d = down, n = new.</summary>
     [Theory]
     [InlineData("", false, "Unknown")]
     [InlineData("f", false, "Healthy")]
     [InlineData("s", false, "Unknown")] // one silent pod alone proves nothing: it stays alive
     [InlineData("d", false, "Unavailable")]
+    [InlineData("n", false, "Unknown")] // it has not dialled yet
+    [InlineData("nf", false, "Healthy")]
     [InlineData("sf", false, "Healthy")] // the one is different from its peer
     [InlineData("ss", false, "Unavailable")]
     [InlineData("ssff", false, "Unavailable")]
