@@ -13,7 +13,7 @@ public sealed class BusRestartTests
     public async Task The_server_is_killed_and_comes_back_and_no_synced_book_is_ever_wrong()
     {
         if (NatsServerProcess.Missing is { } missing) Assert.Skip(missing);
-        await using var server = await NatsServerProcess.StartAsync();
+        await using var server = await NatsServerProcess.StartAsync(null, TestContext.Current.CancellationToken);
         await using var connectorBus = new NatsBus(new NatsBusOptions { Urls = [server.Url], ReconnectWaitMin = TimeSpan.FromMilliseconds(50), ReconnectWaitMax = TimeSpan.FromMilliseconds(200) });
         await using var processorBus = new NatsBus(new NatsBusOptions { Urls = [server.Url], ReconnectWaitMin = TimeSpan.FromMilliseconds(50), ReconnectWaitMax = TimeSpan.FromMilliseconds(200) });
         await using var market = new LiveMarket(connectorBus);
@@ -46,7 +46,7 @@ public sealed class BusRestartTests
             if (round == 3) break;
             await server.KillAsync();
             for (var i = 0; i < 50; i++) market.Feed(); // waits in the outbox, or is lost in the broken socket
-            await server.StartAgainAsync();
+            await server.StartAgainAsync(TestContext.Current.CancellationToken);
         }
 
         await Eventually.BeAsync(

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text;
-using MarketPrism.Bus;
 using MarketPrism.Domain;
 using MarketPrism.Processor.Tests.Played;
 using MarketPrism.Telemetry;

@@ -22,11 +22,11 @@ internal sealed class PipelineRun(RunOptions options, TimeProvider time)
     private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(250);
     private readonly bool _isTerminal = !Console.IsErrorRedirected && !Console.IsOutputRedirected && !options.SummaryAsJson;
-    private readonly RecentWarnings _warnings = new();
 
     internal async Task<RunSummary> RunAsync(CancellationToken cancellationToken)
     {
-        using var logging = LoggerFactory.Create(builder => Configure(builder));
+        using var warnings = new RecentWarnings();
+        using var logging = LoggerFactory.Create(builder => Configure(builder, warnings));
         var file = LoadFile();
         await using var simulator = options.IsLive ? null : await StartSimulatorAsync(file, cancellationToken);
         var configuration = file is null ? RunPlan.Create(options, simulator) : RunPlan.Redirect(file, options, simulator);
@@ -48,7 +48,7 @@ internal sealed class PipelineRun(RunOptions options, TimeProvider time)
             new ConfigurationState(configuration, 1, null));
         await WaitForOwnerAsync(processor, processing, cancellationToken); // else the first frames would come before anybody listens
         connector.Start();
-        await WatchAsync(monitor, bus, console?.Address, [processing], cancellationToken);
+        await WatchAsync(monitor, bus, new LiveTable(monitor, bus, time, console?.Address, warnings.Lines), [processing], cancellationToken);
         var summary = await SummarizeAsync(configuration, monitor, bus, processor, connector, simulator);
         using (var limit = new CancellationTokenSource(DrainLimit, time)) await connector.StopAsync(limit.Token);
         await processorStop.CancelAsync();
@@ -64,11 +64,11 @@ internal sealed class PipelineRun(RunOptions options, TimeProvider time)
             await timer.WaitForNextTickAsync(cancellationToken);
     }
 
-    private void Configure(ILoggingBuilder builder)
+    private void Configure(ILoggingBuilder builder, RecentWarnings warnings)
     {
         if (_isTerminal)
         {
-            builder.AddProvider(_warnings);
+            builder.AddProvider(warnings);
             return;
         }
 
@@ -130,13 +130,12 @@ internal sealed class PipelineRun(RunOptions options, TimeProvider time)
         foreach (var venue in simulator.Venues.All) venue.Sent.Observer = audit;
     }
 
-    private async Task WatchAsync(RunMonitor monitor, IBus bus, Uri? console, IReadOnlyList<Task> services, CancellationToken cancellationToken)
+    private async Task WatchAsync(RunMonitor monitor, IBus bus, LiveTable table, IReadOnlyList<Task> services, CancellationToken cancellationToken)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var clock = options.Duration is { } duration ? new CancellationTokenSource(duration, time) : new CancellationTokenSource();
         using var over = CancellationTokenSource.CreateLinkedTokenSource(end.Token, clock.Token);
         using var timer = new PeriodicTimer(Refresh, time);
-        var table = new LiveTable(monitor, bus, time, console, _warnings.Lines);
         async Task LoopAsync(Action<long> show)
         {
             try

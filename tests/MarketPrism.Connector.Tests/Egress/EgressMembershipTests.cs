@@ -1,6 +1,3 @@
-using MarketPrism.Bus;
-using MarketPrism.Domain;
-using MarketPrism.Exchanges;
 using MarketPrism.Feeds;
 
 namespace MarketPrism.Connector.Tests.Egress;

@@ -1,7 +1,4 @@
 using System.Text;
-using MarketPrism.Bus;
-using MarketPrism.Domain;
-using MarketPrism.Exchanges;
 using MarketPrism.Feeds;
 using Microsoft.Extensions.Logging.Abstractions;
 

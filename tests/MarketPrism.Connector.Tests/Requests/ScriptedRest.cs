@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text;
-using MarketPrism.Exchanges;
 using MarketPrism.Feeds;
 
 namespace MarketPrism.Connector.Tests.Requests;

@@ -1,7 +1,4 @@
 using System.Globalization;
-using MarketPrism.Bus;
-using MarketPrism.Domain;
-using MarketPrism.Exchanges;
 using MarketPrism.Markets.Messages;
 
 namespace MarketPrism.Connector.Tests.Requests;

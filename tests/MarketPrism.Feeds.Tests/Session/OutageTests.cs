@@ -77,7 +77,7 @@ public class OutageTests
         }
 
         Assert.Single(w.Sink.Opened);
-        Assert.Empty(session.GetStatus().Repairs.Where(r => r.Key != RepairRung.Probe));
+        Assert.DoesNotContain(session.GetStatus().Repairs, r => r.Key != RepairRung.Probe);
         var ids = w.Sink.Ids("orderbook.BTCUSDT").ToList();
         Assert.Equal(ids[^1] - ids[0] + 1, ids.Count);
     });

@@ -1,5 +1,3 @@
-using MarketPrism.Feeds.Simulation;
-
 namespace MarketPrism.Feeds.Tests;
 
 public class RotationTests

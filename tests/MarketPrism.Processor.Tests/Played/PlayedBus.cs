@@ -1,8 +1,6 @@
 using System.Text;
 using MarketPrism.Bus;
 using MarketPrism.Domain;
-using MarketPrism.Testing;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MarketPrism.Processor.Tests.Played;
 

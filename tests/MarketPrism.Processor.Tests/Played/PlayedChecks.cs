@@ -1,5 +1,3 @@
-using MarketPrism.Domain;
-
 namespace MarketPrism.Processor.Tests.Played;
 
 internal static class PlayedChecks

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using MarketPrism.Domain;
-using MarketPrism.Markets;
 using MarketPrism.Markets.Following;
 using MarketPrism.Markets.Messages;
 
@@ -77,7 +76,7 @@ internal sealed class PlayedConsumer
     {
         using var document = JsonDocument.Parse(payload);
         var symbol = document.RootElement.GetProperty("venue_symbol").GetString()!;
-        if (!_venues.ContainsKey(symbol)) return;
+        if (!_venues.TryGetValue(symbol, out _)) return;
         NotePublisher(publisher, symbol, document.RootElement.GetProperty("epoch").GetInt64());
         if (!Books.TryGetValue(symbol, out var book)) Books.Add(symbol, book = new FollowedBook());
         switch (book.Apply(payload))
