@@ -55,7 +55,8 @@ public sealed class FollowedBook
     {
         var message = OrderBookMessage.Read(payload);
         if (message.Epoch < Epoch) return FollowOutcome.OldEpoch;
-        if (message.Epoch > Epoch) Epoch = message.Epoch;
+        var isNewPublisher = message.Epoch > Epoch;
+        Epoch = message.Epoch;
         if (message.State != "synced")
         {
             State = message.State;
@@ -63,7 +64,7 @@ public sealed class FollowedBook
             return FollowOutcome.StateChanged;
         }
 
-        if (message.IsSnapshot) return TakeSnapshot(message);
+        if (message.IsSnapshot) return TakeSnapshot(message, isNewPublisher);
         if (!IsProven) return Wait(message);
         if (message.LastUpdateId <= LastUpdateId && message.PreviousUpdateId != LastUpdateId)
         {
@@ -85,9 +86,10 @@ public sealed class FollowedBook
         return FollowOutcome.Waiting;
     }
 
-    private FollowOutcome TakeSnapshot(OrderBookMessage message)
+    private FollowOutcome TakeSnapshot(OrderBookMessage message, bool isNewPublisher)
     {
-        if (IsProven && message.LastUpdateId < LastUpdateId) return FollowOutcome.Duplicate;
+        // A late answer does not rewind; a new owner of the partition may begin behind the old one
+        if (IsProven && !isNewPublisher && message.LastUpdateId < LastUpdateId) return FollowOutcome.Duplicate;
         _bids.Clear();
         _asks.Clear();
         State = message.State;
