@@ -1,9 +1,9 @@
 using System.Net;
 using MarketPrism.Bus;
 using MarketPrism.Configuration;
+using MarketPrism.Domain;
 using MarketPrism.WebConsole.Api;
 using MarketPrism.WebConsole.Board;
-using MarketPrism.Domain;
 
 namespace MarketPrism.WebConsole;
 

@@ -1,6 +1,6 @@
 using MarketPrism.Bus;
-using MarketPrism.WebConsole.Board;
 using MarketPrism.Domain;
+using MarketPrism.WebConsole.Board;
 
 namespace MarketPrism.WebConsole;
 

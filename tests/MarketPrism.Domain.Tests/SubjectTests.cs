@@ -47,7 +47,14 @@ public sealed class SubjectTests
         Assert.Equal("marketprism.status.local.okx.okx-0", subjects.Status("local", "okx", "okx-0"));
         var instrument = new Instrument
         {
-            Key = key, MarketType = MarketType.Perpetual, Symbol = "BTC-USD_UM", Base = "BTC", Quote = "USD_UM", QuantityUnit = QuantityUnit.Contracts, Status = "live", IsTrading = true,
+            Key = key,
+            MarketType = MarketType.Perpetual,
+            Symbol = "BTC-USD_UM",
+            Base = "BTC",
+            Quote = "USD_UM",
+            QuantityUnit = QuantityUnit.Contracts,
+            Status = "live",
+            IsTrading = true,
         };
         Assert.Equal("orderbook.okx.perpetual.BTC-USD_UM", new SubjectSpace("mp", "").Normalized(Channel.OrderBook, Exchange.Okx, instrument));
     }

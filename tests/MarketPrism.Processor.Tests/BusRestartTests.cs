@@ -25,7 +25,11 @@ public sealed class BusRestartTests
         });
         var options = new ProcessorOptions
         {
-            Id = "processor-0", Workers = 2, Listen = TimeSpan.FromMilliseconds(200), UpdateInterval = TimeSpan.Zero, SnapshotInterval = TimeSpan.FromSeconds(2),
+            Id = "processor-0",
+            Workers = 2,
+            Listen = TimeSpan.FromMilliseconds(200),
+            UpdateInterval = TimeSpan.Zero,
+            SnapshotInterval = TimeSpan.FromSeconds(2),
         };
         using var service = new ProcessorService(options, processorBus, market.Subjects, TimeProvider.System, NullLoggerFactory.Instance);
         using var stop = new CancellationTokenSource();

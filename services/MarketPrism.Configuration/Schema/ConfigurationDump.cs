@@ -34,7 +34,7 @@ internal sealed class ConfigurationDump
 
     private static string Quote(string value)
     {
-        if (value.Length > 0 && value.All(c => char.IsAsciiLetterLower(c) || c == '_')  && value is not ("true" or "false" or "null" or "yes" or "no" or "on" or "off")) return value;
+        if (value.Length > 0 && value.All(c => char.IsAsciiLetterLower(c) || c == '_') && value is not ("true" or "false" or "null" or "yes" or "no" or "on" or "off")) return value;
         var text = new StringBuilder("\"");
         foreach (var c in value)
         {

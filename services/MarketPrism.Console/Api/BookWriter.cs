@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
-using MarketPrism.WebConsole.Board;
 using MarketPrism.Domain;
+using MarketPrism.WebConsole.Board;
 
 namespace MarketPrism.WebConsole.Api;
 

@@ -53,8 +53,16 @@ public sealed class LossAuditTests
         Send(2, 200 * Second);
         _audit.OnGap(new GapRecord
         {
-            Id = "g", State = GapState.Repaired, Origin = GapOrigin.Connection, Cause = GapCause.Disconnected, Instrument = new InstrumentKey(Exchange.Binance, Market.Spot, "BTCUSDT"), RawChannel = "depth",
-            FromNs = 99 * Second, ToNs = 101 * Second, OpenedNs = 101 * Second, ClosedNs = 102 * Second,
+            Id = "g",
+            State = GapState.Repaired,
+            Origin = GapOrigin.Connection,
+            Cause = GapCause.Disconnected,
+            Instrument = new InstrumentKey(Exchange.Binance, Market.Spot, "BTCUSDT"),
+            RawChannel = "depth",
+            FromNs = 99 * Second,
+            ToNs = 101 * Second,
+            OpenedNs = 101 * Second,
+            ClosedNs = 102 * Second,
         });
         _audit.Settle(300 * Second);
         Assert.Equal(1, _audit.Ledgered);
