@@ -22,7 +22,6 @@ internal sealed class ProcessorCore : IPartitionHost
     private readonly IPartitionFeed _feed;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly InstrumentReader _instrumentReader;
     private readonly DesiredStreamTable _desired;
     private readonly PositionFile? _positions;
     private readonly MessageBuffer _buffer = new();
@@ -41,11 +40,10 @@ internal sealed class ProcessorCore : IPartitionHost
         _logger = logger;
         _start = time.GetTimestamp();
         _controlPrefix = subjects.AllRaw[..^5]; // "{prefix}." of "{prefix}.raw.>"
-        _instrumentReader = new InstrumentReader(Instruments);
         _desired = new DesiredStreamTable(options.ForgetStreamsAfter);
         Ledger = new GapLedger(time);
         Workers = [.. Enumerable.Range(0, options.Workers).Select(_ => new PartitionWorker(
-            new WorkerContext(options, subjects, output, Ledger, Instruments, Requests, time, logger) { NextRequestId = NextRequestId }))];
+            new WorkerContext(options, subjects, output, Ledger, Requests, time, logger) { NextRequestId = NextRequestId }))];
         Partitions = new PartitionTable(options, subjects, output, this, time, logger);
         if (options.StateDirectory.Length == 0) return;
         _positions = new PositionFile(Path.Combine(options.StateDirectory, "positions.json"), logger);
@@ -53,8 +51,6 @@ internal sealed class ProcessorCore : IPartitionHost
     }
 
     public GapLedger Ledger { get; }
-
-    public InstrumentCatalog Instruments { get; } = new();
 
     public RequestQueue Requests { get; } = new();
 
@@ -68,8 +64,11 @@ internal sealed class ProcessorCore : IPartitionHost
     /// <summary>The subjects of control messages.</summary>
     public IReadOnlyList<string> ControlSubjects =>
     [
-        _subjects.ProcessorBeats, _subjects.AllOwners, _subjects.AllDesiredStreams, _subjects.AllConnections, $"{_controlPrefix}ctl.book.>", $"{_controlPrefix}raw.*.*.*.instruments.*",
+        _subjects.ProcessorBeats, _subjects.AllOwners, _subjects.AllDesiredStreams, _subjects.AllConnections, $"{_controlPrefix}ctl.book.>",
     ];
+
+    /// <summary>What every worker hears besides its partitions: metadata, in order with the frames that they are about.</summary>
+    public IReadOnlyList<string> WorkerSubjects => [$"{_controlPrefix}raw.*.*.*.instruments.*"];
 
     public PartitionWorker WorkerOf(VirtualPartition partition) => Workers[partition.Index % Workers.Count];
 
@@ -206,8 +205,6 @@ internal sealed class ProcessorCore : IPartitionHost
                 return true;
             case ["conn", ..]:
                 return OnNotice(ConnectionNotice.Read(message.Payload));
-            case ["raw", _, var exchange, var market, "instruments", _]:
-                return _instrumentReader.Take(Exchange.Parse(exchange), Market.Parse(market), message.Payload.Span);
             default:
                 return false;
         }

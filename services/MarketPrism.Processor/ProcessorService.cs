@@ -122,7 +122,7 @@ public sealed class ProcessorService : IDisposable
         using var stop = new CancellationTokenSource();
         await using var control = await _bus.SubscribeAsync(Core.ControlSubjects, new BusSubscriptionOptions(), cancellationToken);
         var workers = new IBusSubscription[_options.Workers];
-        for (var i = 0; i < workers.Length; i++) workers[i] = await _bus.SubscribeAsync([], new BusSubscriptionOptions(), cancellationToken);
+        for (var i = 0; i < workers.Length; i++) workers[i] = await _bus.SubscribeAsync(Core.WorkerSubjects, new BusSubscriptionOptions(), cancellationToken);
         _subscriptions = workers;
         IsStarted = true;
         _bus.ConnectionChanged += OnConnectionChanged;

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text;
 using MarketPrism.Bus;
 using MarketPrism.Domain;
@@ -5,21 +6,26 @@ using MarketPrism.Markets;
 
 namespace MarketPrism.Cli.Record;
 
-/// <summary>Subscribes to what connectors publish and writes one capture per market.</summary>
-internal sealed class Recorder(IBus bus, SubjectSpace subjects, string path, string? onlyMarket)
+/// <summary>Subscribes to what connectors publish and writes one capture per market, with all that a processor sees of each message.</summary>
+internal sealed class Recorder(IBus bus, SubjectSpace subjects, string path, string? onlyMarket, TimeProvider time)
 {
     private static readonly BusSubscriptionOptions Bounds = new() { MaxMessages = 1_000_000, MaxBytes = 512L << 20 };
     private readonly Dictionary<string, RecordedMarket> _markets = [];
     private readonly Dictionary<string, string> _urls = [];
+    private readonly RecordedStarts _starts = new(bus, subjects, time);
 
     /// <summary>Messages missed because writing was slow.</summary>
     internal long Dropped { get; private set; }
 
     /// <summary>Records until cancelled.</summary>
+    /// <param name="started">Told once nothing is missed any more.</param>
+    /// <param name="stop">Ends it.</param>
     /// <returns>Events by file.</returns>
-    internal async Task<IReadOnlyList<(string File, long Events)>> RunAsync(CancellationToken stop)
+    internal async Task<IReadOnlyList<(string File, long Events)>> RunAsync(Action started, CancellationToken stop)
     {
         await using var subscription = await bus.SubscribeAsync([subjects.AllRaw, subjects.AllConnections, subjects.AllControl], Bounds, stop);
+        await bus.FlushAsync(stop);
+        started();
         try
         {
             while (await subscription.WaitToReadAsync(stop))
@@ -29,13 +35,21 @@ internal sealed class Recorder(IBus bus, SubjectSpace subjects, string path, str
                     Take(message);
                     message.Release();
                 }
+
+                _starts.Ask(stop);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // as asked
+            // as asked; what has come is still written
+            while (subscription.TryRead(out var message))
+            {
+                Take(message);
+                message.Release();
+            }
         }
 
+        await _starts.FinishAsync();
         Dropped = subscription.Dropped;
         foreach (var market in _markets.Values) await market.Writer.DisposeAsync();
         return [.. _markets.Values.Select(m => (m.File, m.Events))];
@@ -45,8 +59,12 @@ internal sealed class Recorder(IBus bus, SubjectSpace subjects, string path, str
     {
         var subject = Encoding.UTF8.GetString(message.Subject.Span);
         if (Tail(subject, subjects.AllConnections) is { } market) TakeNotice(market, message.Payload);
-        else if (Tail(subject, subjects.AllControl) is { } control) TakeFrame(control, message);
-        else if (Tail(subject, subjects.AllRaw)?.Split('.') is { Length: 5 } tokens) TakeFrame($"{tokens[1]}.{tokens[2]}", message);
+        else if (Tail(subject, subjects.AllControl) is { } control) TakeFrame(control, $"control.{control}", message);
+        else if (Tail(subject, subjects.AllRaw) is { } raw && raw.Split('.') is { Length: 5 } tokens && IsWanted($"{tokens[1]}.{tokens[2]}"))
+        {
+            TakeFrame($"{tokens[1]}.{tokens[2]}", $"raw.{raw}", message);
+            _starts.Note(new InstrumentKey(Exchange.Parse(tokens[1]), Market.Parse(tokens[2]), SubjectToken.Unescape(tokens[4])), SubjectToken.Unescape(tokens[3]), message.Payload.Span);
+        }
     }
 
     private static string? Tail(string subject, string pattern) => subject.StartsWith(pattern.AsSpan(0, pattern.Length - 1), StringComparison.Ordinal) ? subject[(pattern.Length - 1)..] : null;
@@ -56,28 +74,40 @@ internal sealed class Recorder(IBus bus, SubjectSpace subjects, string path, str
         if (ConnectionNotice.Read(json) is not { } notice) return;
         if (notice.Url.Length > 0) _urls[notice.Connection] = notice.Url;
         CaptureKind? kind = notice.Event switch { ConnectionEvent.Opened => CaptureKind.Open, ConnectionEvent.Sent => CaptureKind.Sent, ConnectionEvent.Closed => CaptureKind.Close, _ => null };
-        if (kind is { } known) Write(market, notice.TimeNs, known, UrlOf(notice.Connection), Encoding.UTF8.GetBytes(known == CaptureKind.Close ? notice.Cause : notice.Payload));
+        var origin = new CaptureOrigin($"conn.{market}", notice.Connection, 0, "");
+        if (kind is { } known) Write(market, notice.TimeNs, known, origin.Behind(UrlOf(notice.Connection)), Encoding.UTF8.GetBytes(known == CaptureKind.Close ? notice.Cause : notice.Payload));
         if (notice.Event == ConnectionEvent.Closed) _urls.Remove(notice.Connection);
     }
 
-    private void TakeFrame(string market, in BusMessage message)
+    private void TakeFrame(string market, string subject, in BusMessage message)
     {
         var headers = message.Headers.Span;
-        if (!MessageHeaders.TryGet(headers, "Mp-Recv"u8, out var received) || !System.Buffers.Text.Utf8Parser.TryParse(received, out long timeNs, out _)) return;
+        if (!TryNumber(headers, "Mp-Recv"u8, out var timeNs)) return;
         var isRest = MessageHeaders.TryGet(headers, "Mp-Url"u8, out var url);
-        var connection = MessageHeaders.TryGet(headers, "Mp-Conn"u8, out var id) ? Encoding.UTF8.GetString(id) : "";
-        Write(market, timeNs, isRest ? CaptureKind.Rest : CaptureKind.Frame, isRest ? Encoding.UTF8.GetString(url) : UrlOf(connection), message.Payload.Span);
+        var connection = Text(headers, "Mp-Conn"u8);
+        var origin = new CaptureOrigin(subject, connection, TryNumber(headers, "Mp-Seq"u8, out var sequence) ? sequence : 0, Text(headers, "Nats-Msg-Id"u8));
+        Write(market, timeNs, isRest ? CaptureKind.Rest : CaptureKind.Frame, origin.Behind(isRest ? Encoding.UTF8.GetString(url) : UrlOf(connection)), message.Payload.Span);
+    }
+
+    private static string Text(ReadOnlySpan<byte> headers, ReadOnlySpan<byte> name) => MessageHeaders.TryGet(headers, name, out var value) ? Encoding.UTF8.GetString(value) : "";
+
+    private static bool TryNumber(ReadOnlySpan<byte> headers, ReadOnlySpan<byte> name, out long value)
+    {
+        value = 0;
+        return MessageHeaders.TryGet(headers, name, out var text) && Utf8Parser.TryParse(text, out value, out _);
     }
 
     /// <summary>A connection that was open before the recording began has told its URL to nobody here: its id stands for it.</summary>
     private string UrlOf(string connection) => _urls.GetValueOrDefault(connection, connection);
 
-    private void Write(string market, long timeNs, CaptureKind kind, string url, ReadOnlySpan<byte> payload)
+    private bool IsWanted(string market) => onlyMarket is null || market == onlyMarket;
+
+    private void Write(string market, long timeNs, CaptureKind kind, byte[] url, ReadOnlySpan<byte> payload)
     {
-        if (onlyMarket is not null && market != onlyMarket) return;
+        if (!IsWanted(market)) return;
         if (!_markets.TryGetValue(market, out var recorded)) _markets[market] = recorded = Open(market);
         recorded.Events++;
-        recorded.Writer.Write(timeNs, kind, Encoding.UTF8.GetBytes(url), payload);
+        recorded.Writer.Write(timeNs, kind, url, payload);
     }
 
     private RecordedMarket Open(string market)

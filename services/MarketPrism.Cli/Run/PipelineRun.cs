@@ -77,18 +77,7 @@ internal sealed class PipelineRun(RunOptions options, TimeProvider time)
         builder.SetMinimumLevel(LogLevel.Debug).AddProvider(provider);
     }
 
-    private MarketPrismConfiguration? LoadFile()
-    {
-        if (options.ConfigFile is null) return null;
-        try
-        {
-            return new ConfigurationLoader(options.ConfigFile, ConfigurationFile.ReadEnvironment()).Load();
-        }
-        catch (ConfigurationException e)
-        {
-            throw new UsageException(string.Join(Environment.NewLine, e.Problems));
-        }
-    }
+    private MarketPrismConfiguration? LoadFile() => options.ConfigFile is null ? null : ConfigurationArgument.Load(options.ConfigFile);
 
     private async Task<SimulatorHost> StartSimulatorAsync(MarketPrismConfiguration? file, CancellationToken cancellationToken)
     {

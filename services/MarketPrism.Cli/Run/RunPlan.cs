@@ -8,29 +8,33 @@ namespace MarketPrism.Cli.Run;
 /// <summary>What <c>run</c> collects when no configuration file says it: a few instruments of every venue.</summary>
 internal static class RunPlan
 {
-    private static readonly (Exchange Exchange, Market Market, string Simulator, string[] Symbols)[] Defaults =
+    private static readonly (Exchange Exchange, Market Market, string Simulator, string[] Symbols)[] Venues =
     [
         (Exchange.Binance, Market.Spot, "binance", ["BTCUSDT", "ETHUSDT"]),
         (Exchange.Binance, Market.Usdm, "binance-usdm", ["BTCUSDT", "ETHUSDT"]),
         (Exchange.Okx, Market.Public, "okx", ["BTC-USDT", "BTC-USDT-SWAP"]),
     ];
 
+    /// <summary>What holds for every run without a configuration file. Every update is published at once: a run shows what the pipeline can do.</summary>
+    internal static MarketPrismConfiguration Defaults() => new()
+    {
+        OrderBook = new OrderBookOptions { UpdateInterval = TimeSpan.Zero },
+        Http = new HttpServerOptions { Port = 0 },
+    };
+
     /// <summary>The configuration of a run.</summary>
     /// <param name="options">What was asked for.</param>
     /// <param name="simulator">The simulator to collect from; null = the real exchanges.</param>
     internal static MarketPrismConfiguration Create(RunOptions options, SimulatorHost? simulator)
     {
-        var known = Defaults.Select(d => d.Exchange.Token).Distinct().ToList();
+        var known = Venues.Select(d => d.Exchange.Token).Distinct().ToList();
         if (options.Exchanges.FirstOrDefault(e => !known.Contains(e)) is { } unknown) throw new UsageException($"--exchange {unknown}: there are {string.Join(", ", known)}");
-        var chosen = Defaults.Where(d => options.Exchanges.Count == 0 || options.Exchanges.Contains(d.Exchange.Token)).ToList();
+        var chosen = Venues.Where(d => options.Exchanges.Count == 0 || options.Exchanges.Contains(d.Exchange.Token)).ToList();
         var symbols = chosen.ToDictionary(d => (d.Exchange, d.Market), d => options.Symbols.Count == 0 ? d.Symbols : Matching(d.Exchange, d.Market, options.Symbols));
         RefuseHomeless(options.Symbols, symbols.Values);
-        return new MarketPrismConfiguration
+        return Defaults() with
         {
             Subscriptions = [.. chosen.Where(d => symbols[(d.Exchange, d.Market)].Length > 0).Select(d => Subscription(d.Exchange, d.Market, d.Simulator, symbols[(d.Exchange, d.Market)], simulator))],
-            // Every update, at once: this run shows what the pipeline can do
-            OrderBook = new OrderBookOptions { UpdateInterval = TimeSpan.Zero },
-            Http = new HttpServerOptions { Port = 0 },
             Console = new ConsoleOptions { Port = options.ConsolePort ?? new ConsoleOptions().Port },
         };
     }
@@ -42,7 +46,7 @@ internal static class RunPlan
         SubscriptionOptions Point(SubscriptionOptions subscription)
         {
             if (subscription.Endpoint.WebSocketUrl is not null) return subscription;
-            var name = Defaults.FirstOrDefault(d => d.Exchange == subscription.Exchange && d.Market == subscription.Market).Simulator ?? "binance-coinm";
+            var name = Venues.FirstOrDefault(d => d.Exchange == subscription.Exchange && d.Market == subscription.Market).Simulator ?? "binance-coinm";
             return subscription with { Endpoint = EndpointOf(simulator, name), Proxy = new ProxyOptions() };
         }
 

@@ -5,4 +5,5 @@ namespace MarketPrism.Markets;
 /// <param name="Kind">What it tells.</param>
 /// <param name="Url">The socket's or the request's URL.</param>
 /// <param name="Payload">Frame, body or text; may be empty.</param>
-public readonly record struct CaptureEvent(long TimeNs, CaptureKind Kind, ReadOnlyMemory<byte> Url, ReadOnlyMemory<byte> Payload);
+/// <param name="Origin">Where on the bus it stood (<see cref="CaptureOrigin"/>); empty when the recording does not tell.</param>
+public readonly record struct CaptureEvent(long TimeNs, CaptureKind Kind, ReadOnlyMemory<byte> Url, ReadOnlyMemory<byte> Payload, ReadOnlyMemory<byte> Origin = default);

@@ -71,7 +71,9 @@ public sealed class CaptureReader : IDisposable
         var third = second <= first ? -1 : text[(second + 1)..].IndexOf((byte)'\t') + second + 1;
         if (third <= second || second <= first) throw Bad("four fields wanted, separated by tabs: time, kind, URL, payload");
         if (!Utf8Parser.TryParse(text[..first], out long time, out var used) || used != first || time < 0) throw Bad("the receive time is no number of nanoseconds");
-        item = new CaptureEvent(time, ReadKind(text[(first + 1)..second]), line[(second + 1)..third], line[(third + 1)..]);
+        var url = line[(second + 1)..third];
+        var origin = url.Span.IndexOf((byte)CaptureOrigin.Start);
+        item = new CaptureEvent(time, ReadKind(text[(first + 1)..second]), origin < 0 ? url : url[..origin], line[(third + 1)..], origin < 0 ? default : url[(origin + 1)..]);
         return true;
     }
 

@@ -19,6 +19,7 @@ public sealed class CaptureReplay : IMarketEventSink, IScaleSource
     private string _symbolOfBody = "";
     private string _channel = "";
     private long _receivedNs;
+    private bool _isFromBus;
 
     private CaptureReplay(CaptureReader reader, IVenue venue)
     {
@@ -110,6 +111,7 @@ public sealed class CaptureReplay : IMarketEventSink, IScaleSource
     private void Take(in CaptureEvent item)
     {
         _receivedNs = item.TimeNs;
+        _isFromBus = !item.Origin.IsEmpty;
         switch (item.Kind)
         {
             case CaptureKind.Frame:
@@ -124,11 +126,15 @@ public sealed class CaptureReplay : IMarketEventSink, IScaleSource
     private void TakeFrame(in CaptureEvent item)
     {
         var header = _venue.Feed.Classify(item.Payload.Span);
+        // what the connector itself did not understand was recorded as it came, and belongs to no book
+        if (CaptureOrigin.IsControl(item.Origin.Span)) return;
         if (header.Kind == FrameKind.Unknown) throw _reader.Bad("the frame is of no known kind");
         if (header.Kind != FrameKind.Data) return;
-        if (!Ascii.Equals(item.Url.Span, _lane)) _lane = Encoding.UTF8.GetString(item.Url.Span);
+        var connection = CaptureOrigin.ConnectionOf(item.Origin.Span);
+        var lane = connection.IsEmpty ? item.Url.Span : connection;
+        if (!Ascii.Equals(lane, _lane)) _lane = Encoding.UTF8.GetString(lane);
         _channel = Encoding.UTF8.GetString(header.Channel);
-        _symbolOfBody = "";
+        _symbolOfBody = CaptureOrigin.SymbolOf(item.Origin.Span);
         Decode(header.Channel, item.Payload.Span);
     }
 
@@ -142,8 +148,16 @@ public sealed class CaptureReplay : IMarketEventSink, IScaleSource
     private void Decode(ReadOnlySpan<byte> channel, ReadOnlySpan<byte> payload)
     {
         var result = _decoder.Decode(channel, payload, this, this);
+        if (result.Status is not (DecodeStatus.Malformed or DecodeStatus.NumberOutOfRange)) return;
+        if (_isFromBus)
+        {
+            // the venue sent it so: production counts it, and its book proves itself anew
+            if (_symbolOfBody.Length > 0 && (_channel == "depth" || _channel.StartsWith("books", StringComparison.Ordinal))) BookOf(default).OnRejected(_lane, result.Status, _receivedNs / NsPerMs);
+            return;
+        }
+
         if (result.Status == DecodeStatus.Malformed) throw _reader.Bad($"the {_channel} frame is garbled at byte {result.Offset}");
-        if (result.Status == DecodeStatus.NumberOutOfRange) throw _reader.Bad($"a number of the {_channel} frame at byte {result.Offset} does not fit 64 bits");
+        throw _reader.Bad($"a number of the {_channel} frame at byte {result.Offset} does not fit 64 bits");
     }
 
     private ReplayBook BookOf(ReadOnlySpan<byte> symbol)

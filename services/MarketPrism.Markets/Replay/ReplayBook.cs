@@ -1,3 +1,4 @@
+using MarketPrism.Domain;
 using MarketPrism.Exchanges;
 
 namespace MarketPrism.Markets;
@@ -40,6 +41,9 @@ internal sealed class ReplayBook : IBookObserver
         _checksums++;
         if (Book.State == BookState.Synced && Book.Book.Checksum() == depth.Checksum) _matched++;
     }
+
+    public void OnRejected(string lane, DecodeStatus status, long nowMs) =>
+        Book.OnFrameRejected(lane, status == DecodeStatus.Malformed ? GapCause.MalformedFrame : GapCause.NumberOutOfRange, nowMs);
 
     public void OnTrade() => _trades++;
 

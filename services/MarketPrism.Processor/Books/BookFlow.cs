@@ -28,7 +28,7 @@ internal sealed class BookFlow : IBookObserver
         Book = new BookSynchronizer(continuity, this, context.Options.Books);
         var depth = context.Options.Depth;
         if (continuity.WindowLevels > 0) depth = depth == 0 ? continuity.WindowLevels : Math.Min(depth, continuity.WindowLevels);
-        _publisher = new BookPublisher(context, Book, depth);
+        _publisher = new BookPublisher(context, Book, depth, owner.Key);
     }
 
     public BookSynchronizer Book { get; }
@@ -78,7 +78,7 @@ internal sealed class BookFlow : IBookObserver
     }
 
     /// <summary>Publishes the whole book soon, because messages may have been lost.</summary>
-    public void RefreshSoon(long atMs) => _publisher.NextSnapshotMs = Math.Min(_publisher.NextSnapshotMs, atMs);
+    public void RefreshSoon(long atMs) => _publisher.RefreshSoon(atMs);
 
     /// <summary>Writes the answer of <c>ctl.book</c> into the context's buffer.</summary>
     public void WriteAnswer()

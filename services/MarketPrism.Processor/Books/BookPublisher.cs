@@ -1,3 +1,5 @@
+using System.Text;
+using MarketPrism.Domain;
 using MarketPrism.Exchanges;
 using MarketPrism.Markets;
 using MarketPrism.Markets.Messages;
@@ -11,10 +13,13 @@ namespace MarketPrism.Processor;
 internal sealed class BookPublisher
 {
     private const long LatenessNs = 2_000_000;
+    private const long SnapshotLatenessNs = 500_000_000;
 
     private readonly WorkerContext _context;
     private readonly BookSynchronizer _book;
     private readonly long _intervalNs;
+    private readonly long _snapshotNs;
+    private readonly long _snapshotOffsetNs;
     private readonly PublishedSide? _topBids;
     private readonly PublishedSide? _topAsks;
     private readonly ChangedPrices _bids = new();
@@ -28,13 +33,17 @@ internal sealed class BookPublisher
     private long _pendingReceivedNs;
     private long _notBeforeNs;
     private bool _hasPending;
+    private long _nextSnapshotNs;
+    private long _refreshAtMs = long.MaxValue;
 
-    public BookPublisher(WorkerContext context, BookSynchronizer book, int depth)
+    public BookPublisher(WorkerContext context, BookSynchronizer book, int depth, InstrumentKey key)
     {
         _context = context;
         _book = book;
         // a fifth of tolerance: a stream that comes at the interval itself, give or take, is not slowed down
         _intervalNs = context.Options.UpdateInterval.Ticks * 80;
+        _snapshotNs = Math.Max(1, context.Options.SnapshotInterval.Ticks) * 100;
+        _snapshotOffsetNs = (long)(Fnv1A.Of(Encoding.UTF8.GetBytes(key.ToString())) % (ulong)_snapshotNs);
         if (depth == 0) return;
         _topBids = new PublishedSide(isBid: true, depth);
         _topAsks = new PublishedSide(isBid: false, depth);
@@ -49,8 +58,9 @@ internal sealed class BookPublisher
     /// <summary>Whether consumers have a synced book.</summary>
     public bool IsLive { get; private set; }
 
-    /// <summary>When the next snapshot is due, monotonic ms.</summary>
-    public long NextSnapshotMs { get; set; } = long.MaxValue;
+    /// <summary>Publishes the whole book soon, because messages may have been lost.</summary>
+    /// <param name="atMs">When, monotonic ms.</param>
+    public void RefreshSoon(long atMs) => _refreshAtMs = Math.Min(_refreshAtMs, atMs);
 
     /// <summary>Takes an update that has been applied to the synced book.</summary>
     public void OnApplied(DepthEvent depth, long receivedNs, long epoch)
@@ -80,13 +90,16 @@ internal sealed class BookPublisher
     public void FlushBefore(long receivedNs, long epoch)
     {
         if (_hasPending && receivedNs >= _notBeforeNs) Flush(epoch);
+        if (IsLive && receivedNs >= _nextSnapshotNs) PublishRegular(receivedNs, epoch);
     }
 
     /// <summary>Publishes what waits if its time has come; by the clock.</summary>
     public void Tick(long epoch)
     {
         if (_hasPending && _context.NowNs >= _notBeforeNs + LatenessNs) Flush(epoch);
-        if (IsLive && _context.NowMs >= NextSnapshotMs) PublishWhole(epoch);
+        if (!IsLive) return;
+        if (_context.NowNs >= _nextSnapshotNs + SnapshotLatenessNs) PublishRegular(_context.NowNs - SnapshotLatenessNs, epoch);
+        if (_context.NowMs >= _refreshAtMs) PublishWhole(epoch);
     }
 
     /// <summary>Publishes what waits; <paramref name="isEarly"/> when something else than its time is the reason.</summary>
@@ -113,10 +126,11 @@ internal sealed class BookPublisher
     /// <summary>Publishes the whole book, synced.</summary>
     public void PublishWhole(long epoch)
     {
-        NextSnapshotMs = _context.NowMs + (long)_context.Options.SnapshotInterval.TotalMilliseconds;
+        _refreshAtMs = long.MaxValue;
         if (Template is null) return;
         Flush(epoch, isEarly: true);
         WriteWhole(epoch);
+        if (!IsLive) _nextSnapshotNs = NextSnapshotAfter(_pendingReceivedNs > 0 ? _pendingReceivedNs : _context.NowNs);
         IsLive = true;
         PublishedId = _book.LastId;
         _context.Publish(Template.Subject);
@@ -172,7 +186,6 @@ internal sealed class BookPublisher
         ForgetPending();
         IsLive = false;
         PublishedId = DepthEvent.NoId;
-        NextSnapshotMs = long.MaxValue;
     }
 
     /// <summary>Notes the times of a snapshot that the book was built from.</summary>
@@ -200,10 +213,19 @@ internal sealed class BookPublisher
         _notBeforeNs = from + _intervalNs;
         _context.Counters.BookUpdates++;
         // a message that was refused breaks the chain for all: consumers get the whole book as soon as the bus takes messages again
-        if (!_context.Publish(Template!.Subject)) NextSnapshotMs = _context.NowMs + 1000;
+        if (!_context.Publish(Template!.Subject)) RefreshSoon(_context.NowMs + 1000);
         _context.NoteBookStage(_pendingReceivedNs);
         if (_pendingEventMs > 0) _context.VenueToBook.Record((_context.NowNs / 1000) - (_pendingEventMs * 1000));
     }
+
+    // At fixed times that differ from book to book: they do not depend on when it was synced, so that a replay finds the same ones
+    private void PublishRegular(long clockNs, long epoch)
+    {
+        _nextSnapshotNs = NextSnapshotAfter(clockNs);
+        PublishWhole(epoch);
+    }
+
+    private long NextSnapshotAfter(long ns) => ns - Math.Max(0, (ns - _snapshotOffsetNs) % _snapshotNs) + _snapshotNs;
 
     private void AlignTop(OrderBook book)
     {

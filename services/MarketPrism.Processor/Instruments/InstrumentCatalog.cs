@@ -1,16 +1,14 @@
-using System.Collections.Concurrent;
 using MarketPrism.Domain;
 
 namespace MarketPrism.Processor;
 
-/// <summary>Metadata of all instruments that the connectors told of. Written by the control loop, read by all workers.</summary>
+/// <summary>Metadata of all instruments that the connectors told of. Belongs to one worker.</summary>
 internal sealed class InstrumentCatalog
 {
-    private readonly ConcurrentDictionary<InstrumentKey, Instrument> _instruments = new();
-    private long _version;
+    private readonly Dictionary<InstrumentKey, Instrument> _instruments = [];
 
     /// <summary>Rises with every change.</summary>
-    public long Version => Volatile.Read(ref _version);
+    public long Version { get; private set; }
 
     /// <summary>How many are known.</summary>
     public int Count => _instruments.Count;
@@ -24,7 +22,7 @@ internal sealed class InstrumentCatalog
     {
         if (_instruments.TryGetValue(instrument.Key, out var known) && known == instrument) return false;
         _instruments[instrument.Key] = instrument;
-        Interlocked.Increment(ref _version);
+        Version++;
         return true;
     }
 }

@@ -6,12 +6,12 @@ namespace MarketPrism.Processor;
 internal sealed partial class PartitionWorker
 {
     private static readonly TimeSpan CloseDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan CloseLateness = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan TellDowntimeFor = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan AskInstrumentsEvery = TimeSpan.FromSeconds(5);
 
-    private readonly Queue<(string Connection, TimeSpan At)> _closing = new();
+    private readonly Queue<(string Connection, TimeSpan ToldAt, long ClosedNs)> _closing = new();
     private readonly Dictionary<(Exchange, Market), TimeSpan> _askedInstruments = [];
-    private long _catalogVersion;
     private TimeSpan _nextSecond;
 
     /// <summary>Frames of a partition are taken from now on.</summary>
@@ -173,7 +173,7 @@ internal sealed partial class PartitionWorker
         foreach (var state in _partitions) active |= state.IsActive ? 1UL << state.Partition.Index : 0;
         _sequences.Announce(notice, active, _context.Now);
         // its last frames may still be on their way, on other subjects
-        if (notice.Event == ConnectionEvent.Closed) _closing.Enqueue((notice.Connection, _context.Now + CloseDelay));
+        if (notice.Event == ConnectionEvent.Closed) _closing.Enqueue((notice.Connection, _context.Now, notice.TimeNs));
     });
 
     /// <summary>The bus is back: what was published meanwhile may be lost, so consumers get whole books, spread over a second or two.</summary>
@@ -203,15 +203,8 @@ internal sealed partial class PartitionWorker
     /// <summary>Lets time pass.</summary>
     public void Tick() => Run(() =>
     {
-        while (_closing.TryPeek(out var closing) && closing.At <= _context.Now)
-        {
-            _closing.Dequeue();
-            CloseLane(closing.Connection);
-        }
-
+        CloseLanes(0);
         var isSecond = _context.Now >= _nextSecond;
-        var hasNews = _context.Instruments.Version != _catalogVersion;
-        _catalogVersion = _context.Instruments.Version;
         if (isSecond)
         {
             _nextSecond = _context.Now + TimeSpan.FromSeconds(1);
@@ -224,8 +217,7 @@ internal sealed partial class PartitionWorker
             if (isSecond && _context.Now > state.DownToldUntil) state.DownSinceNs = null;
             foreach (var flow in state.AllFlows)
             {
-                if (hasNews) flow.Refresh();
-                else if (isSecond && flow.Instrument is null) AskInstruments(flow.Key);
+                if (isSecond && flow.Instrument is null) AskInstruments(flow.Key);
                 flow.Tick();
             }
         }
@@ -240,6 +232,19 @@ internal sealed partial class PartitionWorker
         }
 
         return positions;
+    }
+
+    // By the clock, and before that by receive times, so that a replay closes them at the same frame
+    private void CloseLanes(long receivedNs)
+    {
+        while (_closing.TryPeek(out var closing))
+        {
+            var age = _context.Now - closing.ToldAt;
+            var isPast = receivedNs - closing.ClosedNs >= CloseDelay.TotalNanoseconds && age >= CloseDelay / 2;
+            if (!isPast && age < CloseDelay + CloseLateness) return;
+            _closing.Dequeue();
+            CloseLane(closing.Connection);
+        }
     }
 
     private void CloseLane(string connection)

@@ -19,6 +19,7 @@ internal sealed partial class PartitionWorker : IMarketEventSink, IScaleSource
     private readonly PartitionState[] _partitions = new PartitionState[VirtualPartition.Count];
     private readonly SequenceTracker _sequences = new();
     private readonly RawStreamTable _streams;
+    private readonly InstrumentReader _instruments;
     private RawStream _stream = null!;
     private string _lane = "";
     private long _receivedNs;
@@ -30,6 +31,7 @@ internal sealed partial class PartitionWorker : IMarketEventSink, IScaleSource
     {
         _context = context;
         context.Post = Run;
+        _instruments = new InstrumentReader(context.Instruments);
         for (var i = 0; i < _partitions.Length; i++) _partitions[i] = new PartitionState(new VirtualPartition(i));
         _streams = new RawStreamTable(context.Subjects, _partitions);
     }
@@ -66,6 +68,12 @@ internal sealed partial class PartitionWorker : IMarketEventSink, IScaleSource
             return;
         }
 
+        if (stream.Kind == RawStreamKind.Instruments)
+        {
+            TakeInstruments(stream, message);
+            return;
+        }
+
         if (!stream.Partition.IsActive)
         {
             counters.DroppedUnowned++;
@@ -73,13 +81,9 @@ internal sealed partial class PartitionWorker : IMarketEventSink, IScaleSource
         }
 
         var headers = message.Headers.Span;
-        _receivedNs = Number(headers, "Mp-Recv"u8);
-        if (_receivedNs <= 0) _receivedNs = _context.NowNs;
+        ReadHeaders(stream, headers);
+        if (_closing.Count > 0) CloseLanes(_receivedNs);
         _stream = stream;
-        _lane = "";
-        _sequence = Number(headers, "Mp-Seq"u8);
-        if (MessageHeaders.TryGet(headers, "Mp-Conn"u8, out var connection)) Follow(stream, connection, _sequence);
-        if (stream.Kind == RawStreamKind.Instruments) return;
         if (stream.RecentFrames is { } recent && !recent.Add(IdentityOf(headers, message.Payload.Span), out _))
         {
             counters.Duplicates++;
@@ -88,6 +92,29 @@ internal sealed partial class PartitionWorker : IMarketEventSink, IScaleSource
 
         if (MessageHeaders.TryGet(headers, "traceparent"u8, out var trace)) DecodeTraced(stream, trace, message.Payload.Span);
         else Decode(stream, message.Payload.Span);
+    }
+
+    private void ReadHeaders(RawStream stream, ReadOnlySpan<byte> headers)
+    {
+        _receivedNs = Number(headers, "Mp-Recv"u8);
+        if (_receivedNs <= 0) _receivedNs = _context.NowNs;
+        _lane = "";
+        _sequence = Number(headers, "Mp-Seq"u8);
+        if (MessageHeaders.TryGet(headers, "Mp-Conn"u8, out var connection)) Follow(stream, connection, _sequence);
+    }
+
+    // Every worker reads the metadata of all instruments in its own turn, so that the same frames always find the same metadata. They come twice where the partition is its own.
+    private void TakeInstruments(RawStream stream, in BusMessage message)
+    {
+        if (stream.Partition.IsActive) ReadHeaders(stream, message.Headers.Span);
+        var version = _context.Instruments.Version;
+        if (!_instruments.Take(stream.Key.Exchange, stream.Key.Market, message.Payload.Span)) Reject(stream, message.Payload.Span, DecodeStatus.Malformed, 0);
+        if (_context.Instruments.Version == version) return;
+        foreach (var state in _partitions)
+        {
+            if (!state.IsActive) continue;
+            foreach (var flow in state.AllFlows) flow.Refresh();
+        }
     }
 
     private void DecodeTraced(RawStream stream, ReadOnlySpan<byte> trace, ReadOnlySpan<byte> payload)

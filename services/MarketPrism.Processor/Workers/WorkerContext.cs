@@ -8,7 +8,7 @@ namespace MarketPrism.Processor;
 
 /// <summary>What the flows of one worker share: the outside, and the time of the call that is being handled.</summary>
 internal sealed class WorkerContext(
-    ProcessorOptions options, SubjectSpace subjects, IProcessorOutput output, GapLedger ledger, InstrumentCatalog instruments, RequestQueue requests, TimeProvider time, ILogger logger)
+    ProcessorOptions options, SubjectSpace subjects, IProcessorOutput output, GapLedger ledger, RequestQueue requests, TimeProvider time, ILogger logger)
 {
     private static readonly KeyValuePair<string, object?> BusToBook = new("stage", "bus_to_book");
 
@@ -22,7 +22,8 @@ internal sealed class WorkerContext(
 
     public GapLedger Ledger { get; } = ledger;
 
-    public InstrumentCatalog Instruments { get; } = instruments;
+    /// <summary>Metadata that this worker has read.</summary>
+    public InstrumentCatalog Instruments { get; } = new();
 
     public RequestQueue Requests { get; } = requests;
 

@@ -103,11 +103,12 @@ internal sealed class PlayedBus
         var (publisher, subject, headers, payload, reply) = message;
         var bus = new BusMessage(Encoding.UTF8.GetBytes(subject), Encoding.UTF8.GetBytes(reply), headers, payload, null);
         var tokens = subject.Split('.');
-        var isControl = tokens[1] is "ctl" or "conn" || (tokens is [_, "raw", _, _, _, "instruments", ..]);
+        var isControl = tokens[1] is "ctl" or "conn";
         foreach (var (id, processor) in _processors)
         {
             if (Isolated.Contains(id)) continue;
             if (isControl) processor.Core.HandleControl(bus);
+            if (tokens is [_, "raw", _, _, _, "instruments", ..]) processor.TakeInstruments(bus);
             if (tokens[1] == "raw") processor.TakeRaw(tokens[2], bus);
         }
 

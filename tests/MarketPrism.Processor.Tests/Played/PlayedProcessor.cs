@@ -47,6 +47,12 @@ internal sealed class PlayedProcessor : IProcessorOutput, IPartitionFeed
         else _partitions.Remove(partition.Token);
     }
 
+    /// <summary>Metadata, which every worker hears.</summary>
+    public void TakeInstruments(in BusMessage message)
+    {
+        foreach (var worker in Core.Workers) worker.Handle(message);
+    }
+
     public void TakeRaw(string partition, in BusMessage message)
     {
         if (_partitions.Contains(partition)) Core.WorkerOf(new VirtualPartition(Convert.ToInt32(partition, 16))).Handle(message);
