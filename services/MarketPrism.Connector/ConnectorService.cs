@@ -39,7 +39,7 @@ public sealed class ConnectorService : IServiceSurface, IDebugHooks, IAsyncDispo
         _logger = services.Loggers.CreateLogger("MarketPrism.Connector");
         _subjects = new SubjectSpace(configuration.Configuration.Subjects.Prefix, configuration.Configuration.Subjects.NormalizedPrefix);
         _ledger = new GapLedger(services.Time);
-        var meter = new Meter("MarketPrism.Connector");
+        var meter = new Meter("MarketPrism.Connector", null, [new("component", "connector")]);
         _set = new SubscriptionSet(services, _subjects, _ledger, meter, _logger);
         var restarts = services.StateDirectory is { } folder ? new RestartBudget(Path.Combine(folder, "restarts"), services.Time) : null;
         if (restarts?.Problem is { } problem) ConnectorLog.NoRestartBudget(_logger, problem);

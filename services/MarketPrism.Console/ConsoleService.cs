@@ -2,6 +2,7 @@ using System.Net;
 using MarketPrism.Bus;
 using MarketPrism.Configuration;
 using MarketPrism.Domain;
+using MarketPrism.Telemetry;
 using MarketPrism.WebConsole.Api;
 using MarketPrism.WebConsole.Board;
 
@@ -15,11 +16,19 @@ public sealed class ConsoleService : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _reading;
     private readonly Task _asking;
+    private readonly ConsoleBoard _board;
+    private readonly IBus _bus;
+    private readonly TimeProvider _time;
+    private readonly ConsoleMetrics _metrics;
 
-    private ConsoleService(WebApplication app, IBusSubscription subscription, ConsoleBoard board, IBus bus, SubjectSpace subjects, TimeProvider time)
+    private ConsoleService(WebApplication app, IBusSubscription subscription, ConsoleBoard board, EventStream events, IBus bus, SubjectSpace subjects, TimeProvider time)
     {
         _app = app;
         _subscription = subscription;
+        _board = board;
+        _bus = bus;
+        _time = time;
+        _metrics = new ConsoleMetrics(board, events, bus);
         _reading = ReadAsync(board, _stop.Token);
         _asking = new StatusPoll(board, bus, subjects, time).RunAsync(_stop.Token);
         Address = new Uri(app.Urls.First());
@@ -34,14 +43,15 @@ public sealed class ConsoleService : IAsyncDisposable
     /// <param name="options">Port, address, token.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logging">Logs.</param>
+    /// <param name="metrics">What the page's port also serves at <c>/metrics</c>, where the process has no other port for it; null = not served here.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
     /// <returns>The running console.</returns>
     /// <exception cref="ArgumentException">The address can be reached from outside and no token is set.</exception>
     public static async Task<ConsoleService> StartAsync(
-        IBus bus, SubjectSpace subjects, ConsoleOptions options, TimeProvider time, ILoggerFactory logging, CancellationToken cancellationToken)
+        IBus bus, SubjectSpace subjects, ConsoleOptions options, TimeProvider time, ILoggerFactory logging, PrometheusRegistry? metrics, CancellationToken cancellationToken)
     {
-        if (!IPAddress.IsLoopback(options.Bind) && options.Token.Length == 0)
-            throw new ArgumentException($"console.bind {options.Bind} can be reached from other machines: set console.token, or bind to 127.0.0.1 behind a reverse proxy that authenticates");
+        if (!IPAddress.IsLoopback(options.Bind) && options.Token.Length == 0 && options.UserHeader.Length == 0)
+            throw new ArgumentException($"console.bind {options.Bind} can be reached from other machines: set console.token, or console.user_header to what an authenticating reverse proxy sets, or bind to 127.0.0.1");
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(logging);
@@ -49,14 +59,18 @@ public sealed class ConsoleService : IAsyncDisposable
         var app = builder.Build();
         app.Use(AddSecurityHeaders);
         if (options.Token.Length > 0) app.Use(new TokenGate(options.Token).InvokeAsync);
+        if (options.UserHeader.Length > 0) app.Use(new UserHeaderGate(options.UserHeader).InvokeAsync);
         var board = new ConsoleBoard(subjects, time, logging.CreateLogger<ConsoleBoard>());
         var books = new BookWriter(board);
         var overview = new OverviewWriter(board, bus, time);
-        new ConsoleEndpoints(board, books, overview, new EventStream(board, books, overview, time)).Map(app);
+        var events = new EventStream(board, books, overview, time);
+        new ConsoleEndpoints(board, books, overview, events).Map(app, metrics);
         var subscription = await bus.SubscribeAsync(board.Patterns, new BusSubscriptionOptions(), cancellationToken);
         await app.StartAsync(cancellationToken);
-        return new ConsoleService(app, subscription, board, bus, subjects, time);
+        return new ConsoleService(app, subscription, board, events, bus, subjects, time);
     }
+
+    internal IServiceSurface CreateSurface(ServiceIdentity identity, Func<string> configuration) => new ConsoleSurface(_board, _bus, identity, _time, configuration);
 
     /// <summary>Stops serving and reading.</summary>
     /// <returns>A task.</returns>
@@ -67,6 +81,7 @@ public sealed class ConsoleService : IAsyncDisposable
         await Task.WhenAll(_reading, _asking);
         using (var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(1))) await _app.StopAsync(deadline.Token);
         await _app.DisposeAsync();
+        _metrics.Dispose();
         _stop.Dispose();
     }
 

@@ -1,14 +1,11 @@
 using System.Runtime.InteropServices;
-using MarketPrism.Bus;
 using MarketPrism.Configuration;
-using MarketPrism.Domain;
-using MarketPrism.Telemetry;
 using MarketPrism.WebConsole;
 
 const string Help = """
     marketprism-console [--config FILE]
 
-    Serves the page with the books and the health of every stream, read from NATS (keys nats, subjects, console).
+    Serves the page with the books and the health of every stream, read from NATS (keys nats, subjects, console), and probes, status and metrics at http.port.
     The file is looked for at --config, $MARKETPRISM_CONFIG, /etc/marketprism/config.yaml, ./marketprism.yaml; every key also by environment.
     Exit codes: 0 stopped by a signal, 1 failure, 2 wrong usage or configuration.
     """;
@@ -30,30 +27,7 @@ using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 try
 {
-    var environment = ConfigurationFile.ReadEnvironment();
-    var configuration = new ConfigurationLoader(ConfigurationFile.Find(args.ElementAtOrDefault(1), environment), environment).Load();
-    using var provider = ServiceLoggerProvider.ToStandardError(TimeProvider.System);
-    provider.Apply(configuration.Logging);
-    using var logging = LoggerFactory.Create(builder => builder.SetMinimumLevel(LogLevel.Debug).AddProvider(provider));
-    var nats = configuration.Nats;
-    await using var bus = new NatsBus(new NatsBusOptions
-    {
-        Urls = nats.Urls,
-        Name = "marketprism-console",
-        User = nats.User,
-        Password = nats.Password,
-        Token = nats.Token,
-        CaFile = nats.Tls.CaFile,
-        CertificateFile = nats.Tls.ClientCertificateFile,
-        KeyFile = nats.Tls.ClientKeyFile,
-        OutboxBytes = nats.OutboxBytes,
-        LoggerFactory = logging,
-    });
-    var subjects = new SubjectSpace(configuration.Subjects.Prefix, configuration.Subjects.NormalizedPrefix);
-    await using var console = await ConsoleService.StartAsync(bus, subjects, configuration.Console, TimeProvider.System, logging, stop.Token);
-    Console.Error.WriteLine($"marketprism-console: {console.Address}");
-    var stopped = new TaskCompletionSource();
-    await using (stop.Token.Register(stopped.SetResult)) await stopped.Task;
+    await ConsoleHost.RunAsync(args.ElementAtOrDefault(1), ConfigurationFile.ReadEnvironment(), stop.Token);
     return 0;
 }
 catch (ConfigurationException e)

@@ -58,7 +58,7 @@ public sealed class TelemetryPipeline : IDisposable
 
     private static TracerProvider BuildTracers(ResourceBuilder resource, IReadOnlyDictionary<string, string> environment)
     {
-        var builder = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource).AddSource("MarketPrism.*").AddOtlpExporter();
+        var builder = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource).AddSource("MarketPrism.*").AddProcessor(SpanExport.Create(environment));
         // Frames are sampled before their span begins (FrameSampler), so all that begins is kept, unless the user says otherwise
         if (!environment.ContainsKey("OTEL_TRACES_SAMPLER")) builder.SetSampler(new ParentBasedSampler(new AlwaysOnSampler()));
         return builder.Build();

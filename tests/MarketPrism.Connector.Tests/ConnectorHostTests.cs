@@ -38,7 +38,7 @@ public sealed class ConnectorHostTests
         foreach (var name in new[]
         {
             "connection_state{", "connections_active{", "messages_total{", "proactive_reconnections_total{", "message_age_seconds{", "streams{", "livez_verdict{", "self_restarts_total",
-            "upstream_verdict{", "budget_remaining{", "stage_duration_seconds_bucket{", "nats_connected 1", "nats_published_total", "nats_dropped_total{", "nats_outbox_bytes", "snapshot_queue_length{",
+            "upstream_verdict{", "budget_remaining{", "stage_duration_seconds_bucket{", "nats_connected{component=\"connector\"} 1", "nats_published_total", "nats_dropped_total{", "nats_outbox_bytes", "snapshot_queue_length{",
         })
         {
             Assert.Contains("\nmarketprism_" + name, metrics, StringComparison.Ordinal);

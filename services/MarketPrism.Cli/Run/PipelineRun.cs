@@ -28,6 +28,7 @@ internal sealed class PipelineRun(RunOptions options, TimeProvider time)
         using var warnings = new RecentWarnings();
         using var logging = LoggerFactory.Create(builder => Configure(builder, warnings));
         var file = LoadFile();
+        using var telemetry = TelemetryPipeline.Create(ServiceIdentity.Read("run", ConfigurationFile.ReadEnvironment()), file?.Telemetry ?? new TelemetryOptions(), ConfigurationFile.ReadEnvironment());
         await using var simulator = options.IsLive ? null : await StartSimulatorAsync(file, cancellationToken);
         var configuration = file is null ? RunPlan.Create(options, simulator) : RunPlan.Redirect(file, options, simulator);
         if (configuration.Subscriptions.Count == 0) throw new UsageException("nothing to collect: the configuration has no subscription");
@@ -38,13 +39,13 @@ internal sealed class PipelineRun(RunOptions options, TimeProvider time)
         var audit = simulator is null ? null : new LossAudit();
         if (audit is not null) Observe(simulator!, audit);
         var monitor = resources.Push(await RunMonitor.StartAsync(bus, subjects, audit, time, cancellationToken));
-        var console = await StartConsoleAsync(configuration, bus, subjects, resources, logging, cancellationToken);
+        var console = await StartConsoleAsync(configuration, bus, subjects, resources, logging, telemetry.Metrics, cancellationToken);
         if (console is not null) Say($"console: {console.Address}");
         var processor = new ProcessorService(ProcessorOptions.From(configuration) with { Listen = TimeSpan.FromMilliseconds(200) }, bus, subjects, time, logging);
         using var processorStop = new CancellationTokenSource();
         var processing = processor.RunAsync(processorStop.Token);
         await using var connector = new ConnectorService(
-            new ConnectorServices { Bus = bus, Identity = ServiceIdentity.Read("connector", ConfigurationFile.ReadEnvironment()), Time = time, Loggers = logging },
+            new ConnectorServices { Bus = bus, Identity = ServiceIdentity.Read("connector", ConfigurationFile.ReadEnvironment()), Time = time, Loggers = logging, Sampler = telemetry.Sampler },
             new ConfigurationState(configuration, 1, null));
         await WaitForOwnerAsync(processor, processing, cancellationToken); // else the first frames would come before anybody listens
         connector.Start();
@@ -95,12 +96,12 @@ internal sealed class PipelineRun(RunOptions options, TimeProvider time)
         return await CliBus.ConnectAsync(CliBus.OptionsOf(configuration.Nats with { Urls = [server.Url], User = "", Password = "", Token = "" }, "marketprism-run", logging), cancellationToken);
     }
 
-    private async Task<ConsoleService?> StartConsoleAsync(MarketPrismConfiguration configuration, IBus bus, SubjectSpace subjects, AsyncStack resources, ILoggerFactory logging, CancellationToken cancellationToken)
+    private async Task<ConsoleService?> StartConsoleAsync(MarketPrismConfiguration configuration, IBus bus, SubjectSpace subjects, AsyncStack resources, ILoggerFactory logging, PrometheusRegistry metrics, CancellationToken cancellationToken)
     {
         var wanted = configuration.Console with { Port = options.ConsolePort ?? configuration.Console.Port };
         try
         {
-            return resources.Push(await ConsoleService.StartAsync(bus, subjects, wanted, time, logging, cancellationToken));
+            return resources.Push(await ConsoleService.StartAsync(bus, subjects, wanted, time, logging, metrics, cancellationToken));
         }
         catch (IOException e) when (options.ConsolePort is null)
         {

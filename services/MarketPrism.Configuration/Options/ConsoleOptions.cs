@@ -13,4 +13,7 @@ public sealed record ConsoleOptions
 
     /// <summary>What callers must show; empty (default) = nothing. Secret.</summary>
     public string Token { get; init; } = "";
+
+    /// <summary>The header in which an authenticating reverse proxy names the user, such as <c>X-Forwarded-User</c>: requests without it are refused. Empty (default) = not asked for.</summary>
+    public string UserHeader { get; init; } = "";
 }

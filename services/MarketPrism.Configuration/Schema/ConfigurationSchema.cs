@@ -128,6 +128,8 @@ internal static class ConfigurationSchema
             "bind", Forms.Address, static o => o.Bind, static (o, v) => o with { Bind = v }, "Address of the web page. Takes effect at the next start."),
         new ScalarKey<ConsoleOptions, string>(
             "token", Forms.Secret, static o => o.Token, static (o, v) => o with { Token = v }, "What callers must show as a bearer token; empty = nothing."),
+        new ScalarKey<ConsoleOptions, string>(
+            "user_header", Forms.AnyText, static o => o.UserHeader, static (o, v) => o with { UserHeader = v }, "Header in which an authenticating reverse proxy names the user; requests without it are refused; empty = not asked for."),
     ]);
 
     private static void CheckNames(MarketPrismConfiguration configuration, string path, ConfigurationProblems problems)

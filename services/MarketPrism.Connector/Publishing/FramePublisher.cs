@@ -79,6 +79,7 @@ internal sealed class FramePublisher : IFrameSink
         var lane = new ConnectionLane(connection.Id);
         connection.Tag = lane;
         _open[connection] = lane;
+        _context.Tracing?.OnOpened(connection.Id);
         Tell(new ConnectionNotice(ConnectionEvent.Opened, connection.Id, atNs, connection.Url.ToString(), "", "", []));
     }
 
@@ -88,6 +89,7 @@ internal sealed class FramePublisher : IFrameSink
     public void OnClosed(FeedConnection connection, ConnectionEnd end, long atNs)
     {
         _open.TryRemove(connection, out var lane);
+        _context.Tracing?.OnClosed(connection.Id, end);
         var cause = end.Message.Length > 0 ? $"{end.Reason}: {end.Message}" : end.Reason.ToString();
         Tell(new ConnectionNotice(ConnectionEvent.Closed, connection.Id, atNs, connection.Url.ToString(), "", cause, lane?.Positions() ?? []));
     }

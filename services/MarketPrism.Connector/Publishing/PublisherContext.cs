@@ -1,4 +1,5 @@
 using MarketPrism.Bus;
+using MarketPrism.Connector.Subscriptions;
 using MarketPrism.Domain;
 using MarketPrism.Markets.Gaps;
 using MarketPrism.Telemetry;
@@ -13,4 +14,5 @@ internal sealed record PublisherContext(
     Market Market,
     GapLedger Ledger,
     FrameSampler Sampler,
-    StageMetrics Metrics);
+    StageMetrics Metrics,
+    ConnectionTracing? Tracing = null);

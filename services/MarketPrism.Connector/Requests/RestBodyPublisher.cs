@@ -21,8 +21,9 @@ internal sealed class RestBodyPublisher(IBus bus, SubjectSpace subjects, VenueRe
     /// <param name="symbol">The symbol whose partition it belongs to.</param>
     /// <param name="payload">The bytes.</param>
     /// <param name="identity">The tail of its message id.</param>
+    /// <param name="traceParent">The span that it belongs to; empty = not traced.</param>
     /// <returns>False when the bus dropped it; the hole shows in the sequence.</returns>
-    public bool Publish(RestBody body, string symbol, ReadOnlySpan<byte> payload, string identity)
+    public bool Publish(RestBody body, string symbol, ReadOnlySpan<byte> payload, string identity, ReadOnlySpan<byte> traceParent = default)
     {
         var channel = body.Request.RawChannel;
         var (exchange, market) = (options.Exchange, options.Venue.Market);
@@ -41,6 +42,7 @@ internal sealed class RestBodyPublisher(IBus bus, SubjectSpace subjects, VenueRe
                 headers.Add("Mp-Recv"u8, body.ReceivedNs);
                 headers.Add("Mp-Url"u8, Encoding.ASCII.GetBytes(url));
                 headers.Add("Nats-Msg-Id"u8, Encoding.UTF8.GetBytes(id));
+                if (!traceParent.IsEmpty) headers.Add("traceparent"u8, traceParent);
                 return bus.TryPublish(subject, headers.Complete(), payload);
             }
         }

@@ -1,6 +1,7 @@
 using MarketPrism.Domain;
 using MarketPrism.Exchanges;
 using MarketPrism.Feeds;
+using MarketPrism.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace MarketPrism.Connector;
@@ -20,6 +21,7 @@ internal sealed class SnapshotResponder : IAsyncDisposable
     private readonly SnapshotQueue _queue;
     private readonly TimeProvider _time;
     private readonly Dictionary<string, long> _resubscribed = [];
+    private readonly SnapshotTracing _tracing;
 
     public SnapshotResponder(VenueRequestOptions options, Func<VenueEndpoint> endpoint, IVenueRest rest, VenueBudgets budgets, RestBodyPublisher publisher, TimeProvider time, ILogger logger)
     {
@@ -29,6 +31,7 @@ internal sealed class SnapshotResponder : IAsyncDisposable
         _budgets = budgets;
         _publisher = publisher;
         _logger = logger;
+        _tracing = new SnapshotTracing(options.Exchange, options.Venue.Market);
         _queue = new SnapshotQueue(rest, Publish);
     }
 
@@ -58,7 +61,9 @@ internal sealed class SnapshotResponder : IAsyncDisposable
         var request = _options.Venue.Rest.Snapshot(_endpoint(), symbol, asked.Depth);
         Bucket = request.Bucket;
         if (_budgets.RefusalOf(request.Bucket) is var (error, wait)) return new RequestReply(asked.Id, false, error, wait);
+        _tracing.Begin(symbol, asked);
         var admission = _queue.Ask(request, asked.Id, asked.Reason == StartReason ? BudgetPriority.Normal : BudgetPriority.Urgent, Activity(symbol));
+        if (admission == SnapshotAdmission.Refused) _tracing.Abandon(symbol);
         var estimate = (long)_budgets.Rest(request.Bucket).Estimate(Math.Max(1, _queue.WaitingWeight)).TotalMilliseconds;
         return admission == SnapshotAdmission.Refused
             ? new RequestReply(asked.Id, false, RequestReply.Budget, estimate)
@@ -81,6 +86,7 @@ internal sealed class SnapshotResponder : IAsyncDisposable
     private void Publish(RestBody body, string id)
     {
         var symbol = body.Request.Symbol;
+        using var fetch = _tracing.End(symbol, body);
         if (!body.IsSuccess)
         {
             RequestLog.Refused(_logger, "snapshot", symbol, body.Verdict.Outcome, body.Verdict.Message);
@@ -88,6 +94,8 @@ internal sealed class SnapshotResponder : IAsyncDisposable
         }
 
         var newest = _options.Venue.Rest.ReadNewestId("snapshot", body.Body.Span) ?? 0;
-        if (!_publisher.Publish(body, symbol, body.Body.Span, $"{newest}-{id}")) RequestLog.Dropped(_logger, "snapshot", symbol, body.Body.Length);
+        Span<byte> trace = stackalloc byte[TraceParent.Length];
+        if (fetch is not null) TraceParent.Format(fetch.Context, trace);
+        if (!_publisher.Publish(body, symbol, body.Body.Span, $"{newest}-{id}", fetch is null ? default : trace)) RequestLog.Dropped(_logger, "snapshot", symbol, body.Body.Length);
     }
 }

@@ -7,7 +7,8 @@ namespace MarketPrism.Connector.Subscriptions;
 
 /// <summary>
 /// The life of each socket as spans, made of its transitions. A dial is a trace: <c>connect</c> with <c>dial</c> and <c>subscribe</c> below it, which ends when all
-/// is settled. A rotation, a repair and the end are traces of their own with a link to it: they come hours later, and a span is exported only when it ends.
+/// is settled. A rotation is one too: <c>rotate</c> with the successor's <c>dial</c> and <c>subscribe</c>, and the <c>close</c> of the old connection. A repair and
+/// an end come hours after the dial, and a span is exported only when it ends: they are traces of their own, with a link to the dial.
 /// </summary>
 internal sealed class ConnectionTracing(Exchange exchange, Market market)
 {
@@ -23,23 +24,21 @@ internal sealed class ConnectionTracing(Exchange exchange, Market market)
             switch (transition.To)
             {
                 case FeedState.Connecting:
-                    life.Connect = Start("connect", transition, life);
-                    life.Origin = life.Connect?.Context ?? default;
-                    life.Step = Start("dial", transition, life, life.Connect);
-                    break;
-                case FeedState.Subscribing:
-                    life.Step = Next("subscribe", transition, life, life.Connect);
-                    break;
-                case FeedState.Live:
-                    End(life.Step, transition, isGood: true);
-                    End(life.Connect, transition, isGood: true);
-                    (life.Step, life.Connect) = (null, null);
+                    Begin("connect", transition, life);
                     break;
                 case FeedState.Rotating:
-                    life.Step = Next("rotate", transition, life, null);
+                    End(life.Step, transition, isGood: true); // a repair gives way to it
+                    Begin("rotate", transition, life);
+                    break;
+                case FeedState.Subscribing:
+                    life.Step = Next("subscribe", transition, life, life.Whole);
+                    break;
+                case FeedState.Live:
+                    EndAll(transition, life, isGood: !HasFailed(transition));
                     break;
                 case FeedState.Repairing:
-                    life.Step = Next("repair", transition, life, null);
+                    EndAll(transition, life, isGood: true);
+                    life.Step = Start("repair", transition, life, null);
                     break;
                 default:
                     Close(transition, life);
@@ -48,11 +47,58 @@ internal sealed class ConnectionTracing(Exchange exchange, Market market)
         }
     }
 
+    /// <summary>A connection is open: of a rotation, whose successor has no transitions of its own.</summary>
+    public void OnOpened(string connection)
+    {
+        if (!FrameTracing.Source.HasListeners()) return;
+        var transition = new FeedTransition(SocketOf(connection), FeedState.Rotating, FeedState.Rotating, "open");
+        lock (_lock)
+        {
+            if (!_sockets.TryGetValue(transition.Socket, out var life) || life.Whole?.OperationName != "rotate" || life.Step?.OperationName != "dial") return;
+            life.Step.SetTag("marketprism.connection", connection);
+            life.Step = Next("subscribe", transition, life, life.Whole);
+        }
+    }
+
+    /// <summary>A connection is closed: the old one of a rotation belongs to its trace.</summary>
+    public void OnClosed(string connection, ConnectionEnd end)
+    {
+        if (end.Reason != ConnectionEndReason.Rotated || !FrameTracing.Source.HasListeners()) return;
+        var transition = new FeedTransition(SocketOf(connection), FeedState.Live, FeedState.Idle, end.Message);
+        lock (_lock)
+        {
+            if (!_sockets.TryGetValue(transition.Socket, out var life) || life.Rotation == default) return;
+            var close = Start("close", transition, life, null, life.Rotation);
+            close?.SetTag("marketprism.connection", connection);
+            End(close, transition, isGood: true);
+            life.Rotation = default;
+        }
+    }
+
+    // {pod}/{shard}/{socket}/{epoch}
+    private static string SocketOf(string connection) => connection.Split('/') is { Length: >= 2 } parts ? parts[^2] : connection;
+
+    private static bool HasFailed(FeedTransition transition) => transition.From == FeedState.Rotating && transition.Cause.StartsWith("the successor failed", StringComparison.Ordinal);
+
+    private void Begin(string name, FeedTransition transition, SocketLife life)
+    {
+        life.Whole = Start(name, transition, life, null);
+        life.Origin = life.Whole?.Context ?? default;
+        if (name == "rotate") life.Rotation = life.Origin;
+        life.Step = Start("dial", transition, life, life.Whole);
+    }
+
+    private static void EndAll(FeedTransition transition, SocketLife life, bool isGood)
+    {
+        End(life.Step, transition, isGood);
+        End(life.Whole, transition, isGood);
+        (life.Step, life.Whole) = (null, null);
+    }
+
     private void Close(FeedTransition transition, SocketLife life)
     {
-        End(life.Step, transition, isGood: false);
-        End(life.Connect, transition, isGood: false);
-        if (transition.From is not FeedState.Backoff and not FeedState.Idle) End(Start("close", transition, life), transition, isGood: true);
+        EndAll(transition, life, isGood: false);
+        if (transition.From is not FeedState.Backoff and not FeedState.Idle) End(Start("close", transition, life, null), transition, isGood: true);
         _sockets.Remove(transition.Socket);
     }
 
@@ -62,14 +108,15 @@ internal sealed class ConnectionTracing(Exchange exchange, Market market)
         return Start(name, transition, life, parent);
     }
 
-    private Activity? Start(string name, FeedTransition transition, SocketLife life, Activity? parent = null)
+    private Activity? Start(string name, FeedTransition transition, SocketLife life, Activity? parent, ActivityContext within = default)
     {
         var ambient = Activity.Current;
         Activity.Current = null; // a root, whatever runs around the session's loop
         try
         {
-            IEnumerable<ActivityLink>? links = parent is null && life.Origin != default ? [new ActivityLink(life.Origin)] : null;
-            var activity = FrameTracing.Source.StartActivity(name, ActivityKind.Client, parent?.Context ?? default, links: links);
+            var context = parent?.Context ?? within;
+            IEnumerable<ActivityLink>? links = context == default && life.Origin != default ? [new ActivityLink(life.Origin)] : null;
+            var activity = FrameTracing.Source.StartActivity(name, ActivityKind.Client, context, links: links);
             activity?.SetTag("marketprism.exchange", exchange.Token).SetTag("marketprism.market", market.Token)
                 .SetTag("marketprism.socket", transition.Socket).SetTag("marketprism.from", transition.From.ToString()).SetTag("marketprism.cause", transition.Cause);
             return activity;
@@ -92,10 +139,14 @@ internal sealed class ConnectionTracing(Exchange exchange, Market market)
 
     private sealed class SocketLife
     {
-        /// <summary>The trace of the dial that the socket lives by.</summary>
+        /// <summary>The trace of the dial or rotation that the socket lives by.</summary>
         public ActivityContext Origin { get; set; }
 
-        public Activity? Connect { get; set; }
+        /// <summary>The rotation whose old connection is not closed yet.</summary>
+        public ActivityContext Rotation { get; set; }
+
+        /// <summary><c>connect</c> or <c>rotate</c>, while under way.</summary>
+        public Activity? Whole { get; set; }
 
         public Activity? Step { get; set; }
     }

@@ -32,7 +32,8 @@ internal sealed class ConnectorSubscription : IAsyncDisposable
         Subjects = subjects;
         _streamsSubject = System.Text.Encoding.ASCII.GetBytes(subjects.DesiredStreams(Exchange, options.Market));
         _stages = new StageMetrics(meter, services.Time, Exchange, options.Market);
-        var context = new PublisherContext(services.Bus, subjects, Exchange, options.Market, ledger, services.Sampler, _stages);
+        var tracing = new ConnectionTracing(Exchange, options.Market);
+        var context = new PublisherContext(services.Bus, subjects, Exchange, options.Market, ledger, services.Sampler, _stages, tracing);
         _publisher = new FramePublisher(context);
         Budgets = egress.Of(Exchange, Venue);
         if (services.UsesRest)
@@ -55,7 +56,7 @@ internal sealed class ConnectorSubscription : IAsyncDisposable
             ConnectBudget = Budgets.Connects,
             Probe = _rest?.Probe,
             ConnectionIdPrefix = Source,
-            OnTransition = new ConnectionTracing(Exchange, options.Market).OnTransition,
+            OnTransition = tracing.OnTransition,
             Random = services.Random is { } random ? new Random(random.Next()) : null,
         });
     }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using MarketPrism.Telemetry;
 using MarketPrism.WebConsole.Board;
 
 namespace MarketPrism.WebConsole.Api;
@@ -9,7 +10,7 @@ internal sealed class ConsoleEndpoints(ConsoleBoard board, BookWriter books, Ove
 {
     private const int MaxLevels = 1_000;
 
-    internal void Map(WebApplication app)
+    internal void Map(WebApplication app, PrometheusRegistry? metrics)
     {
         var pages = StaticPage.Load();
         app.MapGet("/", pages["index.html"].ServeAsync);
@@ -18,6 +19,7 @@ internal sealed class ConsoleEndpoints(ConsoleBoard board, BookWriter books, Ove
         app.MapGet("/api/books", context => JsonAsync(context, output => books.WriteRows(output, -1)));
         app.MapGet("/api/books/{exchange}/{type}/{symbol}", ServeBookAsync);
         app.MapGet("/api/events", events.ServeAsync);
+        if (metrics is not null) app.MapGet("/metrics", context => ServeMetricsAsync(context, metrics));
         app.MapGet("/healthz", context => context.Response.WriteAsync("ok\n", context.RequestAborted));
     }
 
@@ -27,6 +29,14 @@ internal sealed class ConsoleEndpoints(ConsoleBoard board, BookWriter books, Ove
         lock (board.Gate) write(buffer);
         context.Response.ContentType = "application/json";
         context.Response.Headers.CacheControl = "no-store";
+        await context.Response.Body.WriteAsync(buffer.WrittenMemory, context.RequestAborted);
+    }
+
+    private static async Task ServeMetricsAsync(HttpContext context, PrometheusRegistry metrics)
+    {
+        var buffer = new ArrayBufferWriter<byte>(16 * 1024);
+        metrics.Write(buffer);
+        context.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
         await context.Response.Body.WriteAsync(buffer.WrittenMemory, context.RequestAborted);
     }
 

@@ -9,7 +9,25 @@ internal sealed class EventStream(ConsoleBoard board, BookWriter books, Overview
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
     private const int StatusEvery = 4;
 
+    private int _open;
+
+    /// <summary>Pages that listen.</summary>
+    internal int Open => Volatile.Read(ref _open);
+
     internal async Task ServeAsync(HttpContext context)
+    {
+        Interlocked.Increment(ref _open);
+        try
+        {
+            await SendAsync(context);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _open);
+        }
+    }
+
+    private async Task SendAsync(HttpContext context)
     {
         context.Response.ContentType = "text/event-stream";
         context.Response.Headers.CacheControl = "no-store";

@@ -6,9 +6,9 @@ using MarketPrism.Domain;
 namespace MarketPrism.WebConsole.Board;
 
 /// <summary>All that the page shows, fed from the bus by one task and read by requests, under one lock.</summary>
-internal sealed partial class ConsoleBoard(SubjectSpace subjects, TimeProvider time, ILogger<ConsoleBoard> logger)
+internal sealed class ConsoleBoard(SubjectSpace subjects, TimeProvider time, ILogger<ConsoleBoard> logger)
 {
-    private const int MaxGaps = 2_000;
+    internal const int MaxGaps = 2_000;
     private readonly string[] _normalized = [.. new[] { Channel.OrderBook, Channel.Trade }.Select(c => subjects.AllNormalized(c)[..^1])];
     private readonly string _status = subjects.AllStatus[..^1];
     private readonly string _gaps = subjects.AllGaps[..^1];
@@ -18,7 +18,6 @@ internal sealed partial class ConsoleBoard(SubjectSpace subjects, TimeProvider t
     private readonly Queue<string> _gapOrder = new();
     private readonly Dictionary<string, ShardEntry> _shards = [];
     private readonly Dictionary<string, byte[]> _verdictsByMarket = [];
-    private long _malformed;
 
     /// <summary>Guards everything on the board.</summary>
     internal Lock Gate { get; } = new();
@@ -30,6 +29,12 @@ internal sealed partial class ConsoleBoard(SubjectSpace subjects, TimeProvider t
     internal IReadOnlyDictionary<string, byte[]> Verdicts => _verdictsByMarket;
 
     internal IReadOnlyCollection<GapLine> Gaps => _gapsById.Values;
+
+    /// <summary>Messages taken from the bus.</summary>
+    internal long Taken { get; private set; }
+
+    /// <summary>Of them, those that were not understood.</summary>
+    internal long Malformed { get; private set; }
 
     /// <summary>Rises with every change of a book.</summary>
     internal long Version { get; private set; }
@@ -46,6 +51,7 @@ internal sealed partial class ConsoleBoard(SubjectSpace subjects, TimeProvider t
         var subject = Encoding.UTF8.GetString(message.Subject.Span);
         lock (Gate)
         {
+            Taken++;
             try
             {
                 if (subject.StartsWith(_normalized[0], StringComparison.Ordinal)) TakeBook(subject[_normalized[0].Length..], message.Payload.Span);
@@ -57,7 +63,7 @@ internal sealed partial class ConsoleBoard(SubjectSpace subjects, TimeProvider t
             catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or KeyNotFoundException)
             {
                 // Another version's message, or somebody else's: the page shows what it understands
-                if (_malformed++ == 0) LogMalformed(logger, subject, e.Message);
+                if (Malformed++ == 0) ConsoleLog.Malformed(logger, subject, e.Message);
             }
         }
     }
@@ -131,7 +137,4 @@ internal sealed partial class ConsoleBoard(SubjectSpace subjects, TimeProvider t
         _gapsById[id] = new GapLine(id, Text(gap, "state") == "open", gap.GetProperty("opened_ns").GetInt64(), bytes);
         while (_gapOrder.Count > MaxGaps) _gapsById.Remove(_gapOrder.Dequeue());
     }
-
-    [LoggerMessage(EventId = 9001, Level = LogLevel.Warning, Message = "A message on {Subject} is not understood: {Problem}. Others like it are left out silently.")]
-    private static partial void LogMalformed(ILogger logger, string subject, string problem);
 }

@@ -1,10 +1,11 @@
 namespace MarketPrism.Domain;
 
-/// <summary>A processor's request for a book snapshot, on <c>ctl.snapshot.…</c>: <c>{"id","depth","reason"}</c>. The body follows as a raw frame.</summary>
+/// <summary>A processor's request for a book snapshot, on <c>ctl.snapshot.…</c>: <c>{"id","depth","reason"}</c>, and <c>traceparent</c> where it is traced. The body follows as a raw frame.</summary>
 /// <param name="Id">The asker's id of the request; it returns in the message id of the body.</param>
 /// <param name="Depth">Levels wanted a side.</param>
 /// <param name="Reason">Why, for logs and statistics.</param>
-public sealed record SnapshotRequest(string Id, int Depth, string Reason)
+/// <param name="TraceParent">The asker's span as W3C <c>traceparent</c>, so that the fetch and its body belong to the trace of the repair; empty = not traced.</param>
+public sealed record SnapshotRequest(string Id, int Depth, string Reason, string TraceParent = "")
 {
     /// <summary>Writes the request.</summary>
     /// <returns>UTF-8 JSON.</returns>
@@ -13,11 +14,12 @@ public sealed record SnapshotRequest(string Id, int Depth, string Reason)
         w.WriteString("id"u8, r.Id);
         w.WriteNumber("depth"u8, r.Depth);
         w.WriteString("reason"u8, r.Reason);
+        if (r.TraceParent.Length > 0) w.WriteString("traceparent"u8, r.TraceParent);
     });
 
     /// <summary>Reads a request.</summary>
     /// <param name="json">UTF-8 JSON.</param>
     /// <returns>The request, or null when it is none.</returns>
     public static SnapshotRequest? Read(ReadOnlyMemory<byte> json) => ControlJson.Read(json, static e =>
-        new SnapshotRequest(e.Text("id"), (int)e.Whole("depth"), e.Text("reason")));
+        new SnapshotRequest(e.Text("id"), (int)e.Whole("depth"), e.Text("reason"), e.TextOrNull("traceparent") ?? ""));
 }

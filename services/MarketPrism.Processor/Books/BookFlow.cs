@@ -16,6 +16,7 @@ internal sealed class BookFlow : IBookObserver
     private readonly InstrumentFlow _owner;
     private readonly WorkerContext _context;
     private readonly BookPublisher _publisher;
+    private readonly BookTrace _trace;
     private string? _gapId;
     private string? _downId;
     private long _lastReceivedNs;
@@ -24,6 +25,7 @@ internal sealed class BookFlow : IBookObserver
     {
         _owner = owner;
         _context = context;
+        _trace = new BookTrace(owner.Key);
         RawChannel = rawChannel;
         Book = new BookSynchronizer(continuity, this, context.Options.Books);
         var depth = context.Options.Depth;
@@ -120,6 +122,7 @@ internal sealed class BookFlow : IBookObserver
         }
 
         PublishState();
+        if (book.State == BookState.Synced) _trace.OnSynced(book.LastId);
         ProcessorLog.BookState(_context.Logger, _owner.Key, previous, book.State, book.LastId);
     }
 
@@ -130,6 +133,7 @@ internal sealed class BookFlow : IBookObserver
     void IBookObserver.OnGapOpened(BookSynchronizer book, in BookGap gap)
     {
         LastCause = gap.Cause;
+        _trace.OnGap(gap);
         // before publication begins the partition's owner keeps the ledger
         if (!_owner.IsOwned) return;
         _gapId = _context.Ledger.Open(new GapOpening
@@ -169,8 +173,9 @@ internal sealed class BookFlow : IBookObserver
 
     private void Ask(string reason)
     {
-        var request = new SnapshotRequest(_context.NextRequestId(), _context.Options.RestLimit, reason);
+        var trace = _trace.StartRequest(reason);
+        var request = new SnapshotRequest(_context.NextRequestId(), _context.Options.RestLimit, reason, BookTrace.HeaderOf(trace));
         _context.Requests.Add(new VenueRequest(
-            VenueRequestKind.Snapshot, _context.Subjects.Request("snapshot", _owner.Key), request.ToJson(), _owner.Activity, retry => _owner.Refuse(this, retry)));
+            VenueRequestKind.Snapshot, _context.Subjects.Request("snapshot", _owner.Key), request.ToJson(), _owner.Activity, retry => _owner.Refuse(this, retry), trace));
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using MarketPrism.Domain;
 using MarketPrism.Exchanges;
@@ -14,6 +15,7 @@ internal sealed class BookPublisher
 {
     private const long LatenessNs = 2_000_000;
     private const long SnapshotLatenessNs = 500_000_000;
+    private const int MaxJoined = 16;
 
     private readonly WorkerContext _context;
     private readonly BookSynchronizer _book;
@@ -35,6 +37,8 @@ internal sealed class BookPublisher
     private bool _hasPending;
     private long _nextSnapshotNs;
     private long _refreshAtMs = long.MaxValue;
+    private long _appliedNs;
+    private List<ActivityContext>? _joined;
 
     public BookPublisher(WorkerContext context, BookSynchronizer book, int depth, InstrumentKey key)
     {
@@ -69,6 +73,7 @@ internal sealed class BookPublisher
         if (!_hasPending) _firstId = depth.FirstId;
         _pendingEventMs = depth.EventTimeMs;
         _pendingReceivedNs = receivedNs;
+        if (_context.NoteApplied(receivedNs) is > 0 and var appliedNs) _appliedNs = appliedNs;
         var isDue = receivedNs >= _notBeforeNs || _intervalNs == 0;
         if (isDue && !_hasPending && _topBids is null)
         {
@@ -77,6 +82,7 @@ internal sealed class BookPublisher
         }
 
         _hasPending = true;
+        if (_context.IsTraced) Join();
         if (_topBids is null)
         {
             _bids.Add(depth.Bids.Levels, depth.PriceScale);
@@ -119,8 +125,11 @@ internal sealed class BookPublisher
             _topAsks!.Update(book.Asks, _askLevels);
         }
 
+        var joined = _joined;
         ForgetPending();
+        _context.Joined = joined;
         Send(_bidLevels.Levels, _askLevels.Levels, book.PriceScale, book.QuantityScale, epoch, isEarly);
+        _context.Joined = null;
     }
 
     /// <summary>Publishes the whole book, synced.</summary>
@@ -214,7 +223,8 @@ internal sealed class BookPublisher
         _context.Counters.BookUpdates++;
         // a message that was refused breaks the chain for all: consumers get the whole book as soon as the bus takes messages again
         if (!_context.Publish(Template!.Subject)) RefreshSoon(_context.NowMs + 1000);
-        _context.NoteBookStage(_pendingReceivedNs);
+        _context.NoteBookStage(_pendingReceivedNs, _appliedNs);
+        _appliedNs = 0;
         if (_pendingEventMs > 0) _context.VenueToBook.Record((_context.NowNs / 1000) - (_pendingEventMs * 1000));
     }
 
@@ -235,9 +245,16 @@ internal sealed class BookPublisher
         _topScales = (book.PriceScale, book.QuantityScale);
     }
 
+    // What waits is of several frames: those that are traced meet in the message that they become
+    private void Join()
+    {
+        if (Activity.Current is { } apply && (_joined ??= []).Count < MaxJoined) _joined.Add(apply.Context);
+    }
+
     private void ForgetPending()
     {
         _hasPending = false;
+        _joined = null;
         _bids.Clear();
         _asks.Clear();
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 
@@ -27,7 +28,12 @@ internal sealed class RequestQueue
     {
         lock (_lock)
         {
-            if (!_known.Add(request.Subject)) return;
+            if (!_known.Add(request.Subject))
+            {
+                request.Trace?.ActivityTraceFlags = ActivityTraceFlags.None; // never asked: its span is not told
+                return;
+            }
+
             _waiting.Enqueue(request, (-request.Priority, _order++));
         }
 

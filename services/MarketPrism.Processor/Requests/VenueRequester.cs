@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MarketPrism.Bus;
 using MarketPrism.Domain;
 using Microsoft.Extensions.Logging;
@@ -24,10 +25,12 @@ internal sealed class VenueRequester(RequestQueue queue, IBus bus, TimeProvider 
                 accepted = reply is { Accepted: true };
                 if (reply is { Accepted: false, RetryAfterMs: > 0 }) retryAfter = reply.RetryAfterMs;
                 if (accepted) queue.NoteAccepted(time);
-                else ProcessorLog.RequestRefused(logger, request.Subject, reply?.Error ?? answer.Outcome.ToString());
+                else if (request.Trace is { } refused) refused.SetStatus(ActivityStatusCode.Error, reply?.Error ?? answer.Outcome.ToString());
+                if (!accepted) ProcessorLog.RequestRefused(logger, request.Subject, reply?.Error ?? answer.Outcome.ToString());
             }
             finally
             {
+                request.Trace?.Dispose();
                 queue.Done(request);
             }
 

@@ -7,7 +7,7 @@ namespace MarketPrism.Processor;
 /// <summary>The processor's instruments: observed when somebody scrapes, so that frames pay nothing for them; only the stages are recorded as they happen.</summary>
 internal sealed class ProcessorMetrics : IDisposable
 {
-    private readonly Meter _meter = new("MarketPrism.Processor");
+    private readonly Meter _meter = new("MarketPrism.Processor", null, [new("component", "processor")]);
 
     public ProcessorMetrics(ProcessorService service, IBus bus)
     {

@@ -26,9 +26,11 @@ internal static class FrameTrace
 
     public static Activity? StartApply() => Source.StartActivity("apply");
 
-    public static Activity? StartSend(ReadOnlySpan<byte> subject, int size)
+    /// <summary>A message that is published: below the frame that is handled, or, when it joins frames, below the first of them and with links to the others.</summary>
+    public static Activity? StartSend(ReadOnlySpan<byte> subject, int size, List<ActivityContext>? joined)
     {
-        var activity = Source.StartActivity("send normalized", ActivityKind.Producer);
+        var parent = joined is null ? Activity.Current?.Context ?? default : joined[0];
+        var activity = Source.StartActivity("send normalized", ActivityKind.Producer, parent, links: joined?.Skip(1).Select(static c => new ActivityLink(c)));
         if (activity is null) return null;
         activity.SetTag("messaging.system", "nats");
         activity.SetTag("messaging.operation.type", "send");

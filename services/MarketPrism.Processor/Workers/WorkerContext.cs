@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using MarketPrism.Domain;
 using MarketPrism.Markets.Gaps;
@@ -12,7 +13,10 @@ internal sealed class WorkerContext(
 {
     private static readonly KeyValuePair<string, object?> BusToBook = new("stage", "bus_to_book");
 
+    private static readonly KeyValuePair<string, object?> BookToBus = new("stage", "book_to_bus");
+
     private readonly long _start = time.GetTimestamp();
+    private long _applied;
 
     public ProcessorOptions Options { get; } = options;
 
@@ -64,15 +68,29 @@ internal sealed class WorkerContext(
         NowNs = time.UnixNs();
     }
 
-    /// <summary>Records how long the last event of a published book has been on the way since its socket; the metric gets one in 64.</summary>
-    public void NoteBookStage(long receivedNs)
+    /// <summary>An update is in its book: the metric gets the way of one in 64 from the socket to here (that in the connector, some microseconds, is part of it).</summary>
+    /// <returns>Now, Unix ns, when this is one of them; else 0.</returns>
+    public long NoteApplied(long receivedNs)
     {
-        SocketToBook.Record((time.UnixNs() - receivedNs) / 1000);
-        if (Stages is { Enabled: true } stages && (Counters.BookUpdates & 63) == 0) stages.Record(Math.Max(0, (NowNs - receivedNs) / 1e9), BusToBook);
+        if ((++_applied & 63) != 0 || Stages is not { Enabled: true } stages) return 0;
+        var now = time.UnixNs();
+        stages.Record(Math.Max(0, (now - receivedNs) / 1e9), BusToBook);
+        return now;
+    }
+
+    /// <summary>An update has been published: how long its last event was on the way since the socket, and, of those that the metric gets, how long it waited in the book.</summary>
+    public void NoteBookStage(long receivedNs, long appliedNs)
+    {
+        var now = time.UnixNs();
+        SocketToBook.Record((now - receivedNs) / 1000);
+        if (appliedNs != 0) Stages?.Record(Math.Max(0, (now - appliedNs) / 1e9), BookToBus);
     }
 
     /// <summary>Whether the frame that is being handled is one of those that are traced.</summary>
     public bool IsTraced { get; set; }
+
+    /// <summary>Spans of traced frames that the message which is being published was made of, when these are not the frame that is being handled; null = none.</summary>
+    public List<ActivityContext>? Joined { get; set; }
 
     /// <summary>Durations of stages; null in tests.</summary>
     public Histogram<double>? Stages { get; set; }
@@ -80,7 +98,7 @@ internal sealed class WorkerContext(
     /// <summary>Publishes what is in <see cref="Buffer"/>.</summary>
     public bool Publish(ReadOnlySpan<byte> subject)
     {
-        var isTaken = IsTraced ? PublishTraced(subject) : Output.Publish(subject, Buffer.Written, default);
+        var isTaken = IsTraced || Joined is not null ? PublishTraced(subject) : Output.Publish(subject, Buffer.Written, default);
         if (isTaken) Counters.Published++;
         else Counters.Refused++;
         return isTaken;
@@ -88,7 +106,7 @@ internal sealed class WorkerContext(
 
     private bool PublishTraced(ReadOnlySpan<byte> subject)
     {
-        using var send = FrameTrace.StartSend(subject, Buffer.Length);
+        using var send = FrameTrace.StartSend(subject, Buffer.Length, Joined);
         if (send is null) return Output.Publish(subject, Buffer.Written, TraceParent.Span);
         Span<byte> trace = stackalloc byte[Telemetry.TraceParent.Length];
         Telemetry.TraceParent.Format(send.Context, trace);

@@ -1,0 +1,53 @@
+using MarketPrism.Bus;
+using MarketPrism.Configuration;
+using MarketPrism.Domain;
+using MarketPrism.Telemetry;
+
+namespace MarketPrism.WebConsole;
+
+/// <summary>The console as a process: configuration, logs, telemetry, bus, the page, and the service's own HTTP port; until it is told to stop.</summary>
+internal static class ConsoleHost
+{
+    /// <summary>Runs until cancelled.</summary>
+    /// <param name="configurationFile">The value of <c>--config</c>, or null.</param>
+    /// <param name="environment">The environment's variables.</param>
+    /// <param name="cancellationToken">Begins the stop.</param>
+    /// <returns>A task.</returns>
+    /// <exception cref="ConfigurationException">The configuration is wrong.</exception>
+    /// <exception cref="ArgumentException">The page could be reached from outside, and nothing guards it.</exception>
+    public static async Task RunAsync(string? configurationFile, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
+    {
+        var time = TimeProvider.System;
+        using var monitor = new ConfigurationMonitor(new ConfigurationLoader(ConfigurationFile.Find(configurationFile, environment), environment), time);
+        var configuration = monitor.State.Configuration;
+        using var provider = ServiceLoggerProvider.ToStandardError(time);
+        provider.Apply(configuration.Logging);
+        using var logging = LoggerFactory.Create(b => b.AddProvider(provider).SetMinimumLevel(LogLevel.Trace));
+        var logger = logging.CreateLogger("MarketPrism.Console");
+        var identity = ServiceIdentity.Read("console", environment);
+        using var telemetry = TelemetryPipeline.Create(identity, configuration.Telemetry, environment);
+        await using var bus = new NatsBus(BusOptionsOf(configuration.Nats, identity, logging));
+        var subjects = new SubjectSpace(configuration.Subjects.Prefix, configuration.Subjects.NormalizedPrefix);
+        await using var console = await ConsoleService.StartAsync(bus, subjects, configuration.Console, time, logging, null, cancellationToken);
+        var surface = console.CreateSurface(identity, () => ConfigurationFile.Dump(monitor.State.Configuration));
+        await using var http = await ServiceEndpoints.StartAsync(surface, telemetry.Metrics, new ServiceEndpointsOptions { Port = configuration.Http.Port, Logs = provider }, cancellationToken);
+        ConsoleLog.Listening(logger, console.Address, http.Port);
+
+        monitor.Changed += state => provider.Apply(state.Configuration.Logging); // the level of the logs reloads; the rest is read at the start
+        await monitor.RunAsync(cancellationToken);
+    }
+
+    private static NatsBusOptions BusOptionsOf(NatsOptions nats, ServiceIdentity identity, ILoggerFactory logging) => new()
+    {
+        Urls = nats.Urls,
+        Name = $"marketprism-{identity.Service}/{identity.Pod}",
+        User = nats.User,
+        Password = nats.Password,
+        Token = nats.Token,
+        CaFile = nats.Tls.CaFile,
+        CertificateFile = nats.Tls.ClientCertificateFile,
+        KeyFile = nats.Tls.ClientKeyFile,
+        OutboxBytes = nats.OutboxBytes,
+        LoggerFactory = logging,
+    };
+}

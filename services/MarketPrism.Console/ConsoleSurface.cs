@@ -1,0 +1,58 @@
+using System.Buffers;
+using System.Text.Json;
+using MarketPrism.Bus;
+using MarketPrism.Telemetry;
+using MarketPrism.WebConsole.Board;
+
+namespace MarketPrism.WebConsole;
+
+/// <summary>What the console shows at the service's own HTTP port: it is ready while the bus is there.</summary>
+internal sealed class ConsoleSurface(ConsoleBoard board, IBus bus, ServiceIdentity identity, TimeProvider time, Func<string> configuration) : IServiceSurface
+{
+    private readonly long _start = time.GetTimestamp();
+
+    public HealthVerdict Startup => HealthVerdict.Good;
+
+    public HealthVerdict Live => HealthVerdict.Good;
+
+    public HealthVerdict Ready => bus.Status.IsConnected ? HealthVerdict.Good : new HealthVerdict(false, Away);
+
+    private string Away => $"NATS at {bus.Status.Url} is not connected: the page shows what came before; look at the server and the credentials";
+
+    public StatusDocument GetStatus(StatusDetail detail)
+    {
+        var status = bus.Status;
+        lock (board.Gate)
+        {
+            return new StatusDocument
+            {
+                Service = identity.Service,
+                Version = identity.Version,
+                UptimeS = (long)time.GetElapsedTime(_start).TotalSeconds,
+                Pod = identity.Pod,
+                ConfigGeneration = 1,
+                State = status.IsConnected ? "Live" : "Disconnected",
+                Ready = status.IsConnected,
+                Reasons = status.IsConnected ? [] : [new StatusReason("NatsDisconnected", Away)],
+                Books = new BooksSection { Total = board.Books.Count, Synced = board.Books.Values.Count(static b => b.Book.IsProven) },
+                Gaps = new GapsSection { Open = board.Gaps.Count(static g => g.IsOpen), LastDay = board.Gaps.Count },
+                Nats = new NatsSection { Connected = status.IsConnected, Url = status.Url, Dropped = status.Dropped, OutboxBytes = status.OutboxBytes },
+                Memory = new MemorySection { RssBytes = Environment.WorkingSet, Caches = [new CacheSection("gaps", board.Gaps.Count, ConsoleBoard.MaxGaps)] },
+            };
+        }
+    }
+
+    public void WriteGaps(long sinceNs, IBufferWriter<byte> output)
+    {
+        using var json = new Utf8JsonWriter(output);
+        json.WriteStartArray();
+        lock (board.Gate)
+        {
+            foreach (var gap in board.Gaps.Where(g => g.OpenedNs >= sinceNs || g.IsOpen).OrderBy(static g => g.OpenedNs)) json.WriteRawValue(gap.Json);
+        }
+
+        json.WriteEndArray();
+    }
+
+    public string GetConfiguration() => configuration();
+}
