@@ -12,7 +12,7 @@ catch (Exception e) when (e is FormatException or KubernetesConfigurationExcepti
     await Console.Error.WriteLineAsync($"marketprism-operator: {e.Message}").ConfigureAwait(false);
     return 2;
 }
-catch (Exception e) when (e is ApiException or OperationCanceledException or HttpRequestException)
+catch (Exception e) when (e is ApiException or OperationCanceledException or HttpRequestException or IOException)
 {
     await Console.Error.WriteLineAsync($"marketprism-operator: {e.Message}").ConfigureAwait(false);
     return 1;

@@ -21,6 +21,7 @@ public sealed class InProcessApiServer : IAsyncDisposable
     private readonly ApiVerbs _verbs;
     private readonly ConcurrentQueue<ApiRequest> _requests = [];
     private long _writes;
+    private long _lastBookmark;
 
     private InProcessApiServer(WebApplication app, TimeProvider time)
     {
@@ -39,6 +40,9 @@ public sealed class InProcessApiServer : IAsyncDisposable
 
     /// <summary>How often a watch sends a bookmark; null: never.</summary>
     public TimeSpan? BookmarkEvery { get; set; }
+
+    /// <summary>The version of the last bookmark that was sent; 0: none.</summary>
+    public long LastBookmark => Volatile.Read(ref _lastBookmark);
 
     /// <summary>A page's size is never larger, whatever the client asks.</summary>
     public int MaxPage { get; set; } = int.MaxValue;
@@ -70,7 +74,11 @@ public sealed class InProcessApiServer : IAsyncDisposable
 
     public void ClearRequests() => _requests.Clear();
 
+    /// <summary>Expires every version that a client can have, and ends the watches.</summary>
     public void Compact() => _store.Compact();
+
+    /// <summary>Expires every version but the current one; open watches stay.</summary>
+    public void CompactToCurrent() => _store.CompactToCurrent();
 
     public void CutWatches() => _store.CutWatches();
 
@@ -199,7 +207,10 @@ public sealed class InProcessApiServer : IAsyncDisposable
                 var more = events.WaitToReadAsync(context.RequestAborted).AsTask();
                 if (BookmarkEvery is { } every && await Task.WhenAny(more, Task.Delay(every, TimeProvider.System, context.RequestAborted)) != more)
                 {
-                    await WriteLineAsync(context, "BOOKMARK", new JsonObject { ["metadata"] = new JsonObject { ["resourceVersion"] = _store.Version.ToString(CultureInfo.InvariantCulture) } });
+                    var version = _store.Version;
+                    if (events.TryPeek(out _)) continue; // an event of that version goes first
+                    await WriteLineAsync(context, "BOOKMARK", new JsonObject { ["metadata"] = new JsonObject { ["resourceVersion"] = version.ToString(CultureInfo.InvariantCulture) } });
+                    Volatile.Write(ref _lastBookmark, version);
                 }
 
                 if (!await more) return;

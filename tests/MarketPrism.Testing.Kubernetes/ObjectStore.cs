@@ -122,6 +122,17 @@ internal sealed class ObjectStore
         }
     }
 
+    /// <summary>Forgets what was before the current version; whoever has that one watches on.</summary>
+    public void CompactToCurrent()
+    {
+        lock (_lock)
+        {
+            _compacted = _version;
+            _history.Clear();
+            foreach (var o in _objects.Values) _history.Add(new StoredEvent(_compacted, "ADDED", o.Resource, o.Namespace, o.Json));
+        }
+    }
+
     /// <summary>Keeps events from watchers until released, so that caches go stale.</summary>
     public void Hold(bool hold)
     {

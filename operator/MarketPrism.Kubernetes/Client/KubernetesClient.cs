@@ -35,9 +35,12 @@ internal sealed class KubernetesClient(HttpClient http, JsonSerializerOptions js
     {
         using var limit = Limit(cancellationToken);
         var uri = ResourceDefinition.Of<TEntity>().Path(options.Namespace) + QueryString.Of(options);
-        using var response = await ExchangeAsync(HttpMethod.Get, uri, null, HttpCompletionOption.ResponseContentRead, limit.Token).ConfigureAwait(false);
-        var body = await response.Content.ReadAsByteArrayAsync(limit.Token).ConfigureAwait(false);
-        return ListReader.Read(body, json.TypeInfo<TEntity>());
+        using var response = await ExchangeAsync(HttpMethod.Get, uri, null, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
+        var body = await response.Content.ReadAsStreamAsync(limit.Token).ConfigureAwait(false);
+        await using (body.ConfigureAwait(false))
+        {
+            return await new ListReader<TEntity>(json.TypeInfo<TEntity>()).ReadAsync(body, limit.Token).ConfigureAwait(false);
+        }
     }
 
     public async IAsyncEnumerable<WatchEvent<TEntity>> WatchAsync<TEntity>(WatchOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -1,9 +1,6 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 namespace MarketPrism.Kubernetes.Entities;
 
-/// <summary>A built-in object that a controller makes and compares as a whole: metadata are typed, the rest is kept as it came.</summary>
+/// <summary>A built-in object that a controller makes and compares: metadata are typed, the fields that it sets are kept as text, the rest is dropped.</summary>
 public abstract class ManagedResource : IKubernetesObject<V1ObjectMeta>
 {
     /// <inheritdoc/>
@@ -15,7 +12,7 @@ public abstract class ManagedResource : IKubernetesObject<V1ObjectMeta>
     /// <inheritdoc/>
     public V1ObjectMeta Metadata { get; set; } = new();
 
-    /// <summary>Every other field.</summary>
-    [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Content { get; set; }
+    /// <summary>A kept field beside the metadata, by its name in the API; null: absent, or not kept.</summary>
+    /// <param name="name">The field, <c>spec</c>.</param>
+    public abstract RawJson? Field(string name);
 }

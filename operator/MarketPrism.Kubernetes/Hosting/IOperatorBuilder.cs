@@ -42,7 +42,8 @@ public interface IOperatorBuilder
     /// <summary>Has the owner's controller hear of each change of the children that it owns, so that drift heals.</summary>
     /// <typeparam name="TEntity">The owner.</typeparam>
     /// <typeparam name="TChild">The child, with a cache.</typeparam>
-    IOperatorBuilder Owns<TEntity, TChild>()
+    /// <param name="statusMatters">False: changes of its status alone are not told.</param>
+    IOperatorBuilder Owns<TEntity, TChild>(bool statusMatters = true)
         where TEntity : class, IKubernetesObject<V1ObjectMeta>
         where TChild : class, IKubernetesObject<V1ObjectMeta>;
 

@@ -49,11 +49,11 @@ internal sealed class OperatorBuilder(IServiceCollection services, OperatorSetti
         return this;
     }
 
-    public IOperatorBuilder Owns<TEntity, TChild>()
+    public IOperatorBuilder Owns<TEntity, TChild>(bool statusMatters = true)
         where TEntity : class, IKubernetesObject<V1ObjectMeta>
         where TChild : class, IKubernetesObject<V1ObjectMeta>
     {
-        parts.Links.Add(r => r.Controller<TEntity>().Own(r.Store<TChild>()));
+        parts.Links.Add(r => r.Controller<TEntity>().Own(r.Store<TChild>(), statusMatters));
         return this;
     }
 

@@ -82,6 +82,7 @@ internal sealed class ResourceStore<TEntity>(TimeProvider time) : IEntityLister<
             before = Put(key, entity);
         }
 
+        if (before is not null && before.Metadata.ResourceVersion == entity.Metadata.ResourceVersion) return; // the echo of a write of ours: whoever wrote it knows
         foreach (var handler in _handlers)
         {
             if (before is null) handler.OnAdded(entity, false);

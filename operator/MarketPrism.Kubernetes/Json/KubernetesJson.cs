@@ -11,11 +11,12 @@ public static class KubernetesJson
     /// <param name="resolvers">The source-generated contexts of custom resources.</param>
     public static JsonSerializerOptions CreateOptions(params IJsonTypeInfoResolver[] resolvers)
     {
+        var texts = new SharedTexts();
         var options = new JsonSerializerOptions
         {
             PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
             DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-            Converters = { new TimeConverter() },
+            Converters = { new TimeConverter(), new LabelsConverter(texts), new SharedTextConverter(texts) },
         };
         options.TypeInfoResolverChain.Add(KubernetesJsonContext.Default);
         foreach (var resolver in resolvers) options.TypeInfoResolverChain.Add(resolver);

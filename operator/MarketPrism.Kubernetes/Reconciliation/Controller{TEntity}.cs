@@ -60,9 +60,9 @@ internal sealed class Controller<TEntity> : IController, IInformerHandler<TEntit
     public void Enqueue(ObjectKey key, TimeSpan after) => _queue.AddAfter(key, after);
 
     /// <summary>Has this controller hear of the children that its objects own.</summary>
-    public void Own<TChild>(ResourceStore<TChild> children)
+    public void Own<TChild>(ResourceStore<TChild> children, bool statusMatters)
         where TChild : class, IKubernetesObject<V1ObjectMeta> =>
-        children.AddHandler(new OwnedHandler<TChild>(_definition, (key, low) => _queue.Add(key, low ? WorkPriority.Low : WorkPriority.Normal)));
+        children.AddHandler(new OwnedHandler<TChild>(_definition, statusMatters, (key, low) => _queue.Add(key, low ? WorkPriority.Low : WorkPriority.Normal)));
 
     /// <summary>Has this controller hear of objects that <paramref name="map"/> ties to its own.</summary>
     public void Watch<TOther>(ResourceStore<TOther> others, Func<TOther, ObjectKey?> map)

@@ -8,6 +8,7 @@ internal static class MetadataChanges
     public static bool Matter(V1ObjectMeta before, V1ObjectMeta after) =>
         before.Uid != after.Uid ||
         before.Generation != after.Generation ||
+        (after.Generation is null && before.ResourceVersion != after.ResourceVersion) || // a kind that counts no generations
         before.DeletionTimestamp != after.DeletionTimestamp ||
         !Same(before.Labels, after.Labels) ||
         !Same(before.Annotations, after.Annotations) ||

@@ -4,8 +4,8 @@ using MarketPrism.Kubernetes.Informers;
 
 namespace MarketPrism.Kubernetes.Reconciliation;
 
-/// <summary>Maps a child to its controller owner. Every change counts: controllers read their children's status.</summary>
-internal sealed class OwnedHandler<TChild>(ResourceDefinition owner, Action<ObjectKey, bool> enqueue) : IInformerHandler<TChild>
+/// <summary>Maps a child to its controller owner. Every change counts, where controllers read their children's status.</summary>
+internal sealed class OwnedHandler<TChild>(ResourceDefinition owner, bool statusMatters, Action<ObjectKey, bool> enqueue) : IInformerHandler<TChild>
     where TChild : class, IKubernetesObject<V1ObjectMeta>
 {
     public void OnAdded(TChild entity, bool inInitialList) => Enqueue(entity, inInitialList);
@@ -13,8 +13,9 @@ internal sealed class OwnedHandler<TChild>(ResourceDefinition owner, Action<Obje
     public void OnUpdated(TChild before, TChild after)
     {
         var echo = before.Metadata.ResourceVersion == after.Metadata.ResourceVersion;
-        Enqueue(after, echo);
-        if (Owner(before) is { } left && Owner(after) != left) enqueue(left, false);
+        var moved = Owner(before) is { } left && Owner(after) != left;
+        if (moved) enqueue(Owner(before)!.Value, false);
+        if (moved || echo || statusMatters || MetadataChanges.Matter(before.Metadata, after.Metadata)) Enqueue(after, echo);
     }
 
     public void OnDeleted(TChild last, bool isTombstone) => Enqueue(last, false);

@@ -38,7 +38,7 @@ internal static class OperatorCommand
         Task<int> command = arguments[0] switch
         {
             "apply" => new ApplyCommand(client, TimeProvider.System).RunAsync(new CommandLine(rest, "--folder", "--timeout"), stop.Token),
-            "stop" => new StopCommand(client).RunAsync(new CommandLine(rest, "--operator", "--namespaces"), stop.Token),
+            "stop" => new StopCommand(client, TimeProvider.System).RunAsync(new CommandLine(rest, "--operator", "--namespaces"), stop.Token),
             "selftest" => new SelfTestCommand(client, environment, TimeProvider.System).RunAsync(new CommandLine(rest, "--timeout"), stop.Token),
             var other => throw new FormatException($"'{other}' is no command; commands are apply, stop, selftest"),
         };

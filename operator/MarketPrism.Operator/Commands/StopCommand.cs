@@ -6,7 +6,7 @@ using MarketPrism.Operator.Rendering;
 namespace MarketPrism.Operator.Commands;
 
 /// <summary>Stops an operator, then its connectors. Subscriptions stay; an operator installed later starts the connectors again.</summary>
-internal sealed class StopCommand(IKubernetesClient client)
+internal sealed class StopCommand(IKubernetesClient client, TimeProvider time)
 {
     public async Task<int> RunAsync(CommandLine line, CancellationToken cancellationToken)
     {
@@ -44,7 +44,7 @@ internal sealed class StopCommand(IKubernetesClient client)
         {
             var live = await client.GetAsync<V1Deployment>(name, ns, cancellationToken).ConfigureAwait(false);
             if (live is null || (live.Status?.ObservedGeneration >= live.Metadata.Generation && (live.Status?.Replicas ?? 0) == 0)) return;
-            await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(TimeSpan.FromSeconds(1), time, cancellationToken).ConfigureAwait(false);
         }
     }
 }

@@ -39,7 +39,7 @@ internal static class OperatorServices
             .Owns<ExchangeSubscription, V1Deployment>()
             .Owns<ExchangeSubscription, V1ConfigMap>()
             .Owns<ExchangeSubscription, V1ServiceAccount>()
-            .Owns<ExchangeSubscription, V1PodDisruptionBudget>()
+            .Owns<ExchangeSubscription, V1PodDisruptionBudget>(statusMatters: false)
             .Owns<ExchangeSubscription, V1NetworkPolicy>()
             .Watches<ExchangeSubscription, V1Pod>(ConnectorPods.SubscriptionOf)
             .AddLeaderTask<StatusPoller>()

@@ -17,18 +17,21 @@ internal sealed class ConnectorPods(IKubernetesClient client, IEntityLister<V1Po
     public static ObjectKey? SubscriptionOf(V1Pod pod) =>
         pod.Metadata.Labels?.GetValueOrDefault(Names.Subscription) is { } name ? new ObjectKey(pod.Metadata.NamespaceProperty!, name) : null;
 
-    /// <summary>Touches pods that have not heard of this configuration.</summary>
+    /// <summary>
+    /// Touches pods that have not heard of this configuration: those that are no younger than its change, and those touched for an
+    /// older one. Whoever appears in the cache only after the change is found by the times.
+    /// </summary>
     /// <param name="subscription">The subscription.</param>
     /// <param name="shard">The shard's name.</param>
     /// <param name="hash">The configuration's hash.</param>
-    /// <param name="isNew">It has just changed; else only pods that were touched for an older one are.</param>
+    /// <param name="changedAt">When it changed, in whole seconds.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public async Task RefreshAsync(ExchangeSubscription subscription, string shard, string hash, bool isNew, CancellationToken cancellationToken)
+    public async Task RefreshAsync(ExchangeSubscription subscription, string shard, string hash, DateTimeOffset changedAt, CancellationToken cancellationToken)
     {
         foreach (var pod in Of(subscription, shard).Where(p => p.Metadata.DeletionTimestamp is null))
         {
             var seen = pod.Metadata.Annotations?.GetValueOrDefault(Names.ConfigHash);
-            if (seen == hash || (seen is null && !isNew)) continue;
+            if (seen == hash || (seen is null && pod.Metadata.CreationTimestamp > changedAt)) continue;
             var patch = new JsonObject
             {
                 ["metadata"] = new JsonObject { ["uid"] = pod.Metadata.Uid, ["annotations"] = new JsonObject { [Names.ConfigHash] = hash } },

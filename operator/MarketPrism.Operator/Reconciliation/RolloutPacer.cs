@@ -24,7 +24,7 @@ internal sealed class RolloutPacer(IEntityLister<V1Deployment> deployments, Mark
 
     public static bool IsRolling(V1Deployment deployment)
     {
-        var wanted = deployment.Content?["spec"].TryGetProperty("replicas", out var replicas) == true ? replicas.GetInt32() : 1;
+        var wanted = deployment.Replicas;
         var status = deployment.Status;
         if (wanted == 0) return false;
         return status?.ObservedGeneration is not { } observed || observed < deployment.Metadata.Generation || (status.UpdatedReplicas ?? 0) < wanted || (status.Replicas ?? 0) > wanted;

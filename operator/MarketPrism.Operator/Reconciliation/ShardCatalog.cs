@@ -37,7 +37,7 @@ internal sealed class ShardCatalog(IEntityLister<V1ConfigMap> maps, ConnectorRep
     }
 
     private static string[] Symbols(V1ConfigMap map) =>
-        map.Content?.GetValueOrDefault("data") is { ValueKind: JsonValueKind.Object } data && data.TryGetProperty("symbols", out var symbols)
+        map.Data is not null && map.Data.TryFind("symbols"u8, out var symbols) && symbols.TokenType == JsonTokenType.String
             ? symbols.GetString()!.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             : [];
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using MarketPrism.Kubernetes.Entities;
 using MarketPrism.Kubernetes.Events;
@@ -31,10 +30,11 @@ internal sealed class ShardWriter(
     public async Task<IReadOnlyList<ShardState>> WriteAsync(ExchangeSubscription subscription, IReadOnlyList<Shard> plan, CancellationToken cancellationToken)
     {
         var children = new Children(subscription, options, operatorNamespace.Name);
-        await accounts.ApplyAsync(children.ServiceAccount(), cancellationToken).ConfigureAwait(false);
-        await budgets.ApplyAsync(children.DisruptionBudget(), cancellationToken).ConfigureAwait(false);
-        if (options.NetworkPolicy) await policies.ApplyAsync(children.NetworkPolicy(), cancellationToken).ConfigureAwait(false);
-        else await DeleteAllAsync(policies, subscription, cancellationToken).ConfigureAwait(false);
+        // these need nothing of each other, and must be there before a pod is
+        await Task.WhenAll(
+            accounts.ApplyAsync(children.ServiceAccount(), cancellationToken),
+            budgets.ApplyAsync(children.DisruptionBudget(), cancellationToken),
+            options.NetworkPolicy ? policies.ApplyAsync(children.NetworkPolicy(), cancellationToken) : DeleteAllAsync(policies, subscription, cancellationToken)).ConfigureAwait(false);
         var states = new List<ShardState>(plan.Count);
         foreach (var shard in plan)
         {
@@ -56,9 +56,10 @@ internal sealed class ShardWriter(
         var isNew = live?.Metadata.Annotations?.GetValueOrDefault(Names.ConfigHash) != hash;
         var now = time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         var changedAt = isNew ? now : live!.Metadata.Annotations!.GetValueOrDefault(Names.ConfigChanged) ?? now;
-        await maps.ApplyAsync(children.ConfigMap(name, file, shard.Symbols, changedAt), cancellationToken).ConfigureAwait(false);
+        var isEdited = live is not null && (isNew || live.Metadata.Annotations!.GetValueOrDefault(Names.ConfigEdited) == "true");
+        await maps.ApplyAsync(children.ConfigMap(name, file, shard.Symbols, changedAt, isEdited), cancellationToken).ConfigureAwait(false);
         // A kubelet looks at volumes once a minute, and at once when the pod changes
-        if (live is not null) await pods.RefreshAsync(subscription, name, hash, isNew, cancellationToken).ConfigureAwait(false);
+        if (isEdited) await pods.RefreshAsync(subscription, name, hash, DateTimeOffset.Parse(changedAt, CultureInfo.InvariantCulture), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>True when a changed template waits for its turn.</summary>
@@ -68,19 +69,17 @@ internal sealed class ShardWriter(
         var template = PodTemplate.Render(subscription, name, options);
         var live = deployments.Get(subscription, name);
         var (waits, keeps) = (false, false);
-        if (live is not null && LiveTemplate(live) is { } running)
+        if (live is not null)
         {
             var annotations = live.Metadata.Annotations ?? [];
             var sameInputs = annotations.GetValueOrDefault(Names.InputsHash) == inputs;
             // Other inputs: a rollout, in its turn. Same inputs but rendered otherwise by a newer operator: no reason to roll.
-            if (!sameInputs && !subscription.Spec.Paused && pacer.MustWait(subscription, live) is { } reason)
+            var reason = sameInputs || subscription.Spec.Paused ? null : pacer.MustWait(subscription, live);
+            var renderedOtherwise = sameInputs && annotations.GetValueOrDefault(Names.RenderedHash) != ContentHash.Of(template);
+            if ((reason is not null || renderedOtherwise) && LiveTemplate(live) is { } running)
             {
-                OperatorLog.RolloutWaits(logger, name, reason);
-                (template, inputs, waits, keeps) = (running, annotations.GetValueOrDefault(Names.InputsHash) ?? "", true, true);
-            }
-            else if (sameInputs && annotations.GetValueOrDefault(Names.RenderedHash) != ContentHash.Of(template))
-            {
-                (template, keeps) = (running, true);
+                if (reason is not null) OperatorLog.RolloutWaits(logger, name, reason);
+                (template, inputs, waits, keeps) = (running, annotations.GetValueOrDefault(Names.InputsHash) ?? "", reason is not null, true);
             }
         }
 
@@ -93,9 +92,7 @@ internal sealed class ShardWriter(
     }
 
     private static JsonObject? LiveTemplate(V1Deployment live) =>
-        live.Content?.GetValueOrDefault("spec") is { ValueKind: JsonValueKind.Object } spec && spec.TryGetProperty("template", out var template)
-            ? JsonNode.Parse(template.GetRawText()) as JsonObject
-            : null;
+        live.Spec is not null && live.Spec.TryFind("template"u8, out var template) ? JsonNode.Parse(ref template) as JsonObject : null;
 
     private ShardState Describe(ExchangeSubscription subscription, Shard shard, string name, bool queued)
     {

@@ -46,13 +46,15 @@ internal sealed class Children(ExchangeSubscription subscription, OperatorOption
     /// <param name="configuration">The file.</param>
     /// <param name="symbols">The shard's symbols, for the next plan.</param>
     /// <param name="changedAt">When the content last changed.</param>
-    public JsonObject ConfigMap(string shard, JsonObject configuration, IReadOnlyList<string> symbols, string changedAt)
+    /// <param name="isEdited">Whether it has changed since it was made.</param>
+    public JsonObject ConfigMap(string shard, JsonObject configuration, IReadOnlyList<string> symbols, string changedAt, bool isEdited)
     {
         var result = Object("v1", "ConfigMap", shard, shard, new JsonObject
         {
             ["data"] = new JsonObject { ["config.yaml"] = YamlText.Of(configuration), ["symbols"] = string.Join('\n', symbols) },
         });
         result["metadata"]!["annotations"] = new JsonObject { [Names.ConfigHash] = ContentHash.Of(configuration), [Names.ConfigChanged] = changedAt };
+        if (isEdited) result["metadata"]!["annotations"]![Names.ConfigEdited] = "true";
         return result;
     }
 

@@ -22,8 +22,9 @@ internal static class LiveState
         foreach (var (key, value) in intent)
         {
             if (key is "apiVersion" or "kind" or "metadata") continue;
-            if (live.Content is null || !live.Content.TryGetValue(key, out var content)) return key;
-            if (Compare(value, content, key) is { } at) return at;
+            if (live.Field(key) is not { } field) return key;
+            using var content = field.Parse();
+            if (Compare(value, content.RootElement, key) is { } at) return at;
         }
 
         return null;

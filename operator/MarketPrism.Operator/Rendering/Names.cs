@@ -26,6 +26,9 @@ internal static class Names
     /// <summary>On a ConfigMap: when its content last changed.</summary>
     public const string ConfigChanged = "marketprism.io/config-changed";
 
+    /// <summary>On a ConfigMap: <c>true</c> once its content has changed; pods that are older than the change are touched.</summary>
+    public const string ConfigEdited = "marketprism.io/config-edited";
+
     /// <summary>On the resource: opens the connectors' debug hooks.</summary>
     public const string DebugHooks = "marketprism.io/debug-hooks";
 

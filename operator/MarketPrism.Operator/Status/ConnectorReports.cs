@@ -9,6 +9,10 @@ internal sealed class ConnectorReports(TimeProvider time)
     private static readonly TimeSpan Forgotten = TimeSpan.FromMinutes(10);
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Namespace, string Shard, string Pod), ConnectorReport> _reports = [];
+    private long _version;
+
+    /// <summary>Moves with every change that says something.</summary>
+    public long Version => Volatile.Read(ref _version);
 
     /// <summary>Called for a subscription about which something changed.</summary>
     public Action<string, string> Changed { get; set; } = (_, _) => { };
@@ -21,6 +25,7 @@ internal sealed class ConnectorReports(TimeProvider time)
             var key = (report.Namespace, report.Shard, report.Pod);
             isNews = !_reports.TryGetValue(key, out var before) || !IsCurrent(before) || before.Essence != report.Essence;
             _reports[key] = report;
+            if (isNews) _version++;
         }
 
         if (isNews) Changed(report.Namespace, report.Subscription);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using MarketPrism.Kubernetes.Informers;
 using MarketPrism.Kubernetes.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -91,14 +92,14 @@ public sealed class InformerTests : IAsyncLifetime, IInformerHandler<Widget>
         await StartAsync();
         var other = _server.Put("v1", "ConfigMap", "configmaps", "here", "other", []);
         var version = (string)other["metadata"]!["resourceVersion"]!;
+        await Eventually.BeAsync(() => _server.LastBookmark == long.Parse(version, CultureInfo.InvariantCulture), "a bookmark of the other resource's version was sent");
         _server.ClearRequests();
-        await Eventually.BeAsync(
-            () =>
-            {
-                _server.CutWatches();
-                return Task.FromResult(_server.Requests.Any(r => r.IsWatch && r.Query["resourceVersion"] == version));
-            },
-            "a watch resumed from the bookmark");
+        _server.CompactToCurrent();
+        _server.CutWatches(); // the bookmark comes before the stream's end
+        await Eventually.BeAsync(() => _server.Requests.Any(r => r.IsWatch), "the watch was opened again");
+        Assert.Equal(version, _server.Requests.First(r => r.IsWatch).Query["resourceVersion"]);
+        _server.PutWidget("after");
+        await Hears("added after 1");
         Assert.Equal(0, Lists());
     }
 

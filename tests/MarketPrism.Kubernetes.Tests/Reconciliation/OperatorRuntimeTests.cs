@@ -164,7 +164,7 @@ public sealed class OperatorRuntimeTests : IAsyncLifetime
 
             if (entity.Spec.Size == 4) await attach(entity, cancellationToken);
             var live = maps.Get("here", entity.Metadata.Name!);
-            if (live?.Content?["data"].GetProperty("size").GetString() == $"{entity.Spec.Size}") return ReconciliationResult<Widget>.Success(entity);
+            if (live?.Data is not null && live.Data.TryFind("size"u8, out var size) && size.GetString() == $"{entity.Spec.Size}") return ReconciliationResult<Widget>.Success(entity);
             var intent = JsonNode.Parse($$$"""
                 {"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"{{{entity.Metadata.Name}}}","ownerReferences":[
                   {"apiVersion":"{{{Widgets.Version}}}","kind":"Widget","name":"{{{entity.Metadata.Name}}}","uid":"{{{entity.Metadata.Uid}}}","controller":true}]},

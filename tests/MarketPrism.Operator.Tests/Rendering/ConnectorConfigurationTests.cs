@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text;
 using System.Text.Json.Nodes;
 using MarketPrism.Operator.Entities;
 using MarketPrism.Operator.Rendering;
@@ -57,12 +57,12 @@ public sealed class ConnectorConfigurationTests
     public void Live_state_matches_what_the_server_makes_of_an_intent(string wanted, string live, bool same)
     {
         var intent = new JsonObject { ["metadata"] = new JsonObject { ["ownerReferences"] = new JsonArray(new JsonObject { ["uid"] = "u" }) }, ["spec"] = JsonNode.Parse(wanted) };
-        var map = new Kubernetes.Entities.V1ConfigMap
+        var budget = new Kubernetes.Entities.V1PodDisruptionBudget
         {
             Metadata = { OwnerReferences = [new Kubernetes.Entities.V1OwnerReference { Uid = "u", Controller = true }] },
-            Content = new Dictionary<string, JsonElement> { ["spec"] = JsonDocument.Parse(live).RootElement },
+            Spec = new Kubernetes.Entities.RawJson(Encoding.UTF8.GetBytes(live)),
         };
-        Assert.Equal(same, LiveState.Difference(intent, map) is null);
+        Assert.Equal(same, LiveState.Difference(intent, budget) is null);
     }
 
     [Fact]
