@@ -4,7 +4,9 @@ ARGS ?=
 export DOTNET_CLI_TELEMETRY_OPTOUT = 1
 export DOTNET_NOLOGO = 1
 
-.PHONY: help run test check bench fmt clean images image-archives kind-up e2e generate
+STORM ?= 100
+
+.PHONY: help run test storm check bench fmt clean images image-archives kind-up e2e generate
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
 
@@ -13,6 +15,10 @@ run: ## build and run everything on this machine: make run ARGS="--duration 20s 
 
 test: ## build and run all tests
 	@eng/test
+
+storm: ## every fault a hundred times and nats-server killed ten times, books held against the truth (STORM=N, MARKETPRISM_SEED=N)
+	@dotnet build tests/MarketPrism.Integration.Tests -v quiet --nologo
+	@MARKETPRISM_STORM=$(STORM) dotnet artifacts/bin/MarketPrism.Integration.Tests/debug/MarketPrism.Integration.Tests.dll -class MarketPrism.Integration.Tests.Storm.StormTests -showLiveOutput
 
 check: ## format, trimmed publish without warnings, chart lint
 	@eng/check

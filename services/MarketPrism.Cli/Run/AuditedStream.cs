@@ -6,13 +6,13 @@ namespace MarketPrism.Cli.Run;
 /// <summary>What a venue has sent of one stream and the bus has not brought yet.</summary>
 internal sealed class AuditedStream(StreamId id)
 {
-    private const int RecentSlots = 4096;
+    private const int BookSlots = 4096;
+    private const int OtherSlots = 256;
     private const int MaxEarly = 1024;
     private readonly bool _hasIds = id.IsBook || id.RawChannel is "trade" or "trades" or "aggTrade" or "bookTicker" or "bbo-tbt" or "books5";
-    private readonly (long Id, long SentNs)[] _recent = id.IsBook ? new (long, long)[RecentSlots] : [];
+    private readonly (long Id, long SentNs)[] _recent = new (long, long)[id.IsBook ? BookSlots : OtherSlots];
+    private readonly UnnumberedFrames _unnumbered = new();
     private readonly HashSet<long> _early = [];
-    private long _sent;
-    private long _arrived;
 
     internal StreamId Id { get; } = id;
 
@@ -31,26 +31,32 @@ internal sealed class AuditedStream(StreamId id)
         $"{Id.Exchange} {Id.Market} {Id.RawChannel} {Id.Symbol}: {Lost}, the first with id {FirstLost.Id}, sent {DateTimeOffset.FromUnixTimeMilliseconds(FirstLost.SentNs / 1_000_000):HH:mm:ss.fff}";
 
     /// <summary>A frame was sent.</summary>
-    internal void Sent(long id, long sentNs)
-    {
-        if (_hasIds ? _early.Remove(id) : ++_sent <= _arrived) return; // it overtook the simulator's own note of it
-        Awaited.TryAdd(_hasIds ? id : _sent, sentNs);
-    }
-
-    /// <summary>Takes a frame off the list.</summary>
-    internal void Arrived(ReadOnlySpan<byte> messageId, ReadOnlySpan<byte> payload)
+    internal void Sent(long connection, long id, long sentNs)
     {
         if (!_hasIds)
         {
-            // Nothing in these frames identifies them on both sides, but a socket keeps their order
-            Awaited.Remove(++_arrived);
+            if (_unnumbered.Sent(connection, id) is { } ordinal) Awaited.TryAdd(ordinal, sentNs);
+            return;
+        }
+
+        // it overtook the simulator's own note of it, or came by another socket before (a new subscriber is welcomed with what is known)
+        if (_early.Remove(id) || _recent[Slot(id)].Id == id) return;
+        Awaited.TryAdd(id, sentNs);
+    }
+
+    /// <summary>Takes a frame off the list.</summary>
+    internal void Arrived(ReadOnlySpan<byte> messageId, ulong connection, ReadOnlySpan<byte> payload)
+    {
+        if (!_hasIds)
+        {
+            if (_unnumbered.Arrived(messageId, connection) is { } ordinal) Awaited.Remove(ordinal);
             return;
         }
 
         if (IdOf(messageId, payload) is not { } number) return;
         if (Awaited.Remove(number, out var sentNs))
         {
-            if (_recent.Length > 0) _recent[Slot(number)] = (number, sentNs);
+            _recent[Slot(number)] = (number, sentNs);
             return;
         }
 
@@ -59,7 +65,7 @@ internal sealed class AuditedStream(StreamId id)
     }
 
     /// <summary>When a book's update id was sent, Unix ns; null when it is not known any more.</summary>
-    internal long? SentAt(long updateId) => _recent.Length > 0 && _recent[Slot(updateId)] is var (id, sentNs) && id == updateId && sentNs > 0 ? sentNs : null;
+    internal long? SentAt(long updateId) => Id.IsBook && _recent[Slot(updateId)] is var (id, sentNs) && id == updateId && sentNs > 0 ? sentNs : null;
 
     /// <summary>The id in a message id's tail: an id, the last of a range, or the event time where the venue has no ids.</summary>
     internal long? IdOf(ReadOnlySpan<byte> messageId, ReadOnlySpan<byte> payload)
@@ -84,5 +90,5 @@ internal sealed class AuditedStream(StreamId id)
         return at >= 0 && Utf8Parser.TryParse(payload[(at + key.Length)..], out long value, out _) ? value : null;
     }
 
-    private static int Slot(long id) => (int)((ulong)id * 0x9E3779B97F4A7C15 >> 52);
+    private int Slot(long id) => (int)(((ulong)id * 0x9E3779B97F4A7C15 >> 52) & (ulong)(_recent.Length - 1));
 }

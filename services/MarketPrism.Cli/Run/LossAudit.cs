@@ -32,6 +32,9 @@ internal sealed class LossAudit : ISentObserver
     /// <summary>Frames that are missing without a word.</summary>
     internal long Lost { get; private set; }
 
+    /// <summary>Frames that were sent and have not come yet.</summary>
+    internal long Awaited => _byName.Values.Sum(s => s.Awaited.Count);
+
     /// <summary>What was lost, a line a stream, for a person to look at.</summary>
     internal IEnumerable<string> Losses() => _byName.Values.Where(s => s.Lost > 0).Select(s => s.DescribeLoss());
 
@@ -50,7 +53,8 @@ internal sealed class LossAudit : ISentObserver
         Delivered++;
         if (!MessageHeaders.TryGet(message.Headers.Span, "Nats-Msg-Id"u8, out var id)) return;
         TakeSent();
-        Find(message.Subject.Span, prefixLength)?.Arrived(id, message.Payload.Span);
+        var connection = MessageHeaders.TryGet(message.Headers.Span, "Mp-Conn"u8, out var name) ? Fnv1A.Of(name) : 0;
+        Find(message.Subject.Span, prefixLength)?.Arrived(id, connection, message.Payload.Span);
     }
 
     /// <summary>The stream of a published book; null when its venue has sent none (yet).</summary>
@@ -73,6 +77,14 @@ internal sealed class LossAudit : ISentObserver
         if (record.State != GapState.Open) _openGaps.Remove(record.Id);
     }
 
+    /// <summary>Whether something that was sent up to a time has neither come nor stands in the ledger.</summary>
+    /// <param name="upToNs">Unix ns.</param>
+    internal bool IsAwaiting(long upToNs)
+    {
+        TakeSent();
+        return _byName.Values.Any(s => s.Awaited.Values.Any(sentNs => sentNs <= upToNs && !IsLedgered(s, sentNs)));
+    }
+
     /// <summary>Settles what was sent up to a time: by now it must have come.</summary>
     /// <param name="upToNs">Unix ns.</param>
     internal void Settle(long upToNs)
@@ -93,7 +105,7 @@ internal sealed class LossAudit : ISentObserver
 
     private void Judge(AuditedStream stream, long id, long sentNs)
     {
-        if (_gaps.TryGetValue(stream.Instrument, out var windows) && windows.Exists(w => w.Covers(sentNs)))
+        if (IsLedgered(stream, sentNs))
         {
             Ledgered++;
             return;
@@ -102,6 +114,8 @@ internal sealed class LossAudit : ISentObserver
         Lost++;
         if (stream.Lost++ == 0) stream.FirstLost = (id, sentNs);
     }
+
+    private bool IsLedgered(AuditedStream stream, long sentNs) => _gaps.TryGetValue(stream.Instrument, out var windows) && windows.Exists(w => w.Covers(sentNs));
 
     private AuditedStream? Find(ReadOnlySpan<byte> subject, int prefixLength)
     {
@@ -124,7 +138,7 @@ internal sealed class LossAudit : ISentObserver
                 _byId[stream.Id] = stream;
             }
 
-            stream.Sent(frame.Id, frame.TimeNs);
+            stream.Sent(frame.Connection, frame.Id, frame.TimeNs);
         }
     }
 }

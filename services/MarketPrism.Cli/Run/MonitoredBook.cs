@@ -12,6 +12,9 @@ internal sealed class MonitoredBook
 
     internal long LastMessage { get; set; }
 
+    /// <summary>When it was held against the truth last; null = never.</summary>
+    internal long? ComparedAt { get; set; }
+
     /// <summary>The venue's instrument; null before the first message.</summary>
     internal InstrumentKey? Instrument { get; set; }
 

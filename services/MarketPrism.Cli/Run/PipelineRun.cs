@@ -14,10 +14,13 @@ using Spectre.Console;
 namespace MarketPrism.Cli.Run;
 
 /// <summary>The whole pipeline in this process: started in the order of dependencies, drained in the reverse one.</summary>
-internal sealed class PipelineRun(RunOptions options, TimeProvider time)
+/// <param name="options">What was asked for.</param>
+/// <param name="time">The clock.</param>
+/// <param name="meanwhile">Runs beside the pipeline; its end is the run's; null = nothing.</param>
+internal sealed class PipelineRun(RunOptions options, TimeProvider time, Func<RunningPipeline, CancellationToken, Task>? meanwhile = null)
 {
     private static readonly TimeSpan FrameGrace = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan FinalGrace = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan CompareEvery = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan OwnerPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(250);
@@ -38,7 +41,8 @@ internal sealed class PipelineRun(RunOptions options, TimeProvider time)
         var subjects = new SubjectSpace(configuration.Subjects.Prefix, configuration.Subjects.NormalizedPrefix);
         var audit = simulator is null ? null : new LossAudit();
         if (audit is not null) Observe(simulator!, audit);
-        var monitor = resources.Push(await RunMonitor.StartAsync(bus, subjects, audit, time, cancellationToken));
+        var truth = simulator is null ? null : new TruthCheck(simulator.Venues, configuration.OrderBook.Depth, options.CompareAlways ? TimeSpan.Zero : CompareEvery, time);
+        var monitor = resources.Push(await RunMonitor.StartAsync(bus, subjects, audit, truth, time, cancellationToken));
         var console = await StartConsoleAsync(configuration, bus, subjects, resources, logging, telemetry.Metrics, cancellationToken);
         if (console is not null) Say($"console: {console.Address}");
         var processor = new ProcessorService(ProcessorOptions.From(configuration) with { Listen = TimeSpan.FromMilliseconds(200) }, bus, subjects, time, logging);
@@ -49,8 +53,11 @@ internal sealed class PipelineRun(RunOptions options, TimeProvider time)
             new ConfigurationState(configuration, 1, null));
         await WaitForOwnerAsync(processor, processing, cancellationToken); // else the first frames would come before anybody listens
         connector.Start();
-        await WatchAsync(monitor, bus, new LiveTable(monitor, bus, time, console?.Address, warnings.Lines), [processing], cancellationToken);
-        var summary = await SummarizeAsync(configuration, monitor, bus, processor, connector, simulator);
+        var pipeline = new RunningPipeline { Configuration = configuration, Simulator = simulator, Bus = bus, Monitor = monitor, Processor = processor, Connector = connector };
+        await WatchAsync(pipeline, new LiveTable(monitor, bus, time, console?.Address, warnings.Lines), processing, cancellationToken);
+        var end = new RunEnd(pipeline, time, Say);
+        await end.WaitForBooksAsync(cancellationToken);
+        var summary = await end.SummarizeAsync();
         using (var limit = new CancellationTokenSource(DrainLimit, time)) await connector.StopAsync(limit.Token);
         await processorStop.CancelAsync();
         await processing;
@@ -120,19 +127,20 @@ internal sealed class PipelineRun(RunOptions options, TimeProvider time)
         foreach (var venue in simulator.Venues.All) venue.Sent.Observer = audit;
     }
 
-    private async Task WatchAsync(RunMonitor monitor, IBus bus, LiveTable table, IReadOnlyList<Task> services, CancellationToken cancellationToken)
+    private async Task WatchAsync(RunningPipeline pipeline, LiveTable table, Task processing, CancellationToken cancellationToken)
     {
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var monitor = pipeline.Monitor;
         using var clock = options.Duration is { } duration ? new CancellationTokenSource(duration, time) : new CancellationTokenSource();
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(end.Token, clock.Token);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, clock.Token);
         using var timer = new PeriodicTimer(Refresh, time);
+        var beside = meanwhile?.Invoke(pipeline, over.Token);
         async Task LoopAsync(Action<long> show)
         {
             try
             {
-                for (long tick = 0; await timer.WaitForNextTickAsync(over.Token); tick++)
+                for (long tick = 0; beside is not { IsCompleted: true } && await timer.WaitForNextTickAsync(over.Token); tick++)
                 {
-                    foreach (var service in services.Where(s => s.IsFaulted)) await service;
+                    if (processing.IsFaulted) await processing;
                     if (tick % 8 == 0 && monitor.Audit is { } audit)
                     {
                         lock (monitor.Gate) audit.Settle(time.UnixNs() - (long)FrameGrace.TotalNanoseconds);
@@ -148,7 +156,8 @@ internal sealed class PipelineRun(RunOptions options, TimeProvider time)
         }
 
         if (_isTerminal) await AnsiConsole.Live(table.Draw()).AutoClear(false).StartAsync(context => LoopAsync(_ => context.UpdateTarget(table.Draw())));
-        else await LoopAsync(tick => ReportLine(monitor, bus, tick));
+        else await LoopAsync(tick => ReportLine(monitor, pipeline.Bus, tick));
+        if (beside is not null) await beside;
     }
 
     private void ReportLine(RunMonitor monitor, IBus bus, long tick)
@@ -158,40 +167,6 @@ internal sealed class PipelineRun(RunOptions options, TimeProvider time)
         {
             var synced = monitor.Books.Values.Count(b => b.IsSynced);
             Say($"{synced} of {monitor.Books.Count} books synced, {monitor.RawFrames} frames, {monitor.Trades} trades, {monitor.Gaps.Count} gaps, bus {(bus.Status.IsConnected ? "connected" : "away")}");
-        }
-    }
-
-    private async Task<RunSummary> SummarizeAsync(
-        MarketPrismConfiguration configuration, RunMonitor monitor, IBus bus, ProcessorService processor, ConnectorService connector, SimulatorHost? simulator)
-    {
-        // What was sent until now must have come a moment later
-        var cut = time.UnixNs();
-        using (var patience = new PeriodicTimer(FinalGrace, time)) await patience.WaitForNextTickAsync(CancellationToken.None);
-        lock (monitor.Gate)
-        {
-            monitor.Audit?.Settle(cut);
-            foreach (var loss in monitor.Audit?.Losses() ?? []) Say($"lost: {loss}");
-            if (monitor.Missed > 0) Say($"the run's own monitor was too slow and missed {monitor.Missed} messages: its figures are not the pipeline's");
-            var expected = configuration.Subscriptions.Where(s => s.Channels.Contains(Channel.OrderBook)).Sum(s => s.Symbols.Count);
-            var routing = connector.GetStatus(StatusDetail.Summary).RoutingStats ?? new RoutingCounters();
-            var counts = processor.GetTotals();
-            return new RunSummary
-            {
-                Bus = bus.Status.Kind,
-                Frames = simulator?.Venues.All.Sum(v => v.Sent.Frames) ?? routing.RoutedMessages,
-                Published = routing.RoutedMessages - routing.DuplicateMessages,
-                Consumed = counts.Consumed,
-                Lost = monitor.Audit?.Lost,
-                Duplicates = counts.Duplicates + routing.DuplicateMessages,
-                Trades = monitor.Trades,
-                Books = Math.Max(expected, monitor.Books.Count),
-                Synced = monitor.Books.Values.Count(b => b.IsSynced),
-                Gaps = monitor.Gaps.Count,
-                Reconnections = routing.Reconnections,
-                P50Us = monitor.Latency.Quantile(0.5),
-                P99Us = monitor.Latency.Quantile(0.99),
-                GapsByCause = monitor.Gaps.Values.GroupBy(g => Markets.Messages.GapRecordJson.Name(g.Cause)).ToDictionary(g => g.Key, g => (long)g.Count()),
-            };
         }
     }
 

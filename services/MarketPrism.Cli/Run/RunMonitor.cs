@@ -26,7 +26,7 @@ internal sealed class RunMonitor : IAsyncDisposable
     private readonly IBus _bus;
     private readonly SubjectSpace _subjects;
 
-    private RunMonitor(IBus bus, IBusSubscription subscription, SubjectSpace subjects, LossAudit? audit, TimeProvider time)
+    private RunMonitor(IBus bus, IBusSubscription subscription, SubjectSpace subjects, LossAudit? audit, TruthCheck? truth, TimeProvider time)
     {
         _bus = bus;
         _subjects = subjects;
@@ -34,6 +34,7 @@ internal sealed class RunMonitor : IAsyncDisposable
         _time = time;
         (_raw, _books, _trades, _gaps) = (subjects.AllRaw[..^1], subjects.AllNormalized(Channel.OrderBook)[..^1], subjects.AllNormalized(Channel.Trade)[..^1], subjects.AllGaps[..^1]);
         Audit = audit;
+        Truth = truth;
         _reading = ReadAsync(_stop.Token);
         _asking = AskAsync(_stop.Token);
     }
@@ -42,6 +43,8 @@ internal sealed class RunMonitor : IAsyncDisposable
     internal Lock Gate { get; } = new();
 
     internal LossAudit? Audit { get; }
+
+    internal TruthCheck? Truth { get; }
 
     internal SortedDictionary<string, MonitoredBook> Books { get; } = new(StringComparer.Ordinal);
 
@@ -56,10 +59,10 @@ internal sealed class RunMonitor : IAsyncDisposable
     /// <summary>What the monitor itself missed because it was slow: then its figures are not the pipeline's.</summary>
     internal long Missed => _subscription.Dropped;
 
-    internal static async Task<RunMonitor> StartAsync(IBus bus, SubjectSpace subjects, LossAudit? audit, TimeProvider time, CancellationToken cancellationToken)
+    internal static async Task<RunMonitor> StartAsync(IBus bus, SubjectSpace subjects, LossAudit? audit, TruthCheck? truth, TimeProvider time, CancellationToken cancellationToken)
     {
         string[] patterns = [subjects.AllRaw, subjects.AllNormalized(Channel.OrderBook), subjects.AllNormalized(Channel.Trade), subjects.AllGaps];
-        return new RunMonitor(bus, await bus.SubscribeAsync(patterns, Bounds, cancellationToken), subjects, audit, time);
+        return new RunMonitor(bus, await bus.SubscribeAsync(patterns, Bounds, cancellationToken), subjects, audit, truth, time);
     }
 
     public async ValueTask DisposeAsync()
@@ -146,6 +149,7 @@ internal sealed class RunMonitor : IAsyncDisposable
         book.Messages++;
         book.LastMessage = _time.GetTimestamp();
         book.Instrument ??= FindInstrument(name, payload);
+        if (book.Instrument is { } published) Truth?.Look(book, published);
         if (outcome != FollowOutcome.Applied) return;
         if (Audit is not null && book.Instrument is { } instrument) book.Stream ??= Audit.BookStream(instrument);
         // From the simulator's send where it is known, from the socket on live venues, to this consumer

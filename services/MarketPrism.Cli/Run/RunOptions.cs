@@ -30,6 +30,9 @@ internal sealed record RunOptions
     /// <summary>Data frames a second of each simulated venue; null = the market's own pace.</summary>
     internal double? Rate { get; init; }
 
+    /// <summary>Every published book is held against the truth, not one in 100 ms.</summary>
+    internal bool CompareAlways { get; init; }
+
     /// <summary>A configuration file to run instead of the defaults.</summary>
     internal string? ConfigFile { get; init; }
 }

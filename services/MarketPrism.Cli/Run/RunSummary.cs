@@ -34,12 +34,18 @@ internal sealed record RunSummary
 
     internal required long? P99Us { get; init; }
 
+    /// <summary>Synced books held against the venue's true ones; null on live venues.</summary>
+    internal long? Compared { get; init; }
+
+    /// <summary>Of these, the wrong ones.</summary>
+    internal long? Wrong { get; init; }
+
     /// <summary>Ledger entries by cause, for runs with faults.</summary>
     internal IReadOnlyDictionary<string, long> GapsByCause { get; init; } = new Dictionary<string, long>();
 
     internal bool IsProven => Books > 0 && Synced == Books;
 
-    internal int ExitCode => IsProven ? Cli.ExitCode.Success : Cli.ExitCode.Unproven;
+    internal int ExitCode => Wrong > 0 ? Cli.ExitCode.Failure : IsProven ? Cli.ExitCode.Success : Cli.ExitCode.Unproven;
 
     internal string ToJson()
     {
@@ -60,6 +66,8 @@ internal sealed record RunSummary
             json.WriteNumber("reconnections", Reconnections);
             WriteOrNull(json, "p50_us", P50Us);
             WriteOrNull(json, "p99_us", P99Us);
+            WriteOrNull(json, "compared", Compared);
+            WriteOrNull(json, "wrong", Wrong);
             json.WriteStartObject("gaps_by_cause");
             foreach (var (cause, count) in GapsByCause) json.WriteNumber(cause, count);
             json.WriteEndObject();
@@ -71,7 +79,8 @@ internal sealed record RunSummary
 
     internal string ToText() =>
         $"bus {Bus} · {Frames:N0} frames, {Published:N0} published, {Consumed:N0} consumed, lost {(Lost is { } lost ? lost.ToString("N0", null) : "unknown (live)")}, {Duplicates:N0} duplicates · {Trades:N0} trades · "
-        + $"{Synced} of {Books} books synced, {Gaps:N0} gaps, {Reconnections:N0} reconnections · p50 {Micros(P50Us)}, p99 {Micros(P99Us)}";
+        + $"{Synced} of {Books} books synced, {Gaps:N0} gaps, {Reconnections:N0} reconnections · p50 {Micros(P50Us)}, p99 {Micros(P99Us)}"
+        + (Compared is { } compared ? $" · {compared:N0} books equal the venue's own, {Wrong:N0} not" : "");
 
     private static string Micros(long? us) => us is { } value ? $"{value:N0} µs" : "—";
 

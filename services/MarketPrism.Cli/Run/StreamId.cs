@@ -18,6 +18,10 @@ internal readonly record struct StreamId(Exchange Exchange, Market Market, strin
         _ => throw new ArgumentException($"the simulator has no venue '{simulator}'", nameof(simulator)),
     };
 
+    /// <summary>The simulator's name of a market.</summary>
+    internal static string SimulatorOf(Exchange exchange, Market market) =>
+        exchange.Protocol == Exchange.Okx.Token ? "okx" : market == Market.Spot ? "binance" : $"binance-{market}";
+
     /// <summary>From the simulator: <c>btcusdt@depth@100ms</c>, <c>books:BTC-USDT</c>.</summary>
     internal static StreamId OfSent(string venue, string stream, string symbol)
     {

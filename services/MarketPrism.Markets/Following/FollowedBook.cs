@@ -32,6 +32,12 @@ public sealed class FollowedBook
     /// <summary>The highest epoch seen; messages of lower ones are dropped.</summary>
     public long Epoch { get; private set; }
 
+    /// <summary>How deep the venue's own snapshot reached, in bids: below it a level is known only once it changed; null = no end.</summary>
+    public FixedNumber? HorizonBid { get; private set; }
+
+    /// <summary>How deep the venue's own snapshot reached, in asks: above it a level is known only once it changed; null = no end.</summary>
+    public FixedNumber? HorizonAsk { get; private set; }
+
     /// <summary>Receive time of the last applied message at the connector's socket, Unix ns.</summary>
     public long ReceivedNs { get; private set; }
 
@@ -94,6 +100,7 @@ public sealed class FollowedBook
         _asks.Clear();
         State = message.State;
         IsProven = true;
+        (HorizonBid, HorizonAsk) = (message.HorizonBid, message.HorizonAsk);
         Put(message);
         while (_waiting.TryDequeue(out var update))
         {

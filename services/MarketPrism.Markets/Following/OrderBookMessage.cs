@@ -20,6 +20,10 @@ internal sealed class OrderBookMessage
 
     internal long PublishedNs { get; private set; }
 
+    internal FixedNumber? HorizonBid { get; private set; }
+
+    internal FixedNumber? HorizonAsk { get; private set; }
+
     internal List<(FixedNumber Price, FixedNumber Quantity)> Bids { get; } = [];
 
     internal List<(FixedNumber Price, FixedNumber Quantity)> Asks { get; } = [];
@@ -38,6 +42,8 @@ internal sealed class OrderBookMessage
 
     private static FixedNumber Decimal(ref Utf8JsonReader reader) =>
         FixedNumber.TryParse(reader.ValueSpan, out var value) ? value : throw new JsonException($"'{reader.GetString()}' is no decimal number");
+
+    private static FixedNumber? DecimalOrNull(ref Utf8JsonReader reader) => reader.TokenType == JsonTokenType.Null ? null : Decimal(ref reader);
 
     private static void ReadLevels(ref Utf8JsonReader reader, List<(FixedNumber Price, FixedNumber Quantity)> levels)
     {
@@ -63,6 +69,16 @@ internal sealed class OrderBookMessage
         {
             reader.Read();
             ReadLevels(ref reader, Asks);
+        }
+        else if (reader.ValueTextEquals("horizon_bid"u8))
+        {
+            reader.Read();
+            HorizonBid = DecimalOrNull(ref reader);
+        }
+        else if (reader.ValueTextEquals("horizon_ask"u8))
+        {
+            reader.Read();
+            HorizonAsk = DecimalOrNull(ref reader);
         }
         else if (reader.ValueTextEquals("update_type"u8))
         {

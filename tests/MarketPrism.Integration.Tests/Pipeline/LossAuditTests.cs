@@ -69,6 +69,32 @@ public sealed class LossAuditTests
         Assert.Equal(1, _audit.Lost);
     }
 
+    [Fact]
+    public void A_frame_that_a_second_socket_sends_again_is_awaited_once()
+    {
+        Send(1, 10 * Second);
+        Arrive("binance:spot:BTCUSDT:depth:0-1");
+        Send(1, 11 * Second, connection: 2); // removed by the connector, because the first socket brought it
+        _audit.Settle(20 * Second);
+        Assert.Equal(0, _audit.Lost);
+    }
+
+    [Fact]
+    public void Frames_without_ids_are_paired_by_their_order_whatever_number_of_sockets_carries_them()
+    {
+        for (var ms = 1; ms <= 5; ms++)
+        {
+            _audit.OnSent(new SentFrame("okx", 1, "mark-price:BTC-USDT-SWAP", "BTC-USDT-SWAP", ms, 10 * Second));
+            _audit.OnSent(new SentFrame("okx", 2, "mark-price:BTC-USDT-SWAP", "BTC-USDT-SWAP", ms, 10 * Second));
+            if (ms == 4) continue; // this one never comes
+            Arrive($"okx:public:BTC-USDT-SWAP:mark-price:{ms}-77", "3d.okx.public.mark-price.BTC-USDT-SWAP", "pod/okx-0/0/1");
+            if (ms == 2) Arrive($"okx:public:BTC-USDT-SWAP:mark-price:{ms}-77", "3d.okx.public.mark-price.BTC-USDT-SWAP", "pod/okx-0/0/2");
+        }
+
+        _audit.Settle(20 * Second);
+        Assert.Equal(1, _audit.Lost);
+    }
+
     [Theory]
     [InlineData("depth", "binance:spot:BTCUSDT:depth:100-110", 110)]
     [InlineData("books", "okx:public:BTC-USDT:books:-1-123", 123)]
@@ -89,15 +115,16 @@ public sealed class LossAuditTests
         Assert.InRange(histogram.Quantile(0.99)!.Value, 9_900, 10_600);
     }
 
-    private void Send(long id, long atNs) => _audit.OnSent(new SentFrame("binance", 1, "btcusdt@depth@100ms", "BTCUSDT", id, atNs));
+    private void Send(long id, long atNs, long connection = 1) => _audit.OnSent(new SentFrame("binance", connection, "btcusdt@depth@100ms", "BTCUSDT", id, atNs));
 
-    private void Arrive(string messageId)
+    private void Arrive(string messageId, string tail = "0d.binance.spot.depth.BTCUSDT", string connection = "pod/shard/0/1")
     {
         var buffer = new byte[256];
         var headers = new MessageHeaders(buffer);
+        headers.Add("Mp-Conn"u8, Encoding.UTF8.GetBytes(connection));
         headers.Add("Nats-Msg-Id"u8, Encoding.UTF8.GetBytes(messageId));
         var block = headers.Complete().ToArray();
-        var subject = Encoding.UTF8.GetBytes(Prefix + "0d.binance.spot.depth.BTCUSDT");
+        var subject = Encoding.UTF8.GetBytes(Prefix + tail);
         _audit.OnRaw(new BusMessage(subject, default, block, "{}"u8.ToArray(), null), Prefix.Length);
     }
 }

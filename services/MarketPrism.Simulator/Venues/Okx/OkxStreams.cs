@@ -36,7 +36,7 @@ internal sealed class OkxStreams(OkxVenue venue)
     public void Welcome(Subscription subscription, bool withSnapshot)
     {
         var topic = (OkxTopic)subscription.Topic;
-        var id = venue.Now / MsNs;
+        var id = (topic.Market?.TimeNs ?? venue.Now) / MsNs; // the time that its body shows
         Begin(topic);
         switch (topic.Channel.Kind)
         {

@@ -1,0 +1,107 @@
+using MarketPrism.Markets.Gaps;
+using MarketPrism.Markets.Messages;
+using MarketPrism.Telemetry;
+
+namespace MarketPrism.Cli.Run;
+
+/// <summary>The end of a run: books that are still on their way are waited for, then everything is summed up.</summary>
+internal sealed class RunEnd(RunningPipeline pipeline, TimeProvider time, Action<string> say)
+{
+    private static readonly TimeSpan FinalGrace = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan FrameGrace = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan SayEvery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan PatienceInterrupted = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>After faults: sockets that are half open are found after half a minute, and a venue that was away is dialled again with growing pauses.</summary>
+    private static readonly TimeSpan PatienceAfterFaults = TimeSpan.FromSeconds(150);
+
+    /// <summary>Gives books that are not synced now a moment; on simulated venues their faults end first, so that what is left is ours. All must have been synced for a while, because faults have consequences.</summary>
+    internal async Task WaitForBooksAsync(CancellationToken interrupted)
+    {
+        var patience = EndFaults() ? PatienceAfterFaults : Patience;
+        using var timer = new PeriodicTimer(LookEvery, time);
+        var started = time.GetTimestamp();
+        var (synced, said) = (started, started - time.TimestampFrequency * (long)SayEvery.TotalSeconds);
+        do
+        {
+            await timer.WaitForNextTickAsync(CancellationToken.None);
+            var missing = Unsynced();
+            if (missing.Count == 0 && time.GetElapsedTime(synced) >= FinalGrace) return;
+            if (missing.Count == 0) continue;
+            synced = time.GetTimestamp();
+            if (time.GetElapsedTime(said) < SayEvery) continue;
+            said = synced;
+            say($"waiting for {string.Join(", ", missing)}, {(patience - time.GetElapsedTime(started)).TotalSeconds:0} s at the most");
+        }
+        while (time.GetElapsedTime(started) < (interrupted.IsCancellationRequested ? PatienceInterrupted : patience));
+
+        if (Unsynced() is { Count: > 0 } left) say($"not synced: {string.Join(", ", left)}");
+    }
+
+    /// <summary>What the run came to. What was sent until now must come, on a busy machine some seconds later.</summary>
+    internal async Task<RunSummary> SummarizeAsync()
+    {
+        var cut = time.UnixNs();
+        using var timer = new PeriodicTimer(LookEvery, time);
+        for (var started = time.GetTimestamp(); IsAwaiting(cut) && time.GetElapsedTime(started) < FrameGrace;) await timer.WaitForNextTickAsync(CancellationToken.None);
+        var monitor = pipeline.Monitor;
+        lock (monitor.Gate)
+        {
+            monitor.Audit?.Settle(cut);
+            foreach (var loss in monitor.Audit?.Losses() ?? []) say($"lost: {loss}");
+            if (monitor.Truth is { Wrong: > 0 } truth) say($"wrong: {truth.Wrong} books were published as synced and differ from the venue's; the first: {truth.FirstWrong}");
+            if (monitor.Missed > 0) say($"the run's own monitor was too slow and missed {monitor.Missed} messages: its figures are not the pipeline's");
+            var routing = pipeline.Connector.GetStatus(StatusDetail.Summary).RoutingStats ?? new RoutingCounters();
+            var counts = pipeline.Processor.GetTotals();
+            return new RunSummary
+            {
+                Bus = pipeline.Bus.Status.Kind,
+                Frames = pipeline.Simulator?.Venues.All.Sum(v => v.Sent.Frames) ?? routing.RoutedMessages,
+                Published = routing.RoutedMessages - routing.DuplicateMessages,
+                Consumed = counts.Consumed,
+                Lost = monitor.Audit?.Lost,
+                Duplicates = counts.Duplicates + routing.DuplicateMessages,
+                Trades = monitor.Trades,
+                Books = Math.Max(pipeline.ExpectedBooks, monitor.Books.Count),
+                Synced = monitor.Books.Values.Count(b => b.IsSynced),
+                Gaps = monitor.Gaps.Count,
+                Reconnections = routing.Reconnections,
+                P50Us = monitor.Latency.Quantile(0.5),
+                P99Us = monitor.Latency.Quantile(0.99),
+                Compared = monitor.Truth?.Compared,
+                Wrong = monitor.Truth?.Wrong,
+                GapsByCause = monitor.Gaps.Values.GroupBy(g => GapRecordJson.Name(g.Cause)).ToDictionary(g => g.Key, g => (long)g.Count()),
+            };
+        }
+    }
+
+    private bool IsAwaiting(long cut)
+    {
+        lock (pipeline.Monitor.Gate) return pipeline.Monitor.Audit?.IsAwaiting(cut) ?? false;
+    }
+
+    private bool EndFaults()
+    {
+        var had = false;
+        foreach (var venue in pipeline.Simulator?.Venues.All ?? [])
+        {
+            had |= venue.FaultCounts().Count > 0;
+            venue.Withdraw();
+        }
+
+        return had;
+    }
+
+    private List<string> Unsynced()
+    {
+        lock (pipeline.Monitor.Gate)
+        {
+            var names = pipeline.Monitor.Books.Where(b => !b.Value.IsSynced).Select(b => b.Key).ToList();
+            var unseen = pipeline.ExpectedBooks - pipeline.Monitor.Books.Count;
+            if (unseen > 0) names.Add($"{unseen} that nobody has published yet");
+            return names;
+        }
+    }
+}

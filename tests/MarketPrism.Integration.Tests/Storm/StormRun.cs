@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Text;
+using MarketPrism.Cli.Run;
+using MarketPrism.Simulator;
+using MarketPrism.Simulator.Faults;
+
+namespace MarketPrism.Integration.Tests.Storm;
+
+/// <summary>Lets a storm loose on a running pipeline: each fault until it has struck often enough, and the bus killed now and then.</summary>
+internal sealed class StormRun(NatsServerProcess server, ulong seed, int strikes, int kills, TimeSpan limit, TimeProvider time)
+{
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan KillEvery = TimeSpan.FromSeconds(8);
+    private readonly Dictionary<string, long> _struck = [];
+
+    /// <summary>How often each fault struck.</summary>
+    internal IReadOnlyDictionary<string, long> Struck => _struck;
+
+    internal int Kills { get; private set; }
+
+    /// <summary>Managed memory after a collection, MB: when a quarter of the faults was over, and so on to the end.</summary>
+    internal List<double> Memory { get; } = [];
+
+    /// <summary>The most of what waited anywhere.</summary>
+    internal StormQueues Most { get; private set; }
+
+    internal TimeSpan Took { get; private set; }
+
+    internal async Task RunAsync(RunningPipeline pipeline, CancellationToken cancellationToken)
+    {
+        var simulator = pipeline.Simulator!;
+        var started = time.GetTimestamp();
+        using var timer = new PeriodicTimer(LookEvery, time);
+        while (!AllSynced(pipeline)) await timer.WaitForNextTickAsync(cancellationToken);
+        var rules = StormPlan.Faults(seed);
+        foreach (var rule in rules) simulator.Venues.Inject(rule);
+        var nextKill = KillEvery;
+        while (time.GetElapsedTime(started) < limit && (Kills < kills || !rules.All(r => _struck.GetValueOrDefault(r.Name) >= strikes)))
+        {
+            await timer.WaitForNextTickAsync(cancellationToken);
+            foreach (var rule in rules) Count(simulator, rule);
+            Most = Most.Max(StormQueues.Of(pipeline));
+            var share = rules.Average(r => Math.Min(1.0, (double)_struck.GetValueOrDefault(r.Name) / strikes));
+            while (Memory.Count < 4 && share >= (Memory.Count + 1) * 0.25) Memory.Add(GC.GetTotalMemory(forceFullCollection: true) / 1e6);
+            if (Kills == kills || time.GetElapsedTime(started) < nextKill) continue;
+            nextKill = time.GetElapsedTime(started) + KillEvery;
+            Kills++;
+            await server.RestartAsync(cancellationToken);
+        }
+
+        Took = time.GetElapsedTime(started);
+    }
+
+    /// <summary>What happened, for a person.</summary>
+    internal string Report(RunSummary summary)
+    {
+        var text = new StringBuilder().AppendLine(CultureInfo.InvariantCulture, $"storm, seed {seed}: {Took.TotalSeconds:0} s, {Kills} times nats-server killed");
+        foreach (var (name, count) in _struck) text.AppendLine(CultureInfo.InvariantCulture, $"  {name,-28} {count,6}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"  memory after collections: {string.Join(", ", Memory.Select(m => m.ToString("0.0", CultureInfo.InvariantCulture)))} MB; most that waited: {Most}");
+        return text.Append(summary.ToJson()).ToString();
+    }
+
+    private void Count(SimulatorHost simulator, FaultRule rule)
+    {
+        if (_struck.GetValueOrDefault(rule.Name) >= strikes) return;
+        var count = simulator.Venues.All.SelectMany(v => v.FaultCounts()).Where(c => c.Rule.Name == rule.Name).Sum(c => c.Injected);
+        _struck[rule.Name] = count;
+        if (count < strikes) return;
+        foreach (var venue in simulator.Venues.All) venue.Withdraw(rule.Name);
+    }
+
+    private static bool AllSynced(RunningPipeline pipeline)
+    {
+        lock (pipeline.Monitor.Gate) return pipeline.Monitor.Books.Count == pipeline.ExpectedBooks && pipeline.Monitor.Books.Values.All(b => b.IsSynced);
+    }
+}
