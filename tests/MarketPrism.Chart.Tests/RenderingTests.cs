@@ -41,12 +41,24 @@ public sealed class RenderingTests
     [InlineData("monitoring.serviceMonitor.enabled=true,monitoring.podMonitor.enabled=true", "scraped twice")]
     [InlineData("demo.enabled=true", "simulator.enabled")]
     [InlineData("nats.enabled=false", "nats.url is needed")]
+    [InlineData("console.ingress.enabled=true,console.ingress.host=books.example.com", "console.tokenSecret")]
     public async Task Bad_values_are_refused_by_name(string set, string says)
     {
         SkipWithoutHelm();
         var (code, _, error) = await Helm.RunAsync("template", "release", Helm.Chart, "--kube-version", "1.31.0", "--set", set);
         Assert.NotEqual(0, code);
         Assert.Contains(says, error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("console.enabled=true", "bind: 127.0.0.1")] // the console refuses to be open to others without a token
+    [InlineData("console.tokenSecret=console-token", "bind: 0.0.0.0")]
+    public async Task The_console_is_open_to_the_cluster_only_with_a_token(string set, string says)
+    {
+        SkipWithoutHelm();
+        var manifests = Helm.Parse(await Helm.TemplateAsync("--set", set));
+        var map = Assert.Single(manifests, m => (string)m["kind"]! == "ConfigMap" && ((string)m["metadata"]!["name"]!).EndsWith("-console", StringComparison.Ordinal));
+        Assert.Contains(says, (string)map["data"]!["config.yaml"]!, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -182,6 +182,8 @@ public sealed partial class BookSynchronizer
                 case ContinuityVerdict.Covered:
                     Covered++;
                     _active ??= lane;
+                    // A socket is open again but stays behind the book: a venue that began anew with lower ids would leave it suspect for ever
+                    if (State == BookState.Suspect && _suspectUntilMs == long.MaxValue) _suspectUntilMs = _nowMs + _options.SuspectMs;
                     return;
                 case ContinuityVerdict.Follows:
                     if (Apply(lane, depth, receivedNs)) AdvanceHolding();

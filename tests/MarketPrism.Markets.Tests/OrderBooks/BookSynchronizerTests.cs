@@ -157,6 +157,22 @@ public sealed class BookSynchronizerTests
         Assert.Equal("Synced>Suspect, gap Connection/Disconnected 11-49, Suspect>Syncing, snapshot? Resync", _seen.Text);
     }
 
+    [Fact]
+    public void A_venue_that_comes_back_with_lower_ids_leads_to_a_resync_after_ten_seconds()
+    {
+        var book = SyncedSpot();
+        book.OnLaneClosed("a", _now);
+        Pass(book, 60_000);
+        Feed(book, "b", Depth.Spot(3, 3), Depth.Spot(4, 4));
+        Pass(book, 9_900);
+        Assert.Equal("Synced>Suspect", _seen.Text);
+        Pass(book, 200);
+        Assert.Equal("Synced>Suspect, gap Connection/Disconnected 11-, Suspect>Syncing, snapshot? Resync", _seen.Text);
+        Feed(book, "b", Depth.Spot(5, 5));
+        Feed(book, "", Depth.Rest(4, ('b', "1", "1")));
+        Assert.Equal((BookState.Synced, 5L), (book.State, book.LastId));
+    }
+
     [Theory]
     [InlineData("10")] // locked
     [InlineData("9")] // crossed
