@@ -34,7 +34,11 @@ internal static class ConsoleHost
         ConsoleLog.Listening(logger, console.Address, http.Port);
 
         monitor.Changed += state => provider.Apply(state.Configuration.Logging); // the level of the logs reloads; the rest is read at the start
-        await monitor.RunAsync(cancellationToken);
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using (cancellationToken.UnsafeRegister(static s => ((TaskCompletionSource)s!).TrySetResult(), stopped))
+        {
+            await Task.WhenAll(monitor.RunAsync(cancellationToken), stopped.Task); // without a file there is nothing to watch
+        }
     }
 
     private static NatsBusOptions BusOptionsOf(NatsOptions nats, ServiceIdentity identity, ILoggerFactory logging) => new()

@@ -17,8 +17,8 @@ internal sealed class ProcessorMetrics : IDisposable
         });
         _meter.CreateObservableGauge("marketprism.books", () => service.Core.ReportBooks().GroupBy(static b => (b.Key.Exchange, b.Key.Market, b.State)).Select(static g => new Measurement<int>(
             g.Count(), Tag("exchange", g.Key.Exchange.Token), Tag("market", g.Key.Market.Token), Tag("state", System.Text.Encoding.UTF8.GetString(BookFlow.StateName(g.Key.State))))), null, "Books by state");
-        _meter.CreateObservableCounter("marketprism.book_resyncs", () => service.Gaps.Counts().Where(static c => c.Key.State == Domain.GapState.Repaired).Select(static c =>
-            new Measurement<long>(c.Value, Tag("cause", c.Key.Cause.Name()))), null, "Holes that were mended, by cause");
+        _meter.CreateObservableCounter("marketprism.book_resyncs", () => service.Gaps.Counts().Where(static c => c.Key.State == Domain.GapState.Repaired && c.Key.Cause != Domain.GapCause.TradeGap).Select(static c =>
+            new Measurement<long>(c.Value, Tag("cause", c.Key.Cause.Name()))), null, "Books synced afresh, by cause");
         _meter.CreateObservableCounter("marketprism.gaps", () => service.Gaps.Counts().Select(static c =>
             new Measurement<long>(c.Value, Tag("cause", c.Key.Cause.Name()), Tag("state", c.Key.State.Name()))), null, "Ledger records by cause and state");
         _meter.CreateObservableCounter("marketprism.messages", () => Messages(service.GetTotals()), null, "Frames by kind");
