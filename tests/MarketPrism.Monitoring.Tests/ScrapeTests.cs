@@ -20,7 +20,10 @@ public sealed partial class ScrapeTests
         await using var run = ServiceProcess.Start(typeof(Cli.Run.RunOptions).Assembly.Location, ["run", "--chaos", "7", "--nats", nats.Url, "--console", "0", "--summary", "json"], new Dictionary<string, string>());
         await using var console = ServiceProcess.Start(typeof(ConsoleService).Assembly.Location, [], new Dictionary<string, string>
         {
-            ["MARKETPRISM__NATS__URLS"] = nats.Url, ["MARKETPRISM__HTTP__PORT"] = "0", ["MARKETPRISM__CONSOLE__PORT"] = "0", ["MARKETPRISM__LOGGING__FORMAT"] = "text",
+            ["MARKETPRISM__NATS__URLS"] = nats.Url,
+            ["MARKETPRISM__HTTP__PORT"] = "0",
+            ["MARKETPRISM__CONSOLE__PORT"] = "0",
+            ["MARKETPRISM__LOGGING__FORMAT"] = "text",
         });
         await using var cluster = await InProcessApiServer.StartAsync();
         await using var operators = new OperatorProcess(cluster, nats.Url);
