@@ -134,7 +134,7 @@ internal sealed class SlotRotation
         _due.Cancel();
         _forget.Cancel();
         foreach (var seat in _slot.Seats) seat.Stream.Window ??= new IdentityWindow();
-        Successor = _slot.CreateLink(path, _isUrgent ? BudgetPriority.Urgent : BudgetPriority.Background);
+        Successor = _slot.Dialer.CreateLink(path, _isUrgent ? BudgetPriority.Urgent : BudgetPriority.Background);
         _slot.BeginRotating(_cause);
         Successor.Start();
     }

@@ -69,6 +69,15 @@ internal sealed class SocketLink : IDisposable
         set => _router.Leads = value;
     }
 
+    /// <summary>Whether it was ever the one that counts.</summary>
+    internal bool HasLed { get; set; }
+
+    /// <summary>The venue closed it, or answered our close: everything that it sent before has arrived.</summary>
+    internal bool EndedInOrder { get; private set; }
+
+    /// <summary>Streams that it gave to others before it was proven to have been alive until those began; see <see cref="StreamCarriers"/>.</summary>
+    internal List<(StreamLane Lane, long CarriedSince)> Departed { get; } = [];
+
     /// <summary>Ends when the last of it is over; never faults.</summary>
     internal Task Completion { get; private set; } = Task.CompletedTask;
 
@@ -176,6 +185,7 @@ internal sealed class SocketLink : IDisposable
                         _router.Oversized(read.Payload.Span, read.Length);
                         break;
                     case SocketReadKind.Closed:
+                        EndedInOrder = true;
                         return _requestedEnd ?? new ConnectionEnd(ConnectionEndReason.ClosedByVenue, read.CloseCode, 0, $"closed by the venue: {read.CloseCode} {read.Reason}".TrimEnd());
                     default:
                         return _requestedEnd ?? new ConnectionEnd(ConnectionEndReason.Broken, 0, 0, read.Reason ?? "broken");

@@ -253,9 +253,7 @@ internal sealed class FreshnessMonitor
         if (seat.State == StreamState.Stale) return;
         seat.State = StreamState.Stale;
         seat.StaleSince = now;
-        if (seat.Stream.Seats.Exists(s => s != seat && s.State == StreamState.Flowing)) return;
-        var from = lane.LastData >= 0 ? lane.LastData : lane.Link.OpenedAt;
-        _context.Holes.OpenHole(seat.Stream, GapCause.StreamStalled, lane.Link.Connection, _context.ToUnixNs(from));
+        _context.Carriers.Silent(lane);
     }
 
     /// <summary>The whole ladder did not help: it stays reported as stale, and is tried again after ever longer times.</summary>

@@ -28,6 +28,7 @@ public sealed class FeedSession : IFeedSession
         var plan = protocol.Plan(settings.Subscription, null);
         var clock = new FeedClock(services.Time);
         var mailbox = new Mailbox();
+        var holes = new HoleLedger(clock, sink);
         _context = new SessionContext
         {
             Clock = clock,
@@ -42,7 +43,8 @@ public sealed class FeedSession : IFeedSession
             OnTransition = services.OnTransition,
             Deadlines = new DeadlineQueue(clock, mailbox.Tick),
             Mailbox = mailbox,
-            Holes = new HoleLedger(clock, sink),
+            Holes = holes,
+            Carriers = new StreamCarriers(holes, clock),
             Settings = settings,
             FirstEpoch = services.FirstEpoch ?? services.Time.GetUtcNow().ToUnixTimeSeconds(),
             Stopping = _stop.Token,
@@ -116,7 +118,7 @@ public sealed class FeedSession : IFeedSession
             var reason = reasons.GetValueOrDefault(stream.Spec.Symbol);
             if (reason == stream.Unavailable) continue;
             stream.Unavailable = reason;
-            foreach (var seat in stream.Seats.ToList()) seat.Slot.OnAvailability(seat);
+            foreach (var seat in stream.Seats.ToList()) seat.Slot.Streams.OnAvailability(seat);
         }
     });
 

@@ -32,7 +32,7 @@ internal sealed class PlanApplier(SessionCore core)
     {
         var wanted = plan.Sockets.SelectMany(s => s.Streams).ToHashSet();
         var gone = core.Streams.Values.Where(s => !wanted.Contains(s.Spec)).ToList();
-        foreach (var group in gone.SelectMany(s => s.Seats).GroupBy(s => s.Slot).ToList()) group.Key.Remove([.. group]);
+        foreach (var group in gone.SelectMany(s => s.Seats).GroupBy(s => s.Slot).ToList()) group.Key.Streams.Remove([.. group]);
         foreach (var stream in gone)
         {
             core.Streams.Remove(stream.Spec);
@@ -60,13 +60,13 @@ internal sealed class PlanApplier(SessionCore core)
             added.Add(core.CreateSeat(stream, slot));
         }
 
-        slot.Add(added);
+        slot.Streams.Add(added);
         if (isNew && !_context.Settings.Paused) slot.Start("planned");
     }
 
     private void Empty(SocketSlot slot)
     {
-        slot.Remove([.. slot.Seats]);
+        slot.Streams.Remove([.. slot.Seats]);
         slot.Stop(ConnectionEndReason.Reconfigured, "no longer planned");
         core.Slots.Remove(slot);
     }

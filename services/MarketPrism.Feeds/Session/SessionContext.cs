@@ -38,6 +38,8 @@ internal sealed class SessionContext
 
     internal required HoleLedger Holes { get; init; }
 
+    internal required StreamCarriers Carriers { get; init; }
+
     /// <summary>Cancelled when the session ends.</summary>
     internal required CancellationToken Stopping { get; init; }
 
@@ -50,7 +52,4 @@ internal sealed class SessionContext
     internal long Now => Clock.Now;
 
     internal long NextEpoch() => ++_epoch;
-
-    /// <summary>Wall time of a monotonic moment.</summary>
-    internal long ToUnixNs(long moment) => Clock.UnixNs - ((Clock.Now - moment) * 100);
 }

@@ -128,8 +128,8 @@ internal sealed class SessionCore : ISlotHost
         moved.StaleSince = seat.StaleSince;
         moved.LastRepairAt = seat.LastRepairAt;
         moved.RecentRepairs = seat.RecentRepairs;
-        from.Remove([seat]);
-        target.Add([moved]);
+        from.Streams.Remove([seat]);
+        target.Streams.Add([moved]);
         moved.State = StreamState.Stale;
         if (isNew) target.Start($"{seat.Stream.Spec.Key} moves here");
         return moved;
@@ -192,7 +192,7 @@ internal sealed class SessionCore : ISlotHost
         foreach (var stream in Streams.Values)
         {
             if (stream.Seats.Count < 2 || stream.Seats.Find(s => s.IsLeaving) is not { } leaving) continue;
-            if (isTimeUp || stream.Seats.Exists(s => !s.IsLeaving && s.Slot.LaneOf(s) is { Link.IsOpen: true } lane && Settlement.IsSettled(lane, _context))) leaving.Slot.Remove([leaving]);
+            if (isTimeUp || stream.Seats.Exists(s => !s.IsLeaving && s.Slot.LaneOf(s) is { Link.IsOpen: true } lane && Settlement.IsSettled(lane, _context))) leaving.Slot.Streams.Remove([leaving]);
             else isPending = true;
         }
 

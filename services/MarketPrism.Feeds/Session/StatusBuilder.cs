@@ -120,8 +120,8 @@ internal sealed class StatusBuilder(SessionCore core)
         if (_context.Settings.Paused) return reasons;
         foreach (var slot in core.Slots)
         {
-            if (slot.StopReason is { } stopped) reasons.Add(stopped);
-            else if (!slot.IsOpen && slot.LastFailure is { } failure) reasons.Add(Explain(slot, failure));
+            if (slot.Dialer.StopReason is { } stopped) reasons.Add(stopped);
+            else if (!slot.IsOpen && slot.Dialer.LastFailure is { } failure) reasons.Add(Explain(slot, failure));
         }
 
         if (totals.Stale > 0) reasons.Add(new FeedReason("StaleStreams", $"{totals.Stale} of {totals.Desired} streams are stale and under repair; see worst"));
@@ -131,7 +131,7 @@ internal sealed class StatusBuilder(SessionCore core)
 
     private FeedReason Explain(SocketSlot slot, DialFailure failure)
     {
-        var wait = slot.NextDial == Deadline.Never ? "" : $"; next dial in {Math.Max(0, Seconds(slot.NextDial - _context.Now)):0} s";
+        var wait = slot.Dialer.NextDial == Deadline.Never ? "" : $"; next dial in {Math.Max(0, Seconds(slot.Dialer.NextDial - _context.Now)):0} s";
         var (code, advice) = failure.Failure.Class switch
         {
             ConnectionFailureClass.RateLimited => ("RateLimited", "fewer connections or connectors behind one address"),

@@ -44,8 +44,9 @@ internal sealed class AuditSink(YearWorld world, ModelVenue venue, string sessio
         if (hole.Stream.Tag is not DeliveryAudit audit) return;
         // The wall clock may have jumped: only distances from now are compared
         var wall = (world.Time.GetUtcNow().Ticks - DateTime.UnixEpoch.Ticks) * 100;
-        var from = world.Time.GetTimestamp() - ((wall - hole.FromNs) / 100);
-        if (hole.ToNs is null) audit.HoleOpened(from);
-        else audit.HoleClosed(world.Time.GetTimestamp());
+        if (hole.ToNs is { } to) audit.HoleClosed(hole.Id, At(to));
+        else audit.HoleOpened(hole.Id, At(hole.FromNs));
+
+        long At(long ns) => world.Time.GetTimestamp() - ((wall - ns) / 100);
     }
 }

@@ -11,7 +11,7 @@ internal sealed class DeliveryAudit(string name)
     private readonly HashSet<long> _recent = [];
     private readonly Queue<long> _recentOrder = new();
     private readonly Queue<(long From, long To)> _holes = new();
-    private long _openHole = -1;
+    private readonly Dictionary<long, long> _open = [];
 
     internal string Name => name;
 
@@ -32,13 +32,12 @@ internal sealed class DeliveryAudit(string name)
         return true;
     }
 
-    internal void HoleOpened(long from) => _openHole = Math.Max(0, from);
+    internal void HoleOpened(long id, long from) => _open[id] = Math.Max(0, from);
 
-    internal void HoleClosed(long to)
+    internal void HoleClosed(long id, long to)
     {
-        _holes.Enqueue((Math.Max(0, _openHole), to));
-        _openHole = -1;
-        while (_holes.Count > MaxHoles || _holes.Peek().To < to - Kept) _holes.Dequeue();
+        if (_open.Remove(id, out var from)) _holes.Enqueue((from, to));
+        while (_holes.Count > MaxHoles || (_holes.TryPeek(out var oldest) && oldest.To < to - Kept)) _holes.Dequeue();
     }
 
     /// <summary>Ids begin anew, or the stream is not wanted any more.</summary>
@@ -62,7 +61,7 @@ internal sealed class DeliveryAudit(string name)
     {
         IsWatched = false;
         _outstanding.Clear();
-        _openHole = -1;
+        _open.Clear();
     }
 
     /// <summary>Settles what is older than a time: in the ledger, or lost.</summary>
@@ -86,7 +85,11 @@ internal sealed class DeliveryAudit(string name)
 
     private bool IsAdmitted(long at)
     {
-        if (_openHole >= 0 && at >= _openHole - Tolerance) return true;
+        foreach (var from in _open.Values)
+        {
+            if (at >= from - Tolerance) return true;
+        }
+
         foreach (var (from, to) in _holes)
         {
             if (at >= from - Tolerance && at <= to + Tolerance) return true;

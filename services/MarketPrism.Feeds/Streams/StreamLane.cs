@@ -19,6 +19,9 @@ internal sealed class StreamLane(StreamSeat seat, SocketLink link)
 
     internal LaneAgreement Agreement { get; set; }
 
+    /// <summary>Since when it is known to carry the stream; −1 before.</summary>
+    internal long AcknowledgedAt { get; set; } = -1;
+
     internal int Tries { get; set; }
 
     /// <summary>When it was last asked for.</summary>

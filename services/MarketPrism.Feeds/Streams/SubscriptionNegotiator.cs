@@ -209,6 +209,7 @@ internal sealed class SubscriptionNegotiator
         lane.RetryAt = Deadline.Never;
         if (lane.Agreement == LaneAgreement.Acknowledged) return;
         lane.Agreement = LaneAgreement.Acknowledged;
+        lane.AcknowledgedAt = _context.Now;
         _link.Slot.OnAcknowledged(lane);
     }
 

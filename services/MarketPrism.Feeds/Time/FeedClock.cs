@@ -10,5 +10,8 @@ internal sealed class FeedClock(TimeProvider provider)
     /// <summary>Monotonic ticks of 100 ns since the clock was made; never steps.</summary>
     internal long Now => provider.GetElapsedTime(_origin).Ticks;
 
+    /// <summary>Wall time of a monotonic moment.</summary>
+    internal long ToUnixNs(long moment) => UnixNs - ((Now - moment) * 100);
+
     internal long UnixNs => (provider.GetUtcNow().Ticks - DateTime.UnixEpoch.Ticks) * 100;
 }
