@@ -159,9 +159,9 @@ internal sealed class SocketSlot
         {
             OnLost(link, end);
         }
-        else if (link.HasLed && end.Reason is not (ConnectionEndReason.Reconfigured or ConnectionEndReason.Stopped))
+        else if (link.HasLed && end.Reason != ConnectionEndReason.Stopped)
         {
-            _context.Carriers.Ended(link); // its successor leads already
+            _context.Carriers.Ended(link, isIntended: end.Reason == ConnectionEndReason.Reconfigured); // its successor leads already, or nobody wants one
         }
     }
 
@@ -271,11 +271,11 @@ internal sealed class SocketSlot
         if (Rotation.TakeOver(out var successor))
         {
             Promoted(link, successor, "the old connection was lost");
-            _context.Carriers.Ended(link);
+            _context.Carriers.Ended(link, isIntended: false);
         }
         else
         {
-            _context.Carriers.Ended(link);
+            _context.Carriers.Ended(link, isIntended: false);
             Dialer.Retry($"{end.Reason}: {end.Message}", failure, Dialer.CarriedData(link));
         }
     }

@@ -139,6 +139,13 @@ internal sealed class ModelVenue
         else After(TimeSpan.FromTicks(quietSince + idle.Ticks - Now), () => CheckIdle(session, idle));
     }
 
+    /// <summary>Lets a stream begin to have events.</summary>
+    internal void Schedule(ModelStream stream, TimeSpan gap)
+    {
+        stream.Gap = gap;
+        Schedule(stream);
+    }
+
     private void Schedule(ModelStream stream)
     {
         var timer = default(ITimer);

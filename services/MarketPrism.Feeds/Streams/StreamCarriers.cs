@@ -9,10 +9,12 @@ internal sealed class StreamCarriers(HoleLedger holes, FeedClock clock)
     private static readonly long Tolerance = TimeSpan.FromSeconds(2).Ticks;
 
     /// <summary>A connection that led is over; its place is taken, or not.</summary>
-    internal void Ended(SocketLink link)
+    /// <param name="link">The connection.</param>
+    /// <param name="isIntended">It was to end, and the streams that it still has with it.</param>
+    internal void Ended(SocketLink link, bool isIntended)
     {
         var proven = link.EndedInOrder ? clock.Now : link.LastFrame;
-        foreach (var lane in link.Lanes.Values)
+        foreach (var lane in isIntended ? [] : link.Lanes.Values.AsEnumerable())
         {
             if (IsExpected(lane)) Account(lane, proven, GapCause.Disconnected);
         }
