@@ -22,9 +22,7 @@ internal sealed class AuditSink(YearWorld world, ModelVenue venue, string sessio
     public void OnStreamAdded(FeedStream stream)
     {
         var model = YearWorld.Find(venue, stream.Spec)!;
-        var audit = world.AuditOf(venue, model);
-        audit.IsWatched = true;
-        stream.Tag = audit;
+        world.Watch(session, stream, world.AuditOf(venue, model));
     }
 
     public void OnStreamRemoved(FeedStream stream) => ((DeliveryAudit)stream.Tag!).Unwatch();

@@ -17,6 +17,17 @@ internal sealed class DeliveryAudit(string name)
 
     internal bool IsWatched { get; set; }
 
+    /// <summary>Time of the first event of the venue, on whatever connection or none, since the last delivery; −1 when there was none.</summary>
+    internal long SilentSince { get; private set; } = -1;
+
+    internal bool HasOpenHole => _open.Count > 0;
+
+    /// <summary>Something happened at the venue, whether a connection carries it or not.</summary>
+    internal void Happened(long now)
+    {
+        if (IsWatched && SilentSince < 0) SilentSince = now;
+    }
+
     internal void Sent(long key, long now)
     {
         if (IsWatched) _outstanding[key] = now;
@@ -26,6 +37,7 @@ internal sealed class DeliveryAudit(string name)
     internal bool Delivered(long key)
     {
         _outstanding.Remove(key);
+        SilentSince = -1;
         if (!_recent.Add(key)) return false;
         _recentOrder.Enqueue(key);
         if (_recentOrder.Count > Recent) _recent.Remove(_recentOrder.Dequeue());
@@ -60,6 +72,7 @@ internal sealed class DeliveryAudit(string name)
     internal void Unwatch()
     {
         IsWatched = false;
+        SilentSince = -1;
         _outstanding.Clear();
         _open.Clear();
     }

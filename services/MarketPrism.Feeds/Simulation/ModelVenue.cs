@@ -43,6 +43,9 @@ internal sealed class ModelVenue
     /// <summary>Told of each event that an open connection carries: stream, id (or time, where it has none).</summary>
     internal Action<ModelStream, long>? OnSent { get; set; }
 
+    /// <summary>Told of each event, carried or not.</summary>
+    internal Action<ModelStream>? OnEvent { get; set; }
+
     internal ModelStream AddStream(string wire, string channel, string symbol, TimeSpan gap, bool isPoisson)
     {
         var stream = new ModelStream(wire, channel, symbol, gap, isPoisson);
@@ -58,6 +61,7 @@ internal sealed class ModelVenue
     {
         var previous = stream.LastId++;
         stream.LastEventMs = Math.Max(stream.LastEventMs + 1, Time.GetUtcNow().ToUnixTimeMilliseconds());
+        OnEvent?.Invoke(stream);
         if (stream.Subscribers.Count == 0) return;
         var payload = stream.Template!.Fill(stream.LastId, previous, stream.LastEventMs);
         var isCarried = false;

@@ -3,6 +3,7 @@ namespace MarketPrism.Feeds.Simulation;
 /// <summary>A year of the connection layer in minutes: the real sessions on sockets in memory, under virtual time, against model venues that go wrong in every way known.</summary>
 public static class YearRun
 {
+    private const double MemoryTolerance = 1.05;
     private static readonly TimeSpan CheckInterval = TimeSpan.FromHours(1);
 
     /// <summary>Runs on the calling thread.</summary>
@@ -40,6 +41,7 @@ public static class YearRun
 
             stop.Cancel(); // not CancelAsync: it would leave the scheduler
             await Task.WhenAll(faults);
+            if (days > 2 && late > early * MemoryTolerance) world.Violated($"memory grew from {early} to {late} bytes");
             summary = Summarize();
             foreach (var session in world.Sessions) await session.Session.DisposeAsync();
         }

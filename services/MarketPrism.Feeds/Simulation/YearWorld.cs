@@ -7,7 +7,9 @@ internal sealed class YearWorld
 {
     private const int MaxViolations = 100;
     private const double SlowestGap = 86400;
+    private static readonly TimeSpan LongestProbe = TimeSpan.FromMinutes(65); // quiet_probe_max, and the time that an answer takes
     private readonly Dictionary<(ModelVenue, ModelStream), DeliveryAudit> _audits = [];
+    private readonly Dictionary<(string Session, string Stream), DeliveryAudit> _watched = [];
     private readonly List<(ModelVenue Venue, RateBudget Budget)> _budgets = [];
     private readonly YearOptions _options;
     private ulong _digest = 14695981039346656037;
@@ -72,6 +74,13 @@ internal sealed class YearWorld
         return audit;
     }
 
+    internal void Watch(string session, FeedStream stream, DeliveryAudit audit)
+    {
+        audit.IsWatched = true;
+        stream.Tag = audit;
+        _watched[(session, stream.Spec.Key)] = audit;
+    }
+
     internal void Violated(string what)
     {
         if (Violations.Count < MaxViolations) Violations.Add($"{Time.Elapsed}: {what}");
@@ -111,10 +120,24 @@ internal sealed class YearWorld
         {
             var routing = session.Session.GetStatus().Routing;
             if (routing.TotalMessages != routing.RoutedMessages + routing.UnroutedMessages + routing.ControlMessages) Violated($"{session.Name}: total is not the sum");
+            CheckFreshness(session);
             if (routing.RoutedMessages - routing.DuplicateMessages != session.Sink.Frames) Violated($"{session.Name}: {routing.RoutedMessages} routed, {routing.DuplicateMessages} duplicates, {session.Sink.Frames} handed on");
         }
 
         CheckDials();
+    }
+
+    /// <summary>A stream whose venue has had data for longer than its bound, without any arriving, is under repair or reported.</summary>
+    private void CheckFreshness(YearSession session)
+    {
+        var now = Time.GetTimestamp();
+        foreach (var status in session.Session.GetStatus(allStreams: true).Worst)
+        {
+            if (!_watched.TryGetValue((session.Name, status.Key), out var audit) || audit.SilentSince < 0 || audit.HasOpenHole) continue;
+            if (status.State is not (StreamState.Flowing or StreamState.Quiet or StreamState.Acknowledged)) continue;
+            var silence = TimeSpan.FromTicks(now - audit.SilentSince);
+            if (silence > TimeSpan.FromSeconds(status.ExpectedGapSeconds) + LongestProbe) Violated($"{session.Name} {status.Key}: silent for {silence} and called {status.State}");
+        }
     }
 
     private void CheckDials()
@@ -140,6 +163,10 @@ internal sealed class YearWorld
         {
             Sent++;
             if (_audits.TryGetValue((venue, stream), out var audit)) audit.Sent(key, Time.GetTimestamp());
+        };
+        venue.OnEvent = stream =>
+        {
+            if (_audits.TryGetValue((venue, stream), out var audit)) audit.Happened(Time.GetTimestamp());
         };
         Venues.Add(venue);
         budget = new RateBudget("connects", connects, Time);
