@@ -73,7 +73,7 @@ internal sealed class FreshnessMonitor
         var since = Math.Max(lane.LastData, lane.Link.OpenedAt);
         switch (seat.Rung)
         {
-            case RepairRung.None when seat.State is not (StreamState.Quiet or StreamState.Stale) && _context.Now < since + Bound(seat.Stream):
+            case RepairRung.None when !seat.IsDoubted && seat.State is not (StreamState.Quiet or StreamState.Stale) && _context.Now < since + Bound(seat.Stream):
                 seat.Check.Arm(since + Bound(seat.Stream));
                 break;
             case RepairRung.None:
@@ -104,6 +104,7 @@ internal sealed class FreshnessMonitor
     private void Probe(StreamSeat seat, StreamLane lane)
     {
         seat.Rung = RepairRung.Probe;
+        seat.IsDoubted = false;
         seat.MissedId = null;
         lane.Watch = true;
         _context.Counters.Repaired(RepairRung.Probe);

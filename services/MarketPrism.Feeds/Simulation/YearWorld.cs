@@ -204,7 +204,7 @@ internal sealed class YearWorld
         {
             Channel.MarkPrice => TimeSpan.FromSeconds(10), // the venues' own cadence: these have no ids, so that nothing tells silence from loss
             Channel.FundingRate => TimeSpan.FromSeconds(60),
-            _ => TimeSpan.FromSeconds(Math.Pow(SlowestGap, Math.Pow(i / 39.0, 0.5))),
+            _ => TimeSpan.FromSeconds(Math.Pow(SlowestGap, Math.Pow(i / 39.0, 0.4))), // few fast ones: their frames are what a year costs
         };
         var isOkx = spec.WireName[0] == '{';
         var symbol = isOkx ? spec.Symbol : Encoding.UTF8.GetString(spec.MatchSymbol.Span);

@@ -16,7 +16,9 @@ internal sealed class StreamCarriers(HoleLedger holes, FeedClock clock)
         var proven = link.EndedInOrder ? clock.Now : link.LastFrame;
         foreach (var lane in isIntended ? [] : link.Lanes.Values.AsEnumerable())
         {
-            if (IsExpected(lane)) Account(lane, proven, GapCause.Disconnected);
+            if (!IsExpected(lane)) continue;
+            Account(lane, proven, GapCause.Disconnected);
+            DoubtOthers(lane, proven);
         }
 
         foreach (var (lane, carriedSince) in link.Departed)
@@ -50,6 +52,21 @@ internal sealed class StreamCarriers(HoleLedger holes, FeedClock clock)
         var departed = lane.Link.Departed;
         departed.RemoveAll(d => d.CarriedSince <= proven);
         departed.Add((lane, carriedSince));
+    }
+
+    /// <summary>
+    /// Only the lost connection could have told that another one does not get what it subscribed to. A sparse stream without a frame since then is asked about now,
+    /// not when its own rhythm says so.
+    /// </summary>
+    private void DoubtOthers(StreamLane lane, long proven)
+    {
+        if (!lane.Stream.Spec.Cadence.IsSparse) return;
+        foreach (var seat in lane.Stream.Seats)
+        {
+            if (seat == lane.Seat || seat.Rung != RepairRung.None || seat.Slot.LaneOf(seat) is not { Link.IsOpen: true } other || other.LastData > proven) continue;
+            seat.IsDoubted = true;
+            seat.Check.Arm(clock.Now);
+        }
     }
 
     /// <summary>Not refused, and still wanted, be it on another socket.</summary>

@@ -45,6 +45,9 @@ internal sealed class StreamSeat
     /// <summary>A repair had its time, and the venue is asked whether anything happened since.</summary>
     internal bool IsVerifying { get; set; }
 
+    /// <summary>To be asked about at the next check, whatever its rhythm.</summary>
+    internal bool IsDoubted { get; set; }
+
     internal long LastRepairAt { get; set; } = long.MinValue / 2;
 
     internal long StaleSince { get; set; } = -1;
