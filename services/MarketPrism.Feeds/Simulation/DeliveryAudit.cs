@@ -12,12 +12,13 @@ internal sealed class DeliveryAudit(string name)
     private readonly Queue<long> _recentOrder = new();
     private readonly Queue<(long From, long To)> _holes = new();
     private readonly Dictionary<long, long> _open = [];
+    private int _missed;
 
     internal string Name => name;
 
     internal bool IsWatched { get; set; }
 
-    /// <summary>Time of the first event of the venue, on whatever connection or none, since the last delivery; −1 when there was none.</summary>
+    /// <summary>Time of the second event at the venue since the last delivery, whatever connection carried it or none; −1 when there was none. The first may have fallen between two subscriptions.</summary>
     internal long SilentSince { get; private set; } = -1;
 
     internal bool HasOpenHole => _open.Count > 0;
@@ -25,7 +26,7 @@ internal sealed class DeliveryAudit(string name)
     /// <summary>Something happened at the venue, whether a connection carries it or not.</summary>
     internal void Happened(long now)
     {
-        if (IsWatched && SilentSince < 0) SilentSince = now;
+        if (IsWatched && ++_missed == 2) SilentSince = now;
     }
 
     internal void Sent(long key, long now)
@@ -37,7 +38,7 @@ internal sealed class DeliveryAudit(string name)
     internal bool Delivered(long key)
     {
         _outstanding.Remove(key);
-        SilentSince = -1;
+        Heard();
         if (!_recent.Add(key)) return false;
         _recentOrder.Enqueue(key);
         if (_recentOrder.Count > Recent) _recent.Remove(_recentOrder.Dequeue());
@@ -72,7 +73,7 @@ internal sealed class DeliveryAudit(string name)
     internal void Unwatch()
     {
         IsWatched = false;
-        SilentSince = -1;
+        Heard();
         _outstanding.Clear();
         _open.Clear();
     }
@@ -94,6 +95,12 @@ internal sealed class DeliveryAudit(string name)
 
         done?.ForEach(k => _outstanding.Remove(k));
         return (ledgered, lost);
+    }
+
+    private void Heard()
+    {
+        SilentSince = -1;
+        _missed = 0;
     }
 
     private bool IsAdmitted(long at)

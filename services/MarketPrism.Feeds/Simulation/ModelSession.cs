@@ -32,6 +32,9 @@ internal sealed class ModelSession
 
     internal long OpenedAt { get; }
 
+    /// <summary>Cuts it at the venue's age.</summary>
+    internal ITimer? AgeCut { get; set; }
+
     internal long LastPush { get; private set; }
 
     internal long LastHeard { get; set; }
@@ -123,5 +126,6 @@ internal sealed class ModelSession
         foreach (var stream in Streams) stream.Subscribers.Remove(this);
         _venue.Sessions.Remove(this);
         _delivery?.Dispose();
+        AgeCut?.Dispose();
     }
 }

@@ -123,7 +123,7 @@ internal sealed class ModelVenue
         socket.OnText = text => Hear(session, text);
         socket.OnClientEnd = session.ClientEnded;
         foreach (var name in _dialect.StreamsOf(dial.Url)) Subscribe(session, name);
-        if (_dialect.MaxAge is { } age) After(age, () => session.Close(1001, "24 hours are over"));
+        if (_dialect.MaxAge is { } age) session.AgeCut = After(age, () => session.Close(1001, "24 hours are over"));
         if (_dialect.IdleCut is { } idle) CheckIdle(session, idle);
     }
 
@@ -187,7 +187,7 @@ internal sealed class ModelVenue
         });
     }
 
-    private void After(TimeSpan delay, Action action)
+    private ITimer After(TimeSpan delay, Action action)
     {
         var timer = default(ITimer);
         timer = Time.CreateTimer(
@@ -199,5 +199,6 @@ internal sealed class ModelVenue
             null,
             delay,
             Timeout.InfiniteTimeSpan);
+        return timer;
     }
 }

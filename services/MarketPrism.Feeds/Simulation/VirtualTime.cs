@@ -60,6 +60,9 @@ public sealed class VirtualTime : TimeProvider
 
     private sealed class VirtualTimer(VirtualTime owner, TimerCallback callback, object? state) : ITimer
     {
+        private TimerCallback? _callback = callback;
+        private object? _state = state;
+
         /// <summary>Which entry of the queue counts; 0 = not armed.</summary>
         internal long Order { get; set; }
 
@@ -69,11 +72,18 @@ public sealed class VirtualTime : TimeProvider
         {
             Order = 0;
             Period = period;
+            if (_callback is null) return false;
             if (dueTime != Timeout.InfiniteTimeSpan) owner.Arm(this, dueTime);
             return true;
         }
 
-        public void Dispose() => Order = 0;
+        /// <summary>Its entry stays in the queue until it is due; what it would call does not.</summary>
+        public void Dispose()
+        {
+            Order = 0;
+            _callback = null;
+            _state = null;
+        }
 
         public ValueTask DisposeAsync()
         {
@@ -81,6 +91,6 @@ public sealed class VirtualTime : TimeProvider
             return ValueTask.CompletedTask;
         }
 
-        internal void Fire() => callback(state);
+        internal void Fire() => _callback?.Invoke(_state);
     }
 }

@@ -191,6 +191,7 @@ internal sealed class YearScript(YearWorld world)
     private async Task ChangeSymbolsAsync(CancellationToken stop)
     {
         var session = world.Sessions[_random.Next(world.Sessions.Count)];
+        if (!world.MayChangeSymbols) return;
         world.CountFault("symbols_changed", session.Name);
         var all = session.Symbols;
         var fewer = all.Count == 1 ? all : [.. all.Where((_, i) => i != _random.Next(all.Count))];

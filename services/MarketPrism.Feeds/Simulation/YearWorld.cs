@@ -44,6 +44,8 @@ internal sealed class YearWorld
 
     internal bool IsReachable { get; set; } = true;
 
+    internal bool MayChangeSymbols { get; set; } = true;
+
     internal string Digest => _digest.ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
 
     internal IEnumerable<DeliveryAudit> Audits => _audits.Values;
@@ -61,6 +63,16 @@ internal sealed class YearWorld
         AddSession("okx-b", Exchange.Okx, Market.Public, okx, okxBudget, ["E-USDT", "F-USDT"], [Channel.OrderBook, Channel.Trade], s => s);
         AddSession("okx-c", Exchange.Okx, Market.Public, okx, okxBudget, ["G-USDT-SWAP"], [Channel.OrderBook, Channel.Trade, Channel.FundingRate, Channel.Liquidation], s => s);
         AddSession("okx-d", Exchange.Okx, Market.Public, okx, okxBudget, ["H-USDT-SWAP"], [Channel.OrderBook, Channel.MarkPrice], s => s);
+    }
+
+    /// <summary>Every session wants all of its symbols, until changes are allowed again.</summary>
+    internal async Task WantAllAsync()
+    {
+        MayChangeSymbols = false;
+        foreach (var (_, session, _, _, symbols) in Sessions)
+        {
+            await session.ApplyAsync(session.Settings with { Subscription = session.Settings.Subscription with { Symbols = symbols } }, CancellationToken.None);
+        }
     }
 
     internal static ModelStream? Find(ModelVenue venue, StreamSpec spec) =>
