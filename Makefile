@@ -5,8 +5,9 @@ export DOTNET_CLI_TELEMETRY_OPTOUT = 1
 export DOTNET_NOLOGO = 1
 
 STORM ?= 100
+DURATION ?= 30m
 
-.PHONY: help run test storm check bench fmt clean images image-archives kind-up e2e generate
+.PHONY: help run test storm soak check bench fmt clean images image-archives kind-up e2e generate
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
 
@@ -19,6 +20,9 @@ test: ## build and run all tests
 storm: ## every fault a hundred times and nats-server killed ten times, books held against the truth (STORM=N, MARKETPRISM_SEED=N)
 	@dotnet build tests/MarketPrism.Integration.Tests -v quiet --nologo
 	@MARKETPRISM_STORM=$(STORM) dotnet artifacts/bin/MarketPrism.Integration.Tests/debug/MarketPrism.Integration.Tests.dll -class MarketPrism.Integration.Tests.Storm.StormTests -showLiveOutput
+
+soak: ## a long run on real sockets with cuts and outages, judged: make soak DURATION=30m
+	@eng/soak $(DURATION) $(ARGS)
 
 check: ## format, trimmed publish without warnings, chart lint
 	@eng/check

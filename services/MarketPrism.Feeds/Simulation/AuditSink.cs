@@ -9,7 +9,9 @@ internal sealed class AuditSink(YearWorld world, ModelVenue venue, string sessio
     {
         if (frame.Stream is not { } stream) return;
         Frames++;
-        if (frame.Header.IsSnapshot || stream.Tag is not DeliveryAudit audit) return;
+        if (stream.Tag is not DeliveryAudit audit) return;
+        audit.Heard(); // snapshots and keep-alives tell as well that nothing is missing
+        if (frame.Header.IsSnapshot) return;
         var identity = frame.Header.Identity;
         if (identity.Kind == FrameIdentityKind.RangeAndTime && identity.First == identity.Last) return; // a keep-alive
         if (!audit.Delivered(identity.Kind == FrameIdentityKind.Hash ? identity.First : identity.Last)) world.Violated($"{session} {stream}: event {identity} delivered twice");

@@ -34,11 +34,17 @@ internal sealed class DeliveryAudit(string name)
         if (IsWatched) _outstanding[key] = now;
     }
 
+    /// <summary>Something came.</summary>
+    internal void Heard()
+    {
+        SilentSince = -1;
+        _missed = 0;
+    }
+
     /// <summary>Notes a delivery; false when the event was delivered before.</summary>
     internal bool Delivered(long key)
     {
         _outstanding.Remove(key);
-        Heard();
         if (!_recent.Add(key)) return false;
         _recentOrder.Enqueue(key);
         if (_recentOrder.Count > Recent) _recent.Remove(_recentOrder.Dequeue());
@@ -95,12 +101,6 @@ internal sealed class DeliveryAudit(string name)
 
         done?.ForEach(k => _outstanding.Remove(k));
         return (ledgered, lost);
-    }
-
-    private void Heard()
-    {
-        SilentSince = -1;
-        _missed = 0;
     }
 
     private bool IsAdmitted(long at)

@@ -43,11 +43,11 @@ internal sealed class StreamLane(StreamSeat seat, SocketLink link)
         ? new FrameIdentity((FrameIdentityKind)kind, Volatile.Read(ref _identityFirst), Volatile.Read(ref _identityLast), Volatile.Read(ref _identityTime))
         : null;
 
-    /// <summary>Notes a frame; called by the receiving task.</summary>
+    /// <summary>Notes a frame; called by the receiving task. A silence in which the venue had data is none of the stream's own gaps.</summary>
     /// <returns>Whether the session waits for it.</returns>
     internal bool OnData(in FrameIdentity identity, long now, bool leads)
     {
-        if (_frames > 0 && leads) seat.Stream.Cadence.Add(now - _lastData);
+        if (_frames > 0 && leads && !seat.HasMissed) seat.Stream.Cadence.Add(now - _lastData);
         Volatile.Write(ref _frames, _frames + 1);
         Volatile.Write(ref _lastData, now);
         Volatile.Write(ref _identityFirst, identity.First);
