@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Text;
 using MarketPrism.Domain;
 using MarketPrism.Feeds;
@@ -111,6 +112,7 @@ internal sealed class FramePublisher : IFrameSink
     private static ConnectionLane Lane(FeedConnection connection) =>
         connection.Tag as ConnectionLane ?? throw new InvalidOperationException($"{connection} has a frame before it was opened");
 
+    [MethodImpl(MethodImplOptions.NoInlining)] // its locals would be cleared for every frame
     private void PublishTraced(in ReceivedFrame frame, StreamRoute route, ConnectionLane lane)
     {
         using var receive = FrameTracing.StartReceive(_context, frame);

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace MarketPrism.Exchanges;
@@ -8,6 +9,7 @@ internal static class FrameText
 {
     private const ulong HighNibbles = 0xF0F0F0F0F0F0F0F0;
     private const ulong Zeros = 0x3030303030303030;
+    private const ulong Ones = 0x0101010101010101;
     private const ulong NineCarry = 0x0606060606060606;
 
     /// <summary>Reads digits, eight at a time.</summary>
@@ -47,18 +49,7 @@ internal static class FrameText
     public static bool TrySkip(ReadOnlySpan<byte> text, scoped ref int at)
     {
         if ((uint)at >= (uint)text.Length) return false;
-        if (text[at] == '"')
-        {
-            for (var i = at + 1; (uint)i < (uint)text.Length; i++)
-            {
-                if (text[i] == '\\') return false;
-                if (text[i] != '"') continue;
-                at = i + 1;
-                return true;
-            }
-
-            return false;
-        }
+        if (text[at] == '"') return TrySkipText(text, ref at);
 
         for (var i = at; (uint)i < (uint)text.Length; i++)
         {
@@ -70,6 +61,32 @@ internal static class FrameText
 
         return false;
     }
+
+    /// <summary>Looks at eight bytes at a time for the quote or a backslash.</summary>
+    private static bool TrySkipText(ReadOnlySpan<byte> text, scoped ref int at)
+    {
+        var i = at + 1;
+        while (i + 8 <= text.Length)
+        {
+            var chunk = BinaryPrimitives.ReadUInt64LittleEndian(text[i..]);
+            var found = ZeroBytes(chunk ^ (Ones * '"')) | ZeroBytes(chunk ^ (Ones * '\\'));
+            if (found != 0)
+            {
+                i += BitOperations.TrailingZeroCount(found) / 8; // the first found is exact; only those above it may be none
+                break;
+            }
+
+            i += 8;
+        }
+
+        while ((uint)i < (uint)text.Length && text[i] is not ((byte)'"' or (byte)'\\')) i++;
+        if ((uint)i >= (uint)text.Length || text[i] == '\\') return false;
+        at = i + 1;
+        return true;
+    }
+
+    /// <summary>Sets the high bit of bytes that are zero (and maybe of some above the first).</summary>
+    private static ulong ZeroBytes(ulong value) => (value - Ones) & ~value & (Ones << 7);
 
     private static bool TryEight(ulong chunk, out uint value)
     {

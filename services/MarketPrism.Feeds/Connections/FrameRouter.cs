@@ -5,6 +5,7 @@ internal sealed class FrameRouter(SessionContext context, SocketLink link)
 {
     private const int HandlerSampleEvery = 32;
     private static readonly TimeSpan ComplaintInterval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan WallClockValid = TimeSpan.FromMilliseconds(5);
     private LaneTable _lanes = new([]);
     private bool _leads;
     private long _lastFrame = -1;
@@ -13,6 +14,8 @@ internal sealed class FrameRouter(SessionContext context, SocketLink link)
     private long _busySince = -1;
     private long _nextComplaint;
     private int _sinceSample;
+    private long _wallReadAt = long.MinValue / 2;
+    private long _wallNs;
 
     internal LinkCounters Counters { get; } = new();
 
@@ -49,17 +52,17 @@ internal sealed class FrameRouter(SessionContext context, SocketLink link)
                     return RouteData(header, payload, now);
                 case FrameKind.Control:
                     Counters.AddControl();
-                    Deliver(null, header, payload, isControl: true);
+                    Deliver(null, header, payload, now, isControl: true);
                     return new SessionMessage(SessionMessageKind.Reply, link, context.Protocol.ReadControl(payload));
                 case FrameKind.Pong:
                     Counters.AddControl();
                     Volatile.Write(ref _lastPong, now);
-                    Deliver(null, header, payload, isControl: true);
+                    Deliver(null, header, payload, now, isControl: true);
                     return default;
                 default:
                     Counters.AddUnrouted();
                     Counters.AddError();
-                    Deliver(null, header, payload, isControl: true);
+                    Deliver(null, header, payload, now, isControl: true);
                     if (MayComplain(now)) FeedLog.FrameNotUnderstood(context.Logger, link.Connection.Id, payload);
                     return default;
             }
@@ -100,14 +103,14 @@ internal sealed class FrameRouter(SessionContext context, SocketLink link)
         if (lane is null)
         {
             Counters.AddUnrouted();
-            Deliver(null, header, payload, isControl: false);
+            Deliver(null, header, payload, now, isControl: false);
             return default;
         }
 
         Counters.AddRouted();
         var isAwaited = lane.OnData(header.Identity, now, Volatile.Read(ref _leads));
         if (lane.Stream.Window is { } window && !header.IsSnapshot && !window.TryClaim(header.Identity, link.Connection.Epoch, now)) Counters.AddDuplicate();
-        else if (++_sinceSample < HandlerSampleEvery) Deliver(lane.Stream, header, payload, isControl: false);
+        else if (++_sinceSample < HandlerSampleEvery) Deliver(lane.Stream, header, payload, now, isControl: false);
         else DeliverMeasured(lane.Stream, header, payload, now);
         return isAwaited ? new SessionMessage(SessionMessageKind.Data, link, lane) : default;
     }
@@ -115,13 +118,20 @@ internal sealed class FrameRouter(SessionContext context, SocketLink link)
     private void DeliverMeasured(FeedStream stream, in FrameHeader header, ReadOnlySpan<byte> payload, long now)
     {
         _sinceSample = 0;
-        Deliver(stream, header, payload, isControl: false);
+        Deliver(stream, header, payload, now, isControl: false);
         Counters.Handler.Add(context.Clock.Now - now);
     }
 
-    private void Deliver(FeedStream? stream, in FrameHeader header, ReadOnlySpan<byte> payload, bool isControl)
+    /// <summary>The wall clock of a moment. In a burst it is read once and carried on by the monotonic clock; reading both clocks for every frame costs as much as classifying it.</summary>
+    private long UnixNs(long now)
     {
-        var frame = new ReceivedFrame { Connection = link.Connection, Stream = stream, Header = header, Payload = payload, ReceivedNs = context.Clock.UnixNs };
+        if (now - _wallReadAt > WallClockValid.Ticks) (_wallReadAt, _wallNs) = (now, context.Clock.UnixNs);
+        return _wallNs + ((now - _wallReadAt) * 100);
+    }
+
+    private void Deliver(FeedStream? stream, in FrameHeader header, ReadOnlySpan<byte> payload, long now, bool isControl)
+    {
+        var frame = new ReceivedFrame { Connection = link.Connection, Stream = stream, Header = header, Payload = payload, ReceivedNs = UnixNs(now) };
         try
         {
             if (isControl) context.Sink.OnControl(in frame);

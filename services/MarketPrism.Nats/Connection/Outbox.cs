@@ -22,6 +22,7 @@ internal sealed class Outbox(BlockPool pool, long limit, NatsOutboxPolicy policy
     private Block? _inFlight;
     private bool _open;
     private bool _held;
+    private bool _idle = true;
     private bool _closed;
     private long _ordinal;
     private long _bytes;
@@ -81,10 +82,11 @@ internal sealed class Outbox(BlockPool pool, long limit, NatsOutboxPolicy policy
             _bytes += written;
             _messages++;
             _published++;
-            wake = _open && !_held;
+            wake = _idle && _open && !_held;
+            if (wake) _idle = false;
         }
 
-        // outside the lock: the woken loop takes it at once
+        // once for all that follows until the loop has found nothing; outside the lock, which it takes at once
         if (wake) _signal.Set();
         return PublishResult.Queued;
     }
@@ -170,14 +172,17 @@ internal sealed class Outbox(BlockPool pool, long limit, NatsOutboxPolicy policy
         lock (_lock)
         {
             (control, block) = (default, null);
+            _idle = true;
             if (!_open) return false;
             if (_control.Length > 0)
             {
+                _idle = false;
                 control = _control.Take();
                 return true;
             }
 
             if (_held || _head is null) return false;
+            _idle = false;
             block = _head;
             _head = block.Next;
             if (_head is null) _tail = null;
