@@ -13,6 +13,7 @@ public abstract class ServerTest
         Url = url,
         ReconnectWaitMin = TimeSpan.FromMilliseconds(20),
         ReconnectWaitMax = TimeSpan.FromMilliseconds(100),
+        ConnectTimeout = TimeSpan.FromSeconds(30), // a handshake takes seconds on a machine that builds something
     };
 
     protected static async Task<NatsConnection> ConnectAsync(string url, Func<NatsOpts, NatsOpts>? change = null)
