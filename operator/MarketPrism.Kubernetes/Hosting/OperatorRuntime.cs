@@ -95,7 +95,8 @@ internal sealed class OperatorRuntime : IAsyncDisposable
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var caches = new CancellationTokenSource();
-        var background = _informers.Values.Select(i => i.RunAsync(caches.Token)).Append(Events.RunAsync(caches.Token)).ToArray();
+        var trimmer = new HeapTrimmer(_time);
+        var background = _informers.Values.Select(i => i.RunAsync(caches.Token)).Append(Events.RunAsync(caches.Token)).Append(trimmer.RunAsync(caches.Token)).ToArray();
         try
         {
             await WaitForCachesAsync(cancellationToken).ConfigureAwait(false);

@@ -207,6 +207,20 @@ public sealed class InformerTests : IAsyncLifetime, IInformerHandler<Widget>
     }
 
     [Fact]
+    public async Task The_echo_of_an_own_write_is_not_told()
+    {
+        _server.PutWidget("a", 1);
+        await StartAsync();
+        _server.HoldWatches(true);
+        _server.PutWidget("a", 2);
+        _informer.Store.Pin((await _client.Client.GetAsync<Widget>("a", "here", TestContext.Current.CancellationToken))!);
+        _server.HoldWatches(false);
+        _server.PutWidget("a", 3); // somebody else's is
+        await Hears("updated a 2-3");
+        Assert.DoesNotContain("updated a 2-2", _heard);
+    }
+
+    [Fact]
     public async Task Children_are_found_by_their_controller()
     {
         await StartAsync();
