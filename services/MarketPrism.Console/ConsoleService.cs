@@ -19,6 +19,7 @@ public sealed class ConsoleService : IAsyncDisposable
     private readonly ConsoleBoard _board;
     private readonly IBus _bus;
     private readonly TimeProvider _time;
+    private readonly EventStream _events;
     private readonly ConsoleMetrics _metrics;
 
     private ConsoleService(WebApplication app, IBusSubscription subscription, ConsoleBoard board, EventStream events, IBus bus, SubjectSpace subjects, TimeProvider time)
@@ -28,6 +29,7 @@ public sealed class ConsoleService : IAsyncDisposable
         _board = board;
         _bus = bus;
         _time = time;
+        _events = events;
         _metrics = new ConsoleMetrics(board, events, bus);
         _reading = ReadAsync(board, _stop.Token);
         _asking = new StatusPoll(board, bus, subjects, time).RunAsync(_stop.Token);
@@ -36,6 +38,9 @@ public sealed class ConsoleService : IAsyncDisposable
 
     /// <summary>Where the page is.</summary>
     public Uri Address { get; }
+
+    /// <summary>Pages that are kept up to date now.</summary>
+    internal int Pages => _events.Open;
 
     /// <summary>Starts the page.</summary>
     /// <param name="bus">The bus; stays the caller's.</param>

@@ -9,16 +9,23 @@ namespace MarketPrism.WebConsole.Api;
 internal sealed class ConsoleEndpoints(ConsoleBoard board, BookWriter books, OverviewWriter overview, EventStream events)
 {
     private const int MaxLevels = 1_000;
+    private const string Overview = "/api/overview";
+    private const string Books = "/api/books";
+    private const string Book = "/api/books/{exchange}/{market_type}/{symbol}";
+    private const string Events = "/api/events";
+
+    /// <summary>The routes of the API: those that <c>openapi.json</c> describes.</summary>
+    internal static IReadOnlyList<string> Routes { get; } = [Overview, Books, Book, Events];
 
     internal void Map(WebApplication app, PrometheusRegistry? metrics)
     {
         var pages = StaticPage.Load();
         app.MapGet("/", pages["index.html"].ServeAsync);
         foreach (var (name, page) in pages) app.MapGet("/" + name, page.ServeAsync);
-        app.MapGet("/api/overview", context => JsonAsync(context, overview.Write));
-        app.MapGet("/api/books", context => JsonAsync(context, output => books.WriteRows(output, -1)));
-        app.MapGet("/api/books/{exchange}/{type}/{symbol}", ServeBookAsync);
-        app.MapGet("/api/events", events.ServeAsync);
+        app.MapGet(Overview, context => JsonAsync(context, overview.Write));
+        app.MapGet(Books, context => JsonAsync(context, output => books.WriteRows(output, -1)));
+        app.MapGet(Book, ServeBookAsync);
+        app.MapGet(Events, events.ServeAsync);
         if (metrics is not null) app.MapGet("/metrics", context => ServeMetricsAsync(context, metrics));
         app.MapGet("/healthz", context => context.Response.WriteAsync("ok\n", context.RequestAborted));
     }
@@ -43,7 +50,7 @@ internal sealed class ConsoleEndpoints(ConsoleBoard board, BookWriter books, Ove
     private async Task ServeBookAsync(HttpContext context)
     {
         string Part(string name) => (string)context.Request.RouteValues[name]!;
-        var key = $"{Part("exchange")}.{Part("type")}.{Domain.SubjectToken.Escape(Part("symbol"))}";
+        var key = $"{Part("exchange")}.{Part("market_type")}.{Domain.SubjectToken.Escape(Part("symbol"))}";
         var levels = 20;
         if (context.Request.Query["levels"].FirstOrDefault() is { } wanted && (!int.TryParse(wanted, CultureInfo.InvariantCulture, out levels) || levels is < 1 or > MaxLevels))
         {

@@ -33,8 +33,8 @@ function judge() {
   if (!store.connected) return ["bad", "No connection to the console's service: what is shown is old."];
   const s = store.overview, books = [...store.books.values()], streams = [...store.streams.values()];
   if (!s.bus.connected) return ["bad", "The bus is away: nothing reaches this page, and connectors keep frames in their outbox."];
-  const unsynced = books.filter(b => b.state !== "synced"), stale = streams.filter(r => r.state === "stale" || r.state === "rejected");
-  if (stale.length) return ["bad", `${plural(stale.length, "stream")} stale or rejected: ${stale.slice(0, 3).map(r => r.key).join(", ")}${stale.length > 3 ? ", …" : ""}. ${plural(unsynced.length, "book")} not synced.`];
+  const unsynced = books.filter(b => b.state !== "synced"), stale = streams.filter(r => r.state === "stalled" || r.state === "stale" || r.state === "rejected");
+  if (stale.length) return ["bad", `${plural(stale.length, "stream")} stalled or rejected: ${stale.slice(0, 3).map(r => r.key).join(", ")}${stale.length > 3 ? ", …" : ""}. ${plural(unsynced.length, "book")} not synced.`];
   if (unsynced.length) return ["warn", `${plural(unsynced.length, "book")} of ${books.length} not synced: ${unsynced.slice(0, 3).map(b => `${b.symbol} (${b.state})`).join(", ")}${unsynced.length > 3 ? ", …" : ""}.`];
   const problems = store.venues.filter(v => v.problems);
   if (problems.length) return ["warn", problems.map(v => `${v.exchange} ${v.market}: ${v.problems}`).join("; ")];
@@ -48,7 +48,7 @@ function update() {
   if (verdict.textContent !== text) verdict.textContent = text;
   verdict.dataset.level = level;
   if (store.overview) {
-    document.getElementById("bus").textContent = `${store.overview.bus.kind} ${store.overview.bus.url}`;
+    document.getElementById("bus").textContent = store.overview.bus.url === store.overview.bus.kind ? `bus ${store.overview.bus.kind}` : `${store.overview.bus.kind} ${store.overview.bus.url}`;
     document.getElementById("rate").textContent = `${rate(store.overview.messages_per_s)} frames/s from the exchanges`;
   }
   table?.update();

@@ -2,7 +2,7 @@
 import { store, ageOf } from "./store.js";
 import { age, grouped, rate, time } from "./format.js";
 
-const levelOf = { synced: "", flowing: "", quiet: "", acknowledged: "", settled: "", Live: "", syncing: "warn", sent: "warn", desired: "warn", Connecting: "warn", Subscribing: "warn", Rotating: "", Repairing: "warn", Backoff: "bad", suspect: "bad", stale: "bad", rejected: "bad", Stopped: "bad", Paused: "warn" };
+const levelOf = { synced: "", flowing: "", quiet: "", acknowledged: "", settled: "", Live: "", syncing: "warn", sent: "warn", desired: "warn", Connecting: "warn", Subscribing: "warn", Rotating: "", Repairing: "warn", Backoff: "bad", suspect: "bad", stalled: "bad", stale: "bad", rejected: "bad", Stopped: "bad", Paused: "warn" };
 const rank = { bad: 0, warn: 1, "": 2 };
 const byState = state => ({ of: i => levelOf[state(i)] ?? "warn", rank: i => rank[levelOf[state(i)] ?? "warn"] });
 const stateClass = s => ({ bad: "bad", warn: "warn", "": "good" })[levelOf[s] ?? "warn"];
@@ -15,6 +15,7 @@ function sparkline(cell, item) {
   canvas.ticks = item.ticks;
   const c = canvas.getContext("2d"), values = item.spark, most = Math.max(1e-9, ...values);
   c.clearRect(0, 0, 160, 40);
+  if (values.length < 2) return;
   c.strokeStyle = getComputedStyle(document.documentElement).getPropertyValue("--accent");
   c.lineWidth = 2.5;
   c.beginPath();
@@ -49,16 +50,16 @@ export const views = {
       { name: "Connection", width: "280px", text: i => i.id, kind: () => "mono" }, { name: "Route", width: "80px", text: i => i.route }, { name: "State", width: "100px", text: i => i.state, kind: i => stateClass(i.state) },
       { name: "Age", width: "80px", numeric: true, text: i => age(i.age_s), sort: i => i.age_s }, { name: "Next rotation", width: "100px", numeric: true, text: i => age(i.next_rotation_s), sort: i => i.next_rotation_s },
       { name: "Last data", width: "80px", numeric: true, text: i => age(i.last_data_age_s), sort: i => i.last_data_age_s }, { name: "Messages", width: "100px", numeric: true, text: i => grouped(i.messages), sort: i => i.messages },
-      { name: "Epoch", width: "60px", numeric: true, text: i => String(i.epoch), sort: i => i.epoch }, { name: "URL", width: "420px", text: i => i.url, kind: () => "mono dim", title: i => i.url },
+      { name: "Epoch", width: "96px", numeric: true, text: i => String(i.epoch), sort: i => i.epoch }, { name: "URL", width: "380px", text: i => i.url, kind: () => "mono dim", title: i => i.url },
     ],
   }),
   gaps: () => ({
     rows: () => store.gaps, level: { of: i => i.state === "open" ? "bad" : i.state === "lost" ? "warn" : "", rank: i => i.state === "open" ? 0 : 1 }, empty: "No hole in the ledger.", sort: { column: 0, down: true },
     columns: [
-      { name: "Opened (UTC)", width: "160px", text: i => time(i.opened_ns), sort: i => i.opened_ns }, { name: "State", width: "80px", text: i => i.state, kind: i => i.state === "repaired" ? "good" : "bad" }, { name: "Exchange", width: "90px", text: i => `${i.exchange} ${i.market}` },
-      { name: "Symbol", width: "150px", text: i => i.symbol }, { name: "Channel", width: "90px", text: i => i.channel }, { name: "Origin", width: "90px", text: i => i.origin }, { name: "Cause", width: "150px", text: i => i.cause },
-      { name: "From id", width: "130px", numeric: true, text: i => i.from_id == null ? "—" : String(i.from_id) }, { name: "To id", width: "130px", numeric: true, text: i => i.to_id == null ? "—" : String(i.to_id) },
-      { name: "Repair", width: "90px", text: i => i.repair }, { name: "Took", width: "80px", numeric: true, text: i => i.closed_ns ? age((i.closed_ns - i.opened_ns) / 1e9) : "—", sort: i => (i.closed_ns || 0) - i.opened_ns },
+      { name: "Opened (UTC)", width: "160px", text: i => time(i.opened_ns), sort: i => i.opened_ns }, { name: "State", width: "80px", text: i => i.state, kind: i => i.state === "repaired" ? "good" : "bad" }, { name: "Exchange", width: "120px", text: i => `${i.exchange} ${i.market}` },
+      { name: "Symbol", width: "130px", text: i => i.symbol }, { name: "Channel", width: "80px", text: i => i.channel }, { name: "Origin", width: "84px", text: i => i.origin }, { name: "Cause", width: "136px", text: i => i.cause },
+      { name: "From id", width: "118px", numeric: true, text: i => i.from_id == null ? "—" : String(i.from_id) }, { name: "To id", width: "118px", numeric: true, text: i => i.to_id == null ? "—" : String(i.to_id) },
+      { name: "Repair", width: "80px", text: i => i.repair }, { name: "Took", width: "60px", numeric: true, text: i => i.closed_ns ? age((i.closed_ns - i.opened_ns) / 1e9) : "—", sort: i => (i.closed_ns || 0) - i.opened_ns },
     ],
   }),
   venues: () => ({
