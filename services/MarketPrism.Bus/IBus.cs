@@ -6,6 +6,9 @@ public interface IBus : IAsyncDisposable
     /// <summary>Whether messages get through now, and what was dropped.</summary>
     BusStatus Status { get; }
 
+    /// <summary>The most bytes, headers and payload, that a message may have: the server's <c>max_payload</c>; 1 MiB until it is known.</summary>
+    int MaxPayload => 1024 * 1024;
+
     /// <summary>Raised when <see cref="BusStatus.IsConnected"/> changed, off the I/O loops; handlers must not block.</summary>
     event Action<bool>? ConnectionChanged;
 

@@ -26,7 +26,7 @@ internal static class ConsoleHost
         var logger = logging.CreateLogger("MarketPrism.Console");
         var identity = ServiceIdentity.Read("console", environment);
         using var telemetry = TelemetryPipeline.Create(identity, configuration.Telemetry, environment);
-        await using var bus = new NatsBus(BusOptionsOf(configuration.Nats, identity, logging));
+        await using var bus = new NatsBus(NatsBusOptions.From(configuration.Nats, $"marketprism-{identity.Service}/{identity.Pod}", logging));
         var subjects = new SubjectSpace(configuration.Subjects.Prefix, configuration.Subjects.NormalizedPrefix);
         await using var console = await ConsoleService.StartAsync(bus, subjects, configuration.Console, time, logging, null, cancellationToken);
         var surface = console.CreateSurface(identity, () => ConfigurationFile.Dump(monitor.State.Configuration));
@@ -40,18 +40,4 @@ internal static class ConsoleHost
             await Task.WhenAll(monitor.RunAsync(cancellationToken), stopped.Task); // without a file there is nothing to watch
         }
     }
-
-    private static NatsBusOptions BusOptionsOf(NatsOptions nats, ServiceIdentity identity, ILoggerFactory logging) => new()
-    {
-        Urls = nats.Urls,
-        Name = $"marketprism-{identity.Service}/{identity.Pod}",
-        User = nats.User,
-        Password = nats.Password,
-        Token = nats.Token,
-        CaFile = nats.Tls.CaFile,
-        CertificateFile = nats.Tls.ClientCertificateFile,
-        KeyFile = nats.Tls.ClientKeyFile,
-        OutboxBytes = nats.OutboxBytes,
-        LoggerFactory = logging,
-    };
 }

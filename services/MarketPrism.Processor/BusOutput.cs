@@ -7,6 +7,8 @@ internal sealed class BusOutput(IBus bus) : IProcessorOutput
 {
     public bool IsConnected => bus.Status.IsConnected;
 
+    public int MaxPayload => bus.MaxPayload;
+
     public bool Publish(ReadOnlySpan<byte> subject, ReadOnlySpan<byte> payload, ReadOnlySpan<byte> traceParent)
     {
         if (traceParent.IsEmpty) return bus.TryPublish(subject, default, payload);

@@ -28,7 +28,7 @@ internal static class ProcessorHost
         using var loggers = LoggerFactory.Create(b => b.AddProvider(provider).SetMinimumLevel(LogLevel.Trace));
         var identity = ServiceIdentity.Read("processor", environment);
         using var telemetry = TelemetryPipeline.Create(identity, configuration.Telemetry, environment);
-        await using var bus = new NatsBus(BusOptionsOf(configuration.Nats, identity, loggers));
+        await using var bus = new NatsBus(NatsBusOptions.From(configuration.Nats, $"marketprism-{identity.Service}/{identity.Pod}", loggers));
         var subjects = new SubjectSpace(configuration.Subjects.Prefix, configuration.Subjects.NormalizedPrefix);
         var options = ProcessorOptions.From(configuration) with { Id = identity.Pod };
         using var service = new ProcessorService(options, bus, subjects, time, loggers);
@@ -52,18 +52,4 @@ internal static class ProcessorHost
             await watching;
         }
     }
-
-    private static NatsBusOptions BusOptionsOf(NatsOptions nats, ServiceIdentity identity, ILoggerFactory loggers) => new()
-    {
-        Urls = nats.Urls,
-        Name = $"marketprism-{identity.Service}/{identity.Pod}",
-        User = nats.User,
-        Password = nats.Password,
-        Token = nats.Token,
-        CaFile = nats.Tls.CaFile,
-        CertificateFile = nats.Tls.ClientCertificateFile,
-        KeyFile = nats.Tls.ClientKeyFile,
-        OutboxBytes = nats.OutboxBytes,
-        LoggerFactory = loggers,
-    };
 }

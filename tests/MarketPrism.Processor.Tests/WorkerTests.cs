@@ -67,6 +67,35 @@ public sealed class WorkerTests
     }
 
     [Fact]
+    public void A_book_that_is_larger_than_a_message_goes_out_as_far_as_it_fits_and_says_how_far()
+    {
+        const int Levels = 2_000;
+        var processor = _bus.Start("processor-0", new ProcessorOptions { Workers = 1, UpdateInterval = TimeSpan.Zero });
+        processor.MaxPayload = 20_000;
+        var books = new List<byte[]>();
+        processor.Published = (subject, payload) =>
+        {
+            if (subject.StartsWith("marketprism.orderbook.", StringComparison.Ordinal)) books.Add(payload);
+        };
+        Raw("connector", Exchange.Binance, Market.Spot, "instruments", "BTCUSDT", Encoding.UTF8.GetString(PlayedVenue.ExchangeInfo(["BTCUSDT"])));
+        _bus.Pass(2);
+        static string Side(int from, int step) => string.Join(',', Enumerable.Range(0, Levels).Select(i => $"[\"{from + (i * step)}\",\"1\"]"));
+        Raw("a/s/0/1", Exchange.Binance, Market.Spot, "snapshot", "BTCUSDT", $"{{\"lastUpdateId\":100,\"bids\":[{Side(50_000, -1)}],\"asks\":[{Side(50_001, 1)}]}}");
+        Raw("a/s/0/1", Exchange.Binance, Market.Spot, "depth", "BTCUSDT", """{"stream":"btcusdt@depth@100ms","data":{"e":"depthUpdate","E":1,"s":"BTCUSDT","U":101,"u":101,"b":[["49000","7"]],"a":[]}}""");
+        _bus.Settle();
+        Assert.All(books, b => Assert.True(b.Length <= processor.MaxPayload));
+        var copy = new Markets.Following.FollowedBook();
+        foreach (var book in books) copy.Apply(book);
+        Assert.Equal((true, 101L), (copy.IsProven, copy.LastUpdateId));
+        var known = copy.Bids.Where(b => b.Key >= copy.HorizonBid!.Value).ToList();
+        Assert.InRange(known.Count, 100, Levels - 1);
+        Assert.Equal(Enumerable.Range(0, known.Count).Select(i => FixedNumber.Parse($"{50_000 - i}")), known.Select(b => b.Key));
+        Assert.Equal(FixedNumber.Parse("7"), copy.Bids[FixedNumber.Parse("49000")]); // beyond the horizon, and known since it changed
+        var report = Assert.Single(processor.Core.ReportBooks());
+        Assert.Equal((known.Count, 2 * Levels), (report.CutTo, report.Levels));
+    }
+
+    [Fact]
     public void Nothing_is_published_before_the_metadata_and_nothing_is_lost_by_the_wait()
     {
         var market = new PlayedMarket(new Random(31), symbols: 1, lanes: 1);

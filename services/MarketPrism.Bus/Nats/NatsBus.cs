@@ -31,6 +31,9 @@ public sealed class NatsBus : IBus
     }
 
     /// <inheritdoc/>
+    public int MaxPayload => _connection.ServerInfo?.MaxPayload ?? 1024 * 1024;
+
+    /// <inheritdoc/>
     public event Action<bool>? ConnectionChanged;
 
     /// <inheritdoc/>

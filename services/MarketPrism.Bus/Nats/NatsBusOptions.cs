@@ -1,3 +1,5 @@
+using System.Security.Authentication;
+using MarketPrism.Configuration;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -30,6 +32,9 @@ public sealed record NatsBusOptions
     /// <summary>Its key, PEM.</summary>
     public string KeyFile { get; init; } = "";
 
+    /// <summary>Only TLS 1.3 is spoken, and nothing without TLS. Default false: 1.2 or 1.3, where the server has it or the URL demands it.</summary>
+    public bool RequiresTls13 { get; init; }
+
     /// <summary>Most bytes that wait while the servers are away; 65,536 or more. Beyond, the oldest go. Default 64 MiB.</summary>
     public long OutboxBytes { get; init; } = 64L << 20;
 
@@ -44,6 +49,30 @@ public sealed record NatsBusOptions
 
     /// <summary>Where loggers come from.</summary>
     public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
+
+    /// <summary>What a configuration says of the bus.</summary>
+    /// <param name="nats">The keys below <c>nats</c>.</param>
+    /// <param name="name">What the servers call this connection.</param>
+    /// <param name="loggers">Where loggers come from.</param>
+    /// <returns>The options.</returns>
+    public static NatsBusOptions From(NatsOptions nats, string name, ILoggerFactory loggers)
+    {
+        ArgumentNullException.ThrowIfNull(nats);
+        return new NatsBusOptions
+        {
+            Urls = nats.Urls,
+            Name = name,
+            User = nats.User,
+            Password = nats.Password,
+            Token = nats.Token,
+            CaFile = nats.Tls.CaFile,
+            CertificateFile = nats.Tls.ClientCertificateFile,
+            KeyFile = nats.Tls.ClientKeyFile,
+            RequiresTls13 = nats.Tls.MinVersion == TlsVersion.Tls13,
+            OutboxBytes = nats.OutboxBytes,
+            LoggerFactory = loggers,
+        };
+    }
 
     /// <summary>The options of the client, in the members that our client and the official one share.</summary>
     internal NatsOpts ToNatsOpts() => NatsOpts.Default with
@@ -61,6 +90,8 @@ public sealed record NatsBusOptions
             CaFile = CaFile.Length > 0 ? CaFile : null,
             CertFile = CertificateFile.Length > 0 ? CertificateFile : null,
             KeyFile = KeyFile.Length > 0 ? KeyFile : null,
+            // given, it makes the client insist on TLS
+            ConfigureClientAuthentication = RequiresTls13 ? SpeakTls13 : null,
         },
         LoggerFactory = LoggerFactory,
         PingInterval = TimeSpan.FromSeconds(10),
@@ -72,4 +103,10 @@ public sealed record NatsBusOptions
         RetryOnInitialConnect = true,
         IgnoreAuthErrorAbort = true,
     };
+
+    private static ValueTask SpeakTls13(System.Net.Security.SslClientAuthenticationOptions options)
+    {
+        options.EnabledSslProtocols = SslProtocols.Tls13;
+        return ValueTask.CompletedTask;
+    }
 }

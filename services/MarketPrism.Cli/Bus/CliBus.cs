@@ -1,7 +1,4 @@
 using MarketPrism.Bus;
-using MarketPrism.Configuration;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MarketPrism.Cli.Bus;
 
@@ -12,21 +9,6 @@ internal static class CliBus
 
     internal static Task<NatsBus> ConnectAsync(string url, string name, CancellationToken cancellationToken) =>
         ConnectAsync(new NatsBusOptions { Urls = [url], Name = name }, cancellationToken);
-
-    /// <summary>The bus that a configuration asks for.</summary>
-    internal static NatsBusOptions OptionsOf(NatsOptions nats, string name, ILoggerFactory? logging = null) => new()
-    {
-        Urls = [.. nats.Urls],
-        Name = name,
-        User = nats.User,
-        Password = nats.Password,
-        Token = nats.Token,
-        CaFile = nats.Tls.CaFile,
-        CertificateFile = nats.Tls.ClientCertificateFile,
-        KeyFile = nats.Tls.ClientKeyFile,
-        OutboxBytes = nats.OutboxBytes,
-        LoggerFactory = logging ?? NullLoggerFactory.Instance,
-    };
 
     internal static async Task<NatsBus> ConnectAsync(NatsBusOptions options, CancellationToken cancellationToken)
     {

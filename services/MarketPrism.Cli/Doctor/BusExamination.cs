@@ -1,5 +1,7 @@
+using MarketPrism.Bus;
 using MarketPrism.Cli.Bus;
 using MarketPrism.Configuration;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MarketPrism.Cli.Doctor;
 
@@ -12,7 +14,7 @@ internal static class BusExamination
         try
         {
             var started = time.GetTimestamp();
-            await using var bus = await CliBus.ConnectAsync(CliBus.OptionsOf(configuration.Nats, "marketprism-doctor"), cancellationToken);
+            await using var bus = await CliBus.ConnectAsync(NatsBusOptions.From(configuration.Nats, "marketprism-doctor", NullLoggerFactory.Instance), cancellationToken);
             var connected = time.GetElapsedTime(started);
             started = time.GetTimestamp();
             await bus.FlushAsync(cancellationToken);

@@ -97,10 +97,10 @@ internal sealed class PipelineRun(RunOptions options, TimeProvider time, Func<Ru
     private async Task<IBus> StartBusAsync(MarketPrismConfiguration configuration, AsyncStack resources, ILoggerFactory logging, CancellationToken cancellationToken)
     {
         if (options.Nats == "inprocess") return new InProcessBus(time);
-        if (options.Nats is { } url) return await CliBus.ConnectAsync(CliBus.OptionsOf(configuration.Nats with { Urls = [url] }, "marketprism-run", logging), cancellationToken);
+        if (options.Nats is { } url) return await CliBus.ConnectAsync(NatsBusOptions.From(configuration.Nats with { Urls = [url] }, "marketprism-run", logging), cancellationToken);
         if (LocalNatsServer.Find() is not { } executable) return new InProcessBus(time);
         var server = resources.Push(await LocalNatsServer.StartAsync(executable, time, cancellationToken));
-        return await CliBus.ConnectAsync(CliBus.OptionsOf(configuration.Nats with { Urls = [server.Url], User = "", Password = "", Token = "" }, "marketprism-run", logging), cancellationToken);
+        return await CliBus.ConnectAsync(NatsBusOptions.From(new NatsOptions { Urls = [server.Url], OutboxBytes = configuration.Nats.OutboxBytes }, "marketprism-run", logging), cancellationToken);
     }
 
     private async Task<ConsoleService?> StartConsoleAsync(MarketPrismConfiguration configuration, IBus bus, SubjectSpace subjects, AsyncStack resources, ILoggerFactory logging, PrometheusRegistry metrics, CancellationToken cancellationToken)

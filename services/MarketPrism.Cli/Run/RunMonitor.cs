@@ -149,7 +149,7 @@ internal sealed class RunMonitor : IAsyncDisposable
         book.Messages++;
         book.LastMessage = _time.GetTimestamp();
         book.Instrument ??= FindInstrument(name, payload);
-        if (book.Instrument is { } published) Truth?.Look(book, published);
+        if (book.Instrument is { } published) Truth?.Look(book, published, outcome == FollowOutcome.Snapshot);
         if (outcome != FollowOutcome.Applied) return;
         if (Audit is not null && book.Instrument is { } instrument) book.Stream ??= Audit.BookStream(instrument);
         // From the simulator's send where it is known, from the socket on live venues, to this consumer

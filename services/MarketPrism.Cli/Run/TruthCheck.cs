@@ -10,6 +10,11 @@ internal sealed class TruthCheck(VenueSet venues, int depth, TimeSpan every, Tim
     /// <summary>What OKX sends of a book.</summary>
     private const int OkxLevels = 400;
 
+    /// <summary>Of the reader's time, and of the venue's, whose lock the truth is read under: a comparison that took 1 ms is followed by 4 ms without one.</summary>
+    private const int RestAfterWork = 4;
+
+    private long _restUntil;
+
     /// <summary>Books compared.</summary>
     internal long Compared { get; private set; }
 
@@ -19,10 +24,19 @@ internal sealed class TruthCheck(VenueSet venues, int depth, TimeSpan every, Tim
     /// <summary>What was wrong first.</summary>
     internal string FirstWrong { get; private set; } = "";
 
-    /// <summary>Compares a book, unless it was compared a moment ago.</summary>
-    internal void Look(MonitoredBook book, InstrumentKey instrument)
+    /// <summary>Compares a book, unless it was compared a moment ago; one that begins anew is always compared.</summary>
+    internal void Look(MonitoredBook book, InstrumentKey instrument, bool isNew)
     {
-        if (!book.IsSynced || (book.ComparedAt is { } at && time.GetElapsedTime(at) < every)) return;
+        if (!book.IsSynced) return;
+        var started = time.GetTimestamp();
+        if (!isNew && (started < _restUntil || (book.ComparedAt is { } at && time.GetElapsedTime(at) < every))) return;
+        Compare(book, instrument);
+        var ended = time.GetTimestamp();
+        _restUntil = ended + ((ended - started) * RestAfterWork);
+    }
+
+    private void Compare(MonitoredBook book, InstrumentKey instrument)
+    {
         if (venues.Find(StreamId.SimulatorOf(instrument.Exchange, instrument.Market)) is not { } venue || venue.Book(instrument.Symbol, book.Book.LastUpdateId) is not { } truth) return;
         book.ComparedAt = time.GetTimestamp();
         Compared++;

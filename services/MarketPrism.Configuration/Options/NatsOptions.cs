@@ -15,7 +15,7 @@ public sealed record NatsOptions
     /// <summary>Token; not together with a user. Secret.</summary>
     public string Token { get; init; } = "";
 
-    /// <summary>Credentials file; empty (default) = none.</summary>
+    /// <summary>A .creds file; refused while the client has no Ed25519. Empty (default) = none.</summary>
     public string CredentialsFile { get; init; } = "";
 
     /// <summary>TLS to the servers.</summary>

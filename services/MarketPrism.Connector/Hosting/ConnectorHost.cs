@@ -34,7 +34,7 @@ internal static class ConnectorHost
         ConnectorLog.Starting(logger, identity.Version, configuration.Subscriptions.Count, file ?? "from the environment alone");
 
         using var telemetry = TelemetryPipeline.Create(identity, configuration.Telemetry, environment);
-        await using var bus = new NatsBus(BusOptionsOf(configuration.Nats, identity, loggers));
+        await using var bus = new NatsBus(NatsBusOptions.From(configuration.Nats, $"marketprism-{identity.Service}/{identity.Pod}", loggers));
         await using var service = new ConnectorService(
             new ConnectorServices
             {
@@ -62,21 +62,6 @@ internal static class ConnectorHost
         using var limit = new CancellationTokenSource(DrainLimit, time);
         await service.StopAsync(limit.Token);
     }
-
-    /// <summary>The configuration of the bus in its own words.</summary>
-    public static NatsBusOptions BusOptionsOf(NatsOptions nats, ServiceIdentity identity, ILoggerFactory loggers) => new()
-    {
-        Urls = nats.Urls,
-        Name = $"marketprism-{identity.Service}/{identity.Pod}",
-        User = nats.User,
-        Password = nats.Password,
-        Token = nats.Token,
-        CaFile = nats.Tls.CaFile,
-        CertificateFile = nats.Tls.ClientCertificateFile,
-        KeyFile = nats.Tls.ClientKeyFile,
-        OutboxBytes = nats.OutboxBytes,
-        LoggerFactory = loggers,
-    };
 
     /// <summary>Hands changes of the configuration to the service, one after the other, until the end.</summary>
     private static async Task FollowAsync(ConfigurationMonitor monitor, ConnectorService service, ServiceLoggerProvider logs, CancellationToken cancellationToken)

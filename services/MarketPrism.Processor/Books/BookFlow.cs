@@ -37,6 +37,9 @@ internal sealed class BookFlow : IBookObserver
 
     public string RawChannel { get; set; }
 
+    /// <summary>Levels a side that fit into a message, when not all do; 0 = all.</summary>
+    public int CutTo => _publisher.CutTo;
+
     /// <summary>The cause of the last hole, for status.</summary>
     public GapCause? LastCause { get; private set; }
 

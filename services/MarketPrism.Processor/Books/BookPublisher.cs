@@ -13,6 +13,7 @@ namespace MarketPrism.Processor;
 /// </summary>
 internal sealed class BookPublisher
 {
+    private const int HeaderRoom = 256;
     private const long LatenessNs = 2_000_000;
     private const long SnapshotLatenessNs = 500_000_000;
     private const int MaxJoined = 16;
@@ -22,6 +23,7 @@ internal sealed class BookPublisher
     private readonly long _intervalNs;
     private readonly long _snapshotNs;
     private readonly long _snapshotOffsetNs;
+    private readonly InstrumentKey _key;
     private readonly PublishedSide? _topBids;
     private readonly PublishedSide? _topAsks;
     private readonly ChangedPrices _bids = new();
@@ -44,6 +46,7 @@ internal sealed class BookPublisher
     {
         _context = context;
         _book = book;
+        _key = key;
         // a fifth of tolerance: a stream that comes at the interval itself, give or take, is not slowed down
         _intervalNs = context.Options.UpdateInterval.Ticks * 80;
         _snapshotNs = Math.Max(1, context.Options.SnapshotInterval.Ticks) * 100;
@@ -58,6 +61,9 @@ internal sealed class BookPublisher
 
     /// <summary>The id that consumers stand at; <see cref="DepthEvent.NoId"/> when they have no book.</summary>
     public long PublishedId { get; private set; } = DepthEvent.NoId;
+
+    /// <summary>Levels a side of the last whole book, when more did not fit into a message; 0 = all.</summary>
+    public int CutTo { get; private set; }
 
     /// <summary>Whether consumers have a synced book.</summary>
     public bool IsLive { get; private set; }
@@ -164,14 +170,38 @@ internal sealed class BookPublisher
             asks = _topAsks!.Replace(book.Asks);
         }
 
-        NormalizedJson.WriteBookSnapshot(
-            _context.Buffer,
-            Template!,
-            new MessageStamp(_pendingEventMs, _pendingReceivedNs, _context.NowNs, epoch),
-            _book.LastId,
-            "synced"u8,
-            new BookHorizon(book.HorizonBid, book.HorizonAsk),
-            new BookSides { Bids = bids, Asks = asks, PriceScale = book.PriceScale, QuantityScale = book.QuantityScale });
+        var horizon = new BookHorizon(book.HorizonBid, book.HorizonAsk);
+        WriteWhole(bids, asks, horizon, epoch);
+        if (_context.Buffer.Length > _context.Output.MaxPayload - HeaderRoom) WriteWhatFits(bids, asks, horizon, epoch);
+        else CutTo = 0;
+    }
+
+    private void WriteWhole(ReadOnlySpan<BookLevel> bids, ReadOnlySpan<BookLevel> asks, BookHorizon horizon, long epoch) => NormalizedJson.WriteBookSnapshot(
+        _context.Buffer,
+        Template!,
+        new MessageStamp(_pendingEventMs, _pendingReceivedNs, _context.NowNs, epoch),
+        _book.LastId,
+        "synced"u8,
+        horizon,
+        new BookSides { Bids = bids, Asks = asks, PriceScale = _book.Book.PriceScale, QuantityScale = _book.Book.QuantityScale });
+
+    // A book that is larger than the server takes goes out as far as it fits, and its horizon says how far: a level beyond is known once it changes
+    private void WriteWhatFits(ReadOnlySpan<BookLevel> bids, ReadOnlySpan<BookLevel> asks, BookHorizon horizon, long epoch)
+    {
+        var room = _context.Output.MaxPayload - HeaderRoom;
+        var wasCut = CutTo > 0;
+        CutTo = Math.Max(bids.Length, asks.Length);
+        while (_context.Buffer.Length > room && CutTo > 1)
+        {
+            CutTo = (int)Math.Min(CutTo - 1, (long)CutTo * room / _context.Buffer.Length * 15 / 16);
+            var b = bids[..Math.Min(CutTo, bids.Length)];
+            var a = asks[..Math.Min(CutTo, asks.Length)];
+            var reached = new BookHorizon(
+                b.Length < bids.Length ? _book.Book.ToPrice(b[^1].Price) : horizon.Bid, a.Length < asks.Length ? _book.Book.ToPrice(a[^1].Price) : horizon.Ask);
+            WriteWhole(b, a, reached, epoch);
+        }
+
+        if (!wasCut) ProcessorLog.BookCut(_context.Logger, _key, CutTo, Math.Max(bids.Length, asks.Length), _context.Output.MaxPayload);
     }
 
     /// <summary>Publishes that there is no proven book, with empty sides.</summary>

@@ -12,4 +12,5 @@ namespace MarketPrism.Processor;
 /// <param name="LastId">The venue's id of its last update.</param>
 /// <param name="LastReceivedNs">When its last event was received, Unix ns; 0 before the first.</param>
 /// <param name="Snapshots">Snapshots taken over.</param>
-internal readonly record struct BookReport(InstrumentKey Key, BookState State, GapCause? Cause, bool HasBeenSynced, int Levels, long LastId, long LastReceivedNs, long Snapshots);
+/// <param name="CutTo">Levels a side that fit into a message, when not all do; 0 = all.</param>
+internal readonly record struct BookReport(InstrumentKey Key, BookState State, GapCause? Cause, bool HasBeenSynced, int Levels, long LastId, long LastReceivedNs, long Snapshots, int CutTo = 0);

@@ -135,13 +135,19 @@ public sealed class ProcessorSurface : IServiceSurface
             {
                 Key = $"{b.Key.Exchange}.{b.Key.Market}.{b.Key.Symbol}",
                 State = System.Text.Encoding.UTF8.GetString(BookFlow.StateName(b.State)),
-                Reason = b.State == BookState.Synced ? "" : b.Cause?.Name() ?? "waits for a snapshot",
+                Reason = ReasonOf(b),
                 Levels = b.Levels,
                 LastUpdateId = b.LastId,
                 LastUpdateAgeS = b.LastReceivedNs == 0 ? 0 : (nowNs - b.LastReceivedNs) / 1e9,
                 Resyncs = (int)Math.Max(0, b.Snapshots - 1),
             })],
         };
+    }
+
+    private string ReasonOf(BookReport book)
+    {
+        if (book.State != BookState.Synced) return book.Cause?.Name() ?? "waits for a snapshot";
+        return book.CutTo == 0 ? "" : $"whole books go out with the best {book.CutTo} levels a side: more do not fit into the server's max_payload of {_bus.MaxPayload} bytes; raise it, or set orderbook.depth";
     }
 
     private List<StatusReason> Reasons(IReadOnlyList<BookReport> books)

@@ -6,6 +6,9 @@ internal interface IProcessorOutput
     /// <summary>Whether messages get through now.</summary>
     bool IsConnected { get; }
 
+    /// <summary>The most bytes that a message may have.</summary>
+    int MaxPayload => 1024 * 1024;
+
     /// <summary>Publishes a message.</summary>
     /// <param name="subject">The subject.</param>
     /// <param name="payload">The payload; copied.</param>

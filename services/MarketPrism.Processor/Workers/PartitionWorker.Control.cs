@@ -134,7 +134,7 @@ internal sealed partial class PartitionWorker
                 {
                     if (flow.Book is not { } book) continue;
                     reports.Add(new BookReport(
-                        flow.Key, book.Book.State, book.LastCause, book.LastSyncNs > 0, book.Book.Book.Bids.Count + book.Book.Book.Asks.Count, book.Book.LastId, book.LastReceivedNs, book.Book.Snapshots));
+                        flow.Key, book.Book.State, book.LastCause, book.LastSyncNs > 0, book.Book.Book.Bids.Count + book.Book.Book.Asks.Count, book.Book.LastId, book.LastReceivedNs, book.Book.Snapshots, book.CutTo));
                 }
             }
         }

@@ -254,7 +254,7 @@ public abstract class SimulatedVenue : IDisposable
             }
 
             OnStep(timeNs);
-            _load.Adjust(timeNs, Sent.Frames);
+            _load.Adjust(timeNs, Sent.Frames, _sessions.Count, Now - timeNs);
         }
 
         if (Now < _nextSecond) return;

@@ -29,7 +29,7 @@ public sealed class StormTests(ITestOutputHelper output)
             ConsolePort = 0,
             SummaryAsJson = true,
             Nats = server.Url,
-            Rate = 300,
+            Rate = 150,
             CompareAlways = true,
             ConfigFile = folder.Write("storm.yaml", StormPlan.Configuration()),
         };

@@ -22,6 +22,9 @@ internal sealed class PlayedProcessor : IProcessorOutput, IPartitionFeed
 
     public ProcessorCore Core { get; }
 
+    /// <summary>What the server takes.</summary>
+    public int MaxPayload { get; set; } = 1024 * 1024;
+
     public bool IsConnected => !_bus.Isolated.Contains(Id);
 
     public IEnumerable<VirtualPartition> Owned =>
@@ -30,6 +33,9 @@ internal sealed class PlayedProcessor : IProcessorOutput, IPartitionFeed
     /// <summary>What is published goes nowhere.</summary>
     public bool IsMuted { get; set; }
 
+    /// <summary>Hears everything that is published.</summary>
+    public Action<string, byte[]>? Published { get; set; }
+
     /// <summary>The trace context of the last message that had one.</summary>
     public string LastTrace { get; private set; } = "";
 
@@ -37,6 +43,7 @@ internal sealed class PlayedProcessor : IProcessorOutput, IPartitionFeed
     {
         if (IsMuted) return true;
         if (!traceParent.IsEmpty) LastTrace = Encoding.ASCII.GetString(traceParent);
+        Published?.Invoke(Encoding.UTF8.GetString(subject), payload.ToArray());
         _bus.Publish(Id, Encoding.UTF8.GetString(subject), payload);
         return true;
     }
