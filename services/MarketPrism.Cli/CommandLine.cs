@@ -5,6 +5,9 @@ namespace MarketPrism.Cli;
 /// <summary>Runs a command line: errors of usage go to standard error and end with 2.</summary>
 internal static class CommandLine
 {
+    /// <summary>How long a command may take to drain and print its summary after Ctrl-C; a second Ctrl-C ends it at once.</summary>
+    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(30);
+
     internal static async Task<int> InvokeAsync(RootCommand root, string[] args)
     {
         var result = root.Parse(args);
@@ -18,7 +21,7 @@ internal static class CommandLine
 
         try
         {
-            return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = DrainLimit });
         }
         catch (UsageException e)
         {

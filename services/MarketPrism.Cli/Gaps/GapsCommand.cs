@@ -52,14 +52,15 @@ internal static class GapsCommand
 
     private static void Print(List<GapRecord> records)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) });
+        var console = TableConsole.Create();
         if (records.Count == 0)
         {
             console.MarkupLine("[green]No hole in the ledger.[/]");
             return;
         }
 
-        var table = new Table().Border(TableBorder.Simple).AddColumns("opened (UTC)", "state", "exchange", "symbol", "channel", "origin", "cause", "ids", "repair", "recovered", "took");
+        var table = new Table().Border(TableBorder.Simple);
+        foreach (var name in new[] { "opened (UTC)", "state", "stream", "cause", "ids", "repair", "took" }) table.AddColumn(new TableColumn(name).NoWrap());
         foreach (var record in records.OrderBy(r => r.State != GapState.Open).ThenByDescending(r => r.OpenedNs))
         {
             var colour = record.State switch { GapState.Open => "red", GapState.Lost => "yellow", _ => "green" };
@@ -71,8 +72,8 @@ internal static class GapsCommand
 
     private static string[] Cells(GapRecord r) =>
     [
-        Time(r.OpenedNs), r.State.Name(), $"{r.Instrument.Exchange} {r.Instrument.Market}", r.Instrument.Symbol, r.RawChannel, r.Origin.ToString().ToLowerInvariant(), r.Cause.Name(),
-        r.FromId is null && r.ToId is null ? "—" : $"{r.FromId}…{r.ToId}", r.Repair.ToString().ToLowerInvariant(), r.Recovered.ToString(CultureInfo.InvariantCulture),
+        Time(r.OpenedNs), r.State.Name(), $"{r.Instrument.Exchange} {r.Instrument.Market} {r.Instrument.Symbol} {r.RawChannel}", $"{r.Origin.ToString().ToLowerInvariant()}: {r.Cause.Name()}",
+        r.FromId is null && r.ToId is null ? "—" : $"{r.FromId}…{r.ToId}", r.Recovered == 0 ? r.Repair.ToString().ToLowerInvariant() : $"{r.Repair.ToString().ToLowerInvariant()} ({r.Recovered} trades)",
         r.ClosedNs is { } closed ? $"{(closed - r.OpenedNs) / 1e9:0.0} s" : "—",
     ];
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using Spectre.Console;
 
 namespace MarketPrism.Cli.Status;
 
@@ -22,7 +21,7 @@ internal static class StatusCommand
                 ? [await FetchAsync(address, cancellationToken)]
                 : await StatusOverBus.CollectAsync(result.GetValue(nats)!, TimeProvider.System, cancellationToken);
             if (documents.Count == 0) throw new UsageException("no service has reported its status within 6 s on that server: does one run, with the same subjects.prefix?");
-            var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) });
+            var console = TableConsole.Create();
             foreach (var document in documents.OrderBy(StatusTables.Rank))
             {
                 StatusTables.Print(console, document.RootElement);
