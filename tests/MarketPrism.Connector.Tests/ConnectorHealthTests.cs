@@ -63,6 +63,19 @@ public sealed class ConnectorHealthTests : IAsyncLifetime
     }
 
     [Fact]
+    public void Liveness_5_stale_without_evidence_that_the_venue_is_well_stays_alive()
+    {
+        for (var i = 0; i < 24; i++)
+        {
+            GoStale();
+            Assert.True(Service.Live.IsGood);
+        }
+
+        Assert.Contains(Service.GetStatus(StatusDetail.Summary).Reasons, r => r.Code == "StaleUpstreamUnknown");
+        Assert.Empty(File.ReadAllText(TerminationLog));
+    }
+
+    [Fact]
     public async Task A_venue_that_is_away_for_all_restarts_nobody()
     {
         GoStale();
@@ -74,7 +87,7 @@ public sealed class ConnectorHealthTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_verdict_that_expired_is_none()
+    public async Task Liveness_14_without_the_operator_its_verdict_expires_and_nothing_restarts()
     {
         GoStale();
         await HearAsync("Healthy");
@@ -83,7 +96,7 @@ public sealed class ConnectorHealthTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_open_maintenance_window_freezes_the_clause_and_a_closed_one_does_not()
+    public async Task Liveness_9_an_open_maintenance_window_freezes_the_clause_and_a_closed_one_does_not()
     {
         GoStale();
         await HearAsync("Healthy");

@@ -18,7 +18,8 @@ public sealed partial class ConnectorProcessTests
         await using var messages = await Collected.FromAsync(bus, "marketprism.>");
         var file = Path.GetTempFileName();
         await File.WriteAllTextAsync(file, Yaml(simulator, "BTCUSDT"), TestContext.Current.CancellationToken);
-        using var process = Start(["--config", file], ("MARKETPRISM__NATS__URLS", server.Url), ("MARKETPRISM__HTTP__PORT", "0"), ("POD_NAME", "pod-7"), ("POD_NAMESPACE", "prod"));
+        using var running = Start(["--config", file], ("MARKETPRISM__NATS__URLS", server.Url), ("MARKETPRISM__HTTP__PORT", "0"), ("POD_NAME", "pod-7"), ("POD_NAMESPACE", "prod"));
+        var process = running.Process;
         var log = new List<string>();
         process.ErrorDataReceived += (_, e) => Add(log, e.Data);
         process.BeginErrorReadLine();
@@ -52,7 +53,8 @@ public sealed partial class ConnectorProcessTests
     [InlineData(2, "--config /does/not/exist.yaml", "--config: '/does/not/exist.yaml' does not exist")]
     public async Task Usage_errors_have_their_exit_code(int code, string arguments, string text)
     {
-        using var process = Start(arguments.Split(' '));
+        using var running = Start(arguments.Split(' '));
+        var process = running.Process;
         var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(code, process.ExitCode);
@@ -75,11 +77,11 @@ public sealed partial class ConnectorProcessTests
         Assert.Empty(lines);
     }
 
-    private static Process Start(string[] arguments, params (string Name, string Value)[] environment)
+    private static RunningProcess Start(string[] arguments, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo("dotnet", [typeof(ConnectorService).Assembly.Location, .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true };
         foreach (var (name, value) in environment) start.Environment[name] = value;
-        return Process.Start(start)!;
+        return new RunningProcess(Process.Start(start)!);
     }
 
     private static async Task SignalAsync(Process process, string signal)

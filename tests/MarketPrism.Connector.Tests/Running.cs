@@ -25,11 +25,12 @@ internal sealed class Running : IAsyncDisposable
 
     public Collected Messages { get; }
 
-    public static async Task<Running> StartAsync(string symbols = "[BTCUSDT, ETHUSDT]", string more = "", string? stateDirectory = null)
+    public static async Task<Running> StartAsync(string symbols = "[BTCUSDT, ETHUSDT]", string more = "", string? stateDirectory = null, IBus? awayBus = null)
     {
         var simulator = await SimulatorHost.StartAsync(new SimulatorOptions(), TestContext.Current.CancellationToken);
-        var bus = new InProcessBus();
-        var messages = await Collected.FromAsync(bus, "marketprism.>");
+        var heard = new InProcessBus();
+        var bus = awayBus ?? heard;
+        var messages = await Collected.FromAsync(heard, "marketprism.>");
         var configuration = Parse(simulator, symbols, more);
         var service = new ConnectorService(
             new ConnectorServices { Bus = bus, Identity = new ServiceIdentity("connector", "1.2.3", "pod-1", "local"), StateDirectory = stateDirectory, TerminationLog = "/nonexistent" },

@@ -3,7 +3,8 @@ using System.Text;
 
 namespace MarketPrism.Soak;
 
-/// <summary>What goes wrong at the simulated venues: every kind of end that a connection can have, every minute or so, all the time.</summary>
+/// <summary>What goes wrong at the simulated venues: every kind of end that a connection can have, every minute or so, all the time. Streams of trades are not
+/// stalled: only their ids, which are the processor's business, would show it within seconds.</summary>
 internal static class FaultSchedule
 {
     private const string Rules = """
@@ -11,7 +12,8 @@ internal static class FaultSchedule
           {"kind":"drop","name":"drop","probability":0.004},
           {"kind":"close","name":"close","probability":0.004},
           {"kind":"half_open","name":"half_open","probability":0.0015,"duration":40},
-          {"kind":"stall","name":"stall","probability":0.00001,"duration":15},
+          {"kind":"stall","name":"stall_depth","stream":"depth","probability":0.0001,"duration":15},
+          {"kind":"stall","name":"stall_books","stream":"books","probability":0.0001,"duration":15},
           {"kind":"shutdown","name":"shutdown","probability":0.003,"duration":15},
           {"kind":"no_pong","name":"no_pong","probability":0.02},
           {"kind":"refuse_connect","name":"refuse_connect","probability":0.1},

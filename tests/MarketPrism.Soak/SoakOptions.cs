@@ -12,14 +12,15 @@ internal sealed record SoakOptions
         usage: MarketPrism.Soak [options]
           --duration T   how long: 90s, 30m, 24h (30m)
           --out FOLDER   where the CSV, the plots and the verdict go (artifacts/soak)
-          --load N       data frames a second of each of the three venues (300)
+          --rate N       order events a second on the busiest instrument of each of the three venues (100)
         """;
 
     internal TimeSpan Duration { get; init; } = TimeSpan.FromMinutes(30);
 
     internal string Folder { get; init; } = Path.Combine("artifacts", "soak");
 
-    internal int Load { get; init; } = 300;
+    /// <summary>The market's own pace: a load mode that catches up after a pause of the machine would leave out ids at the venue.</summary>
+    internal int Rate { get; init; } = 100;
 
     /// <summary>Reads the arguments; throws <see cref="FormatException"/> that names what is wrong and what is allowed.</summary>
     internal static SoakOptions Parse(IReadOnlyList<string> arguments)
@@ -32,8 +33,8 @@ internal sealed record SoakOptions
             {
                 "--duration" => options with { Duration = ReadDuration(value) },
                 "--out" => options with { Folder = value },
-                "--load" => options with { Load = int.TryParse(value, CultureInfo.InvariantCulture, out var load) && load is > 0 and <= 100_000 ? load : throw new FormatException($"--load: '{value}' is not within 1 to 100000") },
-                _ => throw new FormatException($"unknown option '{arguments[i]}': there are --duration, --out and --load"),
+                "--rate" => options with { Rate = int.TryParse(value, CultureInfo.InvariantCulture, out var rate) && rate is > 0 and <= 10_000 ? rate : throw new FormatException($"--rate: '{value}' is not within 1 to 10000") },
+                _ => throw new FormatException($"unknown option '{arguments[i]}': there are --duration, --out and --rate"),
             };
         }
 

@@ -28,7 +28,7 @@ internal static class SoakReport
     private static string Markdown(SoakOptions options, SoakVerdict verdict)
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"# Soak of {options.Duration.TotalMinutes:0} minutes, {options.Load} frames a second of each venue: {(verdict.IsGood ? "good" : "not good")}").AppendLine();
+        text.AppendLine(CultureInfo.InvariantCulture, $"# Soak of {options.Duration.TotalMinutes:0} minutes, {options.Rate} order events a second on the busiest instruments: {(verdict.IsGood ? "good" : "not good")}").AppendLine();
         text.AppendLine("| what | seen | |").AppendLine("|---|---|---|");
         foreach (var (what, seen, isGood) in verdict.Lines) text.AppendLine(CultureInfo.InvariantCulture, $"| {what} | {seen} | {(isGood ? "ok" : "**not**")} |");
         foreach (var loss in verdict.Losses) text.AppendLine().Append("lost: ").AppendLine(loss);

@@ -23,7 +23,7 @@ internal sealed class SoakRun(SoakOptions options, TextWriter output)
         await using var nats = await NatsServerProcess.StartAsync(cancellationToken: stop);
         await using var simulator = ChildProcess.Start(
             typeof(SimulatorHost).Assembly.Location,
-            ["--port", "0", "--symbols", "BTCUSDT,ETHUSDT,SOLUSDT,BTC-USDT,ETH-USDT-SWAP", "--load", options.Load.ToString(CultureInfo.InvariantCulture), "--max-age", "120", "--no-limits"]);
+            ["--port", "0", "--symbols", "BTCUSDT,ETHUSDT,SOLUSDT,BTC-USDT,ETH-USDT-SWAP", "--rate", options.Rate.ToString(CultureInfo.InvariantCulture), "--max-age", "120", "--no-limits"]);
         var control = await simulator.FindAsync("control: ", stop);
         var address = control[..control.IndexOf("_sim", StringComparison.Ordinal)];
         await using var bus = new NatsBus(new NatsBusOptions { Urls = [nats.Url] });

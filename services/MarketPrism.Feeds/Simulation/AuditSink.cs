@@ -3,6 +3,8 @@ namespace MarketPrism.Feeds.Simulation;
 /// <summary>Checks what one session delivers.</summary>
 internal sealed class AuditSink(YearWorld world, ModelVenue venue, string session) : IFrameSink
 {
+    private readonly HashSet<DeliveryAudit> _audits = [];
+
     internal long Frames { get; private set; }
 
     public void OnFrame(in ReceivedFrame frame)
@@ -24,12 +26,18 @@ internal sealed class AuditSink(YearWorld world, ModelVenue venue, string sessio
     public void OnStreamAdded(FeedStream stream)
     {
         var model = YearWorld.Find(venue, stream.Spec)!;
-        world.Watch(session, stream, world.AuditOf(venue, model));
+        var audit = world.AuditOf(venue, model);
+        world.Watch(session, stream, audit);
+        _audits.Add(audit);
     }
 
     public void OnStreamRemoved(FeedStream stream) => ((DeliveryAudit)stream.Tag!).Unwatch();
 
-    public void OnOpened(FeedConnection connection, long atNs) => world.Note("open", connection.Id, 0);
+    public void OnOpened(FeedConnection connection, long atNs)
+    {
+        world.Note("open", connection.Id, 0);
+        foreach (var audit in _audits) audit.Heard(); // what is subscribed anew is silent from now on, not from before
+    }
 
     public void OnSent(FeedConnection connection, ReadOnlySpan<byte> payload, long atNs)
     {

@@ -55,6 +55,7 @@ internal sealed class DeliveryAudit(string name)
 
     internal void HoleClosed(long id, long to)
     {
+        Heard();
         if (_open.Remove(id, out var from)) _holes.Enqueue((from, to));
         while (_holes.Count > MaxHoles || (_holes.TryPeek(out var oldest) && oldest.To < to - Kept)) _holes.Dequeue();
     }

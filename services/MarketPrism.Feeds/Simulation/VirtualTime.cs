@@ -35,6 +35,15 @@ public sealed class VirtualTime : TimeProvider
         return timer;
     }
 
+    /// <summary>Gives back the memory of timers that are over.</summary>
+    internal void Trim()
+    {
+        var armed = _timers.UnorderedItems.Where(t => t.Element.Order == t.Priority.Order).ToList();
+        _timers.Clear();
+        _timers.EnqueueRange(armed);
+        _timers.TrimExcess();
+    }
+
     /// <summary>Moves to the next armed timer and fires it.</summary>
     /// <returns>False when no timer is armed.</returns>
     public bool FireNext()
