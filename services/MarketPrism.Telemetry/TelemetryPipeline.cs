@@ -7,7 +7,7 @@ using OpenTelemetry.Trace;
 namespace MarketPrism.Telemetry;
 
 /// <summary>
-/// Traces and metrics of a process: Prometheus text always, OTLP only where an endpoint is configured by the usual <c>OTEL_*</c> variables
+/// Traces and metrics of a process: Prometheus text unless <c>OTEL_METRICS_EXPORTER=none</c>, OTLP only where an endpoint is configured by the usual <c>OTEL_*</c> variables
 /// (an exporter without a collector would retry for ever). Owns the providers.
 /// </summary>
 public sealed class TelemetryPipeline : IDisposable
@@ -45,7 +45,7 @@ public sealed class TelemetryPipeline : IDisposable
         var meters = !isOff && HasEndpoint(environment, "METRICS")
             ? Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource).AddMeter("MarketPrism.*", "System.Runtime").AddOtlpExporter().Build()
             : null;
-        return new TelemetryPipeline(tracers, meters, new PrometheusRegistry(), new FrameSampler(options.TraceRatio));
+        return new TelemetryPipeline(tracers, meters, new PrometheusRegistry(environment.GetValueOrDefault("OTEL_METRICS_EXPORTER") is not "none"), new FrameSampler(options.TraceRatio));
     }
 
     /// <inheritdoc/>

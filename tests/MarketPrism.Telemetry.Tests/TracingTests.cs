@@ -54,4 +54,16 @@ public sealed class TracingTests
         using var disabled = TelemetryPipeline.Create(identity, new TelemetryOptions(), new Dictionary<string, string>(environment) { ["OTEL_SDK_DISABLED"] = "true" });
         Assert.False(disabled.IsTracing);
     }
+
+    [Fact]
+    public void Metrics_can_be_switched_off_as_opentelemetry_says()
+    {
+        var identity = ServiceIdentity.Read("connector", new Dictionary<string, string>());
+        using var meter = new System.Diagnostics.Metrics.Meter("MarketPrism.SwitchedOff");
+        using var pipeline = TelemetryPipeline.Create(identity, new TelemetryOptions(), new Dictionary<string, string> { ["OTEL_METRICS_EXPORTER"] = "none" });
+        meter.CreateCounter<long>("marketprism.switched_off").Add(1);
+        var text = new System.Buffers.ArrayBufferWriter<byte>();
+        pipeline.Metrics.Write(text);
+        Assert.Equal(0, text.WrittenCount);
+    }
 }

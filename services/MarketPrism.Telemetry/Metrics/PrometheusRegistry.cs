@@ -16,8 +16,10 @@ public sealed class PrometheusRegistry : IDisposable
     private long _failures;
 
     /// <summary>Starts to listen to all meters named <c>MarketPrism*</c>, <c>System.Runtime</c> and <c>System.Net.Http</c>.</summary>
-    public PrometheusRegistry()
+    /// <param name="isListening">False: to none, and what is written is empty.</param>
+    public PrometheusRegistry(bool isListening = true)
     {
+        if (!isListening) return;
         // The state is null for a moment while an instrument is being enabled or its meter disposed
         _listener.InstrumentPublished = (instrument, listener) =>
         {
