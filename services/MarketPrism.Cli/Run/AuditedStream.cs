@@ -7,7 +7,7 @@ namespace MarketPrism.Cli.Run;
 internal sealed class AuditedStream(StreamId id)
 {
     private const int BookSlots = 4096;
-    private const int OtherSlots = 256;
+    private const int OtherSlots = 1024;
     private const int MaxEarly = 1024;
     private readonly bool _hasIds = id.IsBook || id.RawChannel is "trade" or "trades" or "aggTrade" or "bookTicker" or "bbo-tbt" or "books5";
     private readonly (long Id, long SentNs)[] _recent = new (long, long)[id.IsBook ? BookSlots : OtherSlots];

@@ -8,6 +8,7 @@ namespace MarketPrism.Cli.Run;
 internal sealed class LocalNatsServer : IAsyncDisposable
 {
     private static readonly string[] Folders = ["/usr/sbin", "/usr/local/sbin", "/usr/local/bin", "/usr/bin", "/opt/homebrew/bin"];
+    private const string SetSid = "/usr/bin/setsid";
     private readonly Process _process;
 
     private LocalNatsServer(Process process, int port)
@@ -29,7 +30,10 @@ internal sealed class LocalNatsServer : IAsyncDisposable
     internal static async Task<LocalNatsServer> StartAsync(string executable, TimeProvider time, CancellationToken cancellationToken)
     {
         var port = FreePort();
-        var start = new ProcessStartInfo(executable) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false };
+        // Ctrl-C on a terminal goes to every process of its group: the server must outlive it until the run has drained. In a session of its own it does not hear it.
+        var isApart = File.Exists(SetSid);
+        var start = new ProcessStartInfo(isApart ? SetSid : executable) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false };
+        if (isApart) start.ArgumentList.Add(executable);
         foreach (var argument in new[] { "-a", "127.0.0.1", "-p", port.ToString(System.Globalization.CultureInfo.InvariantCulture), "-l", OperatingSystem.IsWindows() ? "NUL" : "/dev/null" })
             start.ArgumentList.Add(argument);
         var process = Process.Start(start) ?? throw new InvalidOperationException($"{executable} did not start");
