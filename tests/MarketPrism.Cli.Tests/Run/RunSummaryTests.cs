@@ -7,8 +7,22 @@ public sealed class RunSummaryTests
 {
     private static readonly RunSummary Good = new()
     {
-        Bus = "inprocess", Frames = 5, Published = 4, Consumed = 4, Lost = 0, Duplicates = 1, Trades = 2, Books = 2, Synced = 2, Gaps = 0, Reconnections = 0, P50Us = 100, P99Us = 900,
-        Compared = 7, Wrong = 0, GapsByCause = new Dictionary<string, long> { ["disconnected"] = 3 },
+        Bus = "inprocess",
+        Frames = 5,
+        Published = 4,
+        Consumed = 4,
+        Lost = 0,
+        Duplicates = 1,
+        Trades = 2,
+        Books = 2,
+        Synced = 2,
+        Gaps = 0,
+        Reconnections = 0,
+        P50Us = 100,
+        P99Us = 900,
+        Compared = 7,
+        Wrong = 0,
+        GapsByCause = new Dictionary<string, long> { ["disconnected"] = 3 },
     };
 
     [Fact]

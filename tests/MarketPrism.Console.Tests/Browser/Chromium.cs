@@ -33,7 +33,11 @@ public sealed class Chromium : IAsyncLifetime
         var (width, height) = size ?? (1400, 860);
         var context = await Browser.NewContextAsync(new BrowserNewContextOptions
         {
-            ColorScheme = scheme, ViewportSize = new ViewportSize { Width = width, Height = height }, HasTouch = size is not null, IsMobile = size is not null, DeviceScaleFactor = size is null ? 1 : 2,
+            ColorScheme = scheme,
+            ViewportSize = new ViewportSize { Width = width, Height = height },
+            HasTouch = size is not null,
+            IsMobile = size is not null,
+            DeviceScaleFactor = size is null ? 1 : 2,
         });
         context.SetDefaultTimeout(60_000);
         return new WatchedPage(context, await context.NewPageAsync(), address);

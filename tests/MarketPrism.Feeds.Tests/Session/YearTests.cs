@@ -2,6 +2,9 @@ using MarketPrism.Feeds.Simulation;
 
 namespace MarketPrism.Feeds.Tests;
 
+/// <summary>Alone in the process: what other tests hold would count as a growth of its memory.</summary>
+[CollectionDefinition(nameof(YearTests), DisableParallelization = true)]
+[Collection(nameof(YearTests))]
 public class YearTests
 {
     [Fact]

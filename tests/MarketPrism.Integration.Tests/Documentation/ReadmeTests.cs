@@ -41,7 +41,19 @@ public sealed partial class ReadmeTests
         using var shown = JsonDocument.Parse(Block("json"));
         var run = new Cli.Run.RunSummary
         {
-            Bus = "", Frames = 0, Published = 0, Consumed = 0, Lost = 0, Duplicates = 0, Trades = 0, Books = 0, Synced = 0, Gaps = 0, Reconnections = 0, P50Us = 0, P99Us = 0,
+            Bus = "",
+            Frames = 0,
+            Published = 0,
+            Consumed = 0,
+            Lost = 0,
+            Duplicates = 0,
+            Trades = 0,
+            Books = 0,
+            Synced = 0,
+            Gaps = 0,
+            Reconnections = 0,
+            P50Us = 0,
+            P99Us = 0,
         };
         using var real = JsonDocument.Parse(run.ToJson());
         Assert.Equal(real.RootElement.EnumerateObject().Select(p => p.Name), shown.RootElement.EnumerateObject().Select(p => p.Name));
