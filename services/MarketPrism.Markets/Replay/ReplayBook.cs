@@ -16,6 +16,8 @@ internal sealed class ReplayBook : IBookObserver
     private long _snapshots;
     private long _checksums;
     private long _matched;
+    private long _breaksCovered;
+    private long? _heldBreak;
 
     public ReplayBook(string symbol, IBookContinuity continuity)
     {
@@ -59,8 +61,8 @@ internal sealed class ReplayBook : IBookObserver
             ? [("frames", _depth), ("snapshots", _snapshots), ("checksums", _checksums), ("matched", _matched), ("gaps", Book.Gaps)]
             :
             [
-                ("depth", _depth), ("applied", Book.Applied), ("stale", Book.Covered), ("gaps", Book.Gaps), ("trades", _trades), ("tickers", _tickerCount),
-                ("compared", _compared), ("agreed", _agreed), ("unsynced", Book.Held),
+                ("depth", _depth), ("applied", Book.Applied), ("stale", Book.Covered - _breaksCovered), ("gaps", Book.Gaps), ("trades", _trades), ("tickers", _tickerCount),
+                ("compared", _compared), ("agreed", _agreed), ("unsynced", Book.Held - (_heldBreak is null ? 0 : 1)),
             ];
         return new ReplayReport(Symbol, counters, Book);
     }
@@ -68,6 +70,7 @@ internal sealed class ReplayBook : IBookObserver
     // A ticker waits for the depth event that reaches its id; one that comes after that event is not compared
     public void OnApplied(BookSynchronizer book, DepthEvent depth, long receivedNs)
     {
+        if (depth.FirstId == _heldBreak) _heldBreak = null; // the snapshot reached just as far as the hole
         for (var waiting = _tickers.Count; waiting > 0; waiting--)
         {
             var ticker = _tickers.Dequeue();
@@ -88,9 +91,12 @@ internal sealed class ReplayBook : IBookObserver
         // the report is made from the book as it stands at the end
     }
 
+    // The event behind a hole is held for the next snapshot, and counts as the hole alone: neither as stale nor as unsynced
     public void OnStateChanged(BookSynchronizer book, BookState previous)
     {
-        // the report is made from the book as it stands at the end
+        if (book.State != BookState.Synced || _heldBreak is null) return;
+        _heldBreak = null;
+        _breaksCovered++;
     }
 
     public void OnSnapshotNeeded(BookSynchronizer book, SnapshotReason reason)
@@ -103,10 +109,7 @@ internal sealed class ReplayBook : IBookObserver
         // nobody is there to ask
     }
 
-    public void OnGapOpened(BookSynchronizer book, in BookGap gap)
-    {
-        // counted by the synchroniser
-    }
+    public void OnGapOpened(BookSynchronizer book, in BookGap gap) => _heldBreak = gap.Cause == GapCause.SequenceGap ? gap.ToId + 1 : null;
 
     public void OnGapClosed(BookSynchronizer book, in BookGap gap)
     {

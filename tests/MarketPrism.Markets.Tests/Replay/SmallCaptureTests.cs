@@ -50,6 +50,24 @@ public sealed class SmallCaptureTests
         Assert.Contains("""[["10","2"],["8","1"]]""", book, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_event_behind_a_hole_counts_as_the_hole_alone()
+    {
+        (CaptureKind, string, string)[] events =
+        [
+            (CaptureKind.Rest, Rest, """{"lastUpdateId":7,"bids":[["10","1"]],"asks":[]}"""),
+            (CaptureKind.Frame, Url, Depth(8, 8, "9", "1")),
+            (CaptureKind.Frame, Url, Depth(10, 10, "8", "1")),
+            (CaptureKind.Frame, Url, Depth(11, 11, "8", "2")),
+            (CaptureKind.Rest, Rest, """{"lastUpdateId":11,"bids":[["10","2"]],"asks":[]}"""),
+            (CaptureKind.Frame, Url, Depth(12, 12, "8", "3")),
+        ];
+        Assert.Contains("\"applied\":1,\"stale\":0,\"gaps\":1", Run(events[..4]).Book, StringComparison.Ordinal);
+        Assert.Contains("\"unsynced\":1", Run(events[..4]).Book, StringComparison.Ordinal);
+        Assert.Contains("\"applied\":2,\"stale\":1,\"gaps\":1", Run(events).Book, StringComparison.Ordinal);
+        Assert.Contains("\"unsynced\":0", Run(events).Book, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("""{"stream":"ethusdt@depth","data":{"e":"depthUpdate","E":1,"s":"ETHUSDT","U":1,"u":2,"b":[["1","2"],"a":[]}}""", "small.gz:3: the depth frame is garbled at byte")]
     [InlineData("""{"stream":"ethusdt@depth","data":{"e":"depthUpdate","E":1,"s":"ETHUSDT","U":1,"u":2,"b":[["99999999999999999999","2"]],"a":[]}}""", "small.gz:3: a number of the depth frame")]
