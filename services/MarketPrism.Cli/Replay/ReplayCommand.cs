@@ -49,7 +49,7 @@ internal static class ReplayCommand
         if (benchSeconds is not (null or (> 0 and <= MaxBenchSeconds))) throw new UsageException($"--bench {benchSeconds}: more than 0 and at most {MaxBenchSeconds} seconds");
         return ReadAll(files, error, (_, reader) =>
         {
-            if (benchSeconds is not { } seconds) return CaptureReplay.Run(reader, levels, output);
+            if (benchSeconds is not { } seconds) return CaptureReplay.Run(reader, levels, output, error);
             output.WriteLine(ReplayBench.Run(reader, TimeSpan.FromSeconds(seconds), time));
             return true;
         });

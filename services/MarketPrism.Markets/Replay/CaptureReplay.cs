@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using MarketPrism.Domain;
 using MarketPrism.Exchanges;
 
@@ -20,6 +21,8 @@ public sealed class CaptureReplay : IMarketEventSink, IScaleSource
     private string _channel = "";
     private long _receivedNs;
     private bool _isFromBus;
+    private long _passedOver;
+    private string _firstPassedOver = "";
 
     private CaptureReplay(CaptureReader reader, IVenue venue)
     {
@@ -34,9 +37,10 @@ public sealed class CaptureReplay : IMarketEventSink, IScaleSource
     /// <param name="reader">The capture.</param>
     /// <param name="levels">How many levels a side are reported.</param>
     /// <param name="output">Gets one JSON object a line, sorted by symbol.</param>
+    /// <param name="notes">Gets a line when frames of no known kind were passed over; null = nobody asks.</param>
     /// <returns>Whether every book is proven.</returns>
     /// <exception cref="CaptureFormatException">The capture is cut or garbled, or of no venue that is known.</exception>
-    public static bool Run(CaptureReader reader, int levels, TextWriter output)
+    public static bool Run(CaptureReader reader, int levels, TextWriter output, TextWriter? notes = null)
     {
         var replay = new CaptureReplay(reader, FindVenue(reader));
         while (reader.TryRead(out var item)) replay.Take(item);
@@ -50,6 +54,7 @@ public sealed class CaptureReplay : IMarketEventSink, IScaleSource
             output.WriteLine(report.ToJson(levels));
         }
 
+        if (replay._passedOver > 0) notes?.WriteLine($"{replay._firstPassedOver}; {replay._passedOver} such frames were passed over");
         return isProven;
     }
 
@@ -128,7 +133,12 @@ public sealed class CaptureReplay : IMarketEventSink, IScaleSource
         var header = _venue.Feed.Classify(item.Payload.Span);
         // what the connector itself did not understand was recorded as it came, and belongs to no book
         if (CaptureOrigin.IsControl(item.Origin.Span)) return;
-        if (header.Kind == FrameKind.Unknown) throw _reader.Bad("the frame is of no known kind");
+        if (header.Kind == FrameKind.Unknown)
+        {
+            PassOver(item.Payload.Span);
+            return;
+        }
+
         if (header.Kind != FrameKind.Data) return;
         var connection = CaptureOrigin.ConnectionOf(item.Origin.Span);
         var lane = connection.IsEmpty ? item.Url.Span : connection;
@@ -136,6 +146,32 @@ public sealed class CaptureReplay : IMarketEventSink, IScaleSource
         _channel = Encoding.UTF8.GetString(header.Channel);
         _symbolOfBody = CaptureOrigin.SymbolOf(item.Origin.Span);
         Decode(header.Channel, item.Payload.Span);
+    }
+
+    // As in production: what the venue may have added since is counted and does no harm, what is not even JSON is damage
+    private void PassOver(ReadOnlySpan<byte> payload)
+    {
+        var unknown = _reader.Bad("the frame is of no known kind");
+        if (!IsJson(payload)) throw unknown;
+        if (_passedOver++ == 0) _firstPassedOver = unknown.Message;
+    }
+
+    private static bool IsJson(ReadOnlySpan<byte> payload)
+    {
+        var json = new Utf8JsonReader(payload);
+        try
+        {
+            while (json.Read())
+            {
+                // only whether it is whole
+            }
+
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 
     private void TakeBody(in CaptureEvent item)

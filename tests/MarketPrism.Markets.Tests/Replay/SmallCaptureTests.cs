@@ -68,6 +68,20 @@ public sealed class SmallCaptureTests
         Assert.Contains("\"unsynced\":0", Run(events).Book, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_frame_of_a_kind_that_is_new_is_passed_over_and_told()
+    {
+        var notes = new StringWriter();
+        var (isProven, _) = Run(
+            notes,
+            (CaptureKind.Rest, Rest, """{"lastUpdateId":7,"bids":[["10","1"]],"asks":[["12","1"]]}"""),
+            (CaptureKind.Frame, Url, """{"news":"of a later year"}"""),
+            (CaptureKind.Frame, Url, """{"news":[1,2]}"""),
+            (CaptureKind.Frame, Url, Depth(8, 9, "10.5", "1")));
+        Assert.True(isProven);
+        Assert.Equal($"small.gz:3: the frame is of no known kind; 2 such frames were passed over{Environment.NewLine}", notes.ToString());
+    }
+
     [Theory]
     [InlineData("""{"stream":"ethusdt@depth","data":{"e":"depthUpdate","E":1,"s":"ETHUSDT","U":1,"u":2,"b":[["1","2"],"a":[]}}""", "small.gz:3: the depth frame is garbled at byte")]
     [InlineData("""{"stream":"ethusdt@depth","data":{"e":"depthUpdate","E":1,"s":"ETHUSDT","U":1,"u":2,"b":[["99999999999999999999","2"]],"a":[]}}""", "small.gz:3: a number of the depth frame")]
@@ -88,12 +102,14 @@ public sealed class SmallCaptureTests
         Assert.Equal(0, json.RootElement.GetProperty("bytes_per_frame").GetDouble());
     }
 
-    private static (bool IsProven, string Book) Run(params (CaptureKind Kind, string Url, string Payload)[] events)
+    private static (bool IsProven, string Book) Run(params (CaptureKind Kind, string Url, string Payload)[] events) => Run(null, events);
+
+    private static (bool IsProven, string Book) Run(StringWriter? notes, params (CaptureKind Kind, string Url, string Payload)[] events)
     {
         using var stream = Write("spot", events);
         using var reader = new CaptureReader("small.gz", stream);
         var output = new StringWriter();
-        var isProven = CaptureReplay.Run(reader, 10, output);
+        var isProven = CaptureReplay.Run(reader, 10, output, notes);
         return (isProven, output.ToString().Trim());
     }
 
