@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using MarketPrism.Testing.Servers;
 
 namespace MarketPrism.Monitoring.Tests;
 
@@ -11,7 +12,7 @@ internal sealed class PrometheusServer : IAsyncDisposable
     private const string Tool = "/usr/bin/promtool";
     private readonly string _folder = Directory.CreateTempSubdirectory("marketprism-prometheus-").FullName;
     private readonly HttpClient _client = new();
-    private Process? _process;
+    private IRealServer? _server;
 
     public static string? Missing => File.Exists(Binary) && File.Exists(Tool) ? null : "no prometheus and promtool in /usr/bin: apt-get install prometheus";
 
@@ -27,9 +28,8 @@ internal sealed class PrometheusServer : IAsyncDisposable
             $"--config.file={file}", $"--storage.tsdb.path={Path.Combine(server._folder, "data")}", "--log.level=warn",
             string.Create(CultureInfo.InvariantCulture, $"--web.listen-address=127.0.0.1:{port}"),
         ];
-        server._process = Process.Start(new ProcessStartInfo(Binary, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
-        server._process.ErrorDataReceived += static (_, _) => { };
-        server._process.BeginErrorReadLine();
+        server._server = RealServers.Create(new ServerDefinition { Name = "prometheus", Program = Binary, Arguments = arguments, Folder = server._folder, Ports = [port] });
+        await server._server.StartAsync(TestContext.Current.CancellationToken);
         server._client.BaseAddress = new Uri($"http://127.0.0.1:{port}");
         await Eventually.BeAsync(async () => await server.IsReadyAsync(), "Prometheus is ready", TimeSpan.FromSeconds(60));
         return server;
@@ -65,13 +65,7 @@ internal sealed class PrometheusServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_process is not null)
-        {
-            _process.Kill();
-            await _process.WaitForExitAsync();
-            _process.Dispose();
-        }
-
+        if (_server is not null) await _server.DisposeAsync();
         _client.Dispose();
         Directory.Delete(_folder, recursive: true);
     }

@@ -10,9 +10,9 @@ public sealed class NatsServerProcessTests
     {
         await using var server = await NatsServerProcess.StartAsync(new NatsServerOptions { MaxPayload = 12345 }, TestContext.Current.CancellationToken);
         Assert.Contains("\"max_payload\":12345", await ReadInfoAsync(server.Port), StringComparison.Ordinal);
-        var first = server.ProcessId;
+        var first = server.Id;
         await server.RestartAsync(TestContext.Current.CancellationToken);
-        Assert.NotEqual(first, server.ProcessId);
+        Assert.NotEqual(first, server.Id);
         Assert.StartsWith("INFO {", await ReadInfoAsync(server.Port), StringComparison.Ordinal);
     }
 

@@ -1,10 +1,9 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using MarketPrism.Testing.Servers;
 
 namespace MarketPrism.Testing.Kubernetes;
 
@@ -16,7 +15,7 @@ public sealed class ApiServerProcess : IAsyncDisposable
 {
     private const string Token = "admin-token-of-a-test";
     private readonly string _folder = Directory.CreateTempSubdirectory("marketprism-apiserver-").FullName;
-    private readonly List<Process> _processes = [];
+    private readonly List<IRealServer> _servers = [];
 
     private ApiServerProcess()
     {
@@ -61,19 +60,13 @@ public sealed class ApiServerProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var process in Enumerable.Reverse(_processes))
-        {
-            if (!process.HasExited) process.Kill();
-            await process.WaitForExitAsync(CancellationToken.None);
-            process.Dispose();
-        }
-
+        foreach (var server in Enumerable.Reverse(_servers)) await server.DisposeAsync();
         Directory.Delete(_folder, true);
     }
 
     private async Task RunAsync(bool controllers, CancellationToken cancellationToken)
     {
-        var (etcdPort, peerPort, port) = (FreePort(), FreePort(), FreePort());
+        var (etcdPort, peerPort, port) = (FreePort.Next(), FreePort.Next(), FreePort.Next());
         Address = new Uri(string.Create(CultureInfo.InvariantCulture, $"https://127.0.0.1:{port}"));
         WriteCertificates();
         await File.WriteAllTextAsync(Path.Combine(_folder, "tokens.csv"), $"{Token},admin,admin,system:masters\n", cancellationToken);
@@ -85,27 +78,24 @@ public sealed class ApiServerProcess : IAsyncDisposable
             clusters: [{name: k, cluster: {server: '{{Address}}', certificate-authority: '{{_folder}}/ca.crt'} }]
             users: [{name: u, user: {token: {{Token}} } }]
             """, cancellationToken);
-        Start(Environment.GetEnvironmentVariable("ETCD") ?? "etcd",
+        await StartAsync(Environment.GetEnvironmentVariable("ETCD") ?? "etcd", [etcdPort, peerPort], cancellationToken,
             $"--data-dir={_folder}/etcd", $"--listen-client-urls=http://127.0.0.1:{etcdPort}", $"--advertise-client-urls=http://127.0.0.1:{etcdPort}", $"--listen-peer-urls=http://127.0.0.1:{peerPort}", "--unsafe-no-fsync");
-        Start(Path.Combine(Folder!, "kube-apiserver"),
+        await StartAsync(Path.Combine(Folder!, "kube-apiserver"), [port], cancellationToken,
             $"--etcd-servers=http://127.0.0.1:{etcdPort}", $"--secure-port={port}", "--bind-address=127.0.0.1", $"--tls-cert-file={_folder}/tls.crt", $"--tls-private-key-file={_folder}/tls.key",
             $"--token-auth-file={_folder}/tokens.csv", "--authorization-mode=RBAC", "--service-cluster-ip-range=10.96.0.0/16", "--endpoint-reconciler-type=none",
             $"--service-account-key-file={_folder}/sa.pub", $"--service-account-signing-key-file={_folder}/sa.key", "--service-account-issuer=https://kubernetes.default.svc");
         await WaitAsync(cancellationToken);
         if (controllers)
         {
-            Start(Path.Combine(Folder!, "kube-controller-manager"), $"--kubeconfig={Kubeconfig}", "--leader-elect=false", $"--service-account-private-key-file={_folder}/sa.key", $"--root-ca-file={_folder}/ca.crt", $"--secure-port={FreePort()}", "--bind-address=127.0.0.1", "--kube-api-qps=500", "--kube-api-burst=1000");
+            await StartAsync(Path.Combine(Folder!, "kube-controller-manager"), [], cancellationToken, $"--kubeconfig={Kubeconfig}", "--leader-elect=false", $"--service-account-private-key-file={_folder}/sa.key", $"--root-ca-file={_folder}/ca.crt", $"--secure-port={FreePort.Next()}", "--bind-address=127.0.0.1", "--kube-api-qps=500", "--kube-api-burst=1000");
         }
     }
 
-    private void Start(string file, params string[] arguments)
+    private async Task StartAsync(string file, IReadOnlyList<int> ports, CancellationToken cancellationToken, params string[] arguments)
     {
-        var start = new ProcessStartInfo("/bin/sh") { WorkingDirectory = _folder };
-        start.ArgumentList.Add("-c");
-        start.ArgumentList.Add($"exec \"$0\" \"$@\" >{_folder}/{Path.GetFileName(file)}.log 2>&1");
-        start.ArgumentList.Add(file);
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
-        _processes.Add(Process.Start(start) ?? throw new InvalidOperationException($"{file} did not start"));
+        var server = RealServers.Create(new ServerDefinition { Name = Path.GetFileName(file), Program = file, Arguments = arguments, Folder = _folder, Ports = ports });
+        _servers.Add(server);
+        await server.StartAsync(cancellationToken);
     }
 
     private async Task WaitAsync(CancellationToken cancellationToken)
@@ -116,7 +106,7 @@ public sealed class ApiServerProcess : IAsyncDisposable
         await Eventually.BeAsync(
             async () =>
             {
-                if (_processes.FirstOrDefault(p => p.HasExited) is not null) throw new InvalidOperationException(string.Join('\n', Directory.GetFiles(_folder, "*.log").SelectMany(f => File.ReadLines(f).TakeLast(5))));
+                if (_servers.Any(s => !s.IsRunning)) throw new InvalidOperationException(string.Join('\n', _servers.SelectMany(s => s.Log.TakeLast(5))));
                 try
                 {
                     using var response = await http.GetAsync(new Uri("readyz", UriKind.Relative), cancellationToken);
@@ -157,12 +147,5 @@ public sealed class ApiServerProcess : IAsyncDisposable
         {
             File.WriteAllText(Path.Combine(_folder, file), text + "\n");
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,7 +1,6 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using MarketPrism.Testing.Servers;
 
 namespace MarketPrism.Testing;
 
@@ -11,17 +10,16 @@ namespace MarketPrism.Testing;
 /// </summary>
 public sealed class NatsServerProcess : IAsyncDisposable
 {
-    private static readonly string[] Places = ["/usr/sbin/nats-server", "/usr/local/bin/nats-server", "/usr/bin/nats-server"];
+    private const string Program = "nats-server";
 
     private readonly NatsServerOptions _options;
     private readonly string _folder = Directory.CreateTempSubdirectory("marketprism-nats-").FullName;
-    private readonly ConcurrentQueue<string> _log = new();
-    private Process? _process;
+    private IRealServer? _server;
 
     private NatsServerProcess(NatsServerOptions options) => _options = options;
 
     /// <summary>Where the program is, or null.</summary>
-    public static string? Binary { get; } = FindBinary();
+    public static string? Binary { get; } = RealServers.Find(Program, "/usr/sbin", "/usr/local/bin", "/usr/bin");
 
     /// <summary>Why tests on a real server cannot run here; null when they can.</summary>
     public static string? Missing => Binary is null ? "nats-server is neither in PATH nor in /usr/sbin: apt-get install nats-server" : null;
@@ -35,13 +33,15 @@ public sealed class NatsServerProcess : IAsyncDisposable
     /// <summary>The address of the monitoring endpoints, when asked for.</summary>
     public Uri? MonitoringUrl { get; private set; }
 
-    /// <summary>The process id.</summary>
-    public int ProcessId => Running.Id;
+    /// <summary>Tells one life of the server from the next.</summary>
+    public string Id => Running.Id;
 
     /// <summary>What the server wrote, over all its lives.</summary>
-    public IReadOnlyCollection<string> Log => _log;
+    public IReadOnlyCollection<string> Log => Running.Log;
 
-    private Process Running => _process ?? throw new InvalidOperationException("the nats-server of this test does not run");
+    private string ConfigurationFile => Path.Combine(_folder, "nats.conf");
+
+    private IRealServer Running => _server ?? throw new InvalidOperationException("the nats-server of this test does not run");
 
     /// <summary>Starts a server and waits until it is ready.</summary>
     public static async Task<NatsServerProcess> StartAsync(NatsServerOptions? options = null, CancellationToken cancellationToken = default)
@@ -62,45 +62,31 @@ public sealed class NatsServerProcess : IAsyncDisposable
     }
 
     /// <summary>Kills the server with SIGKILL; its port stays free for <see cref="StartAgainAsync"/>.</summary>
-    public async Task KillAsync()
-    {
-        if (_process is null) return;
-        _process.Kill();
-        await _process.WaitForExitAsync();
-        _process.Dispose();
-        _process = null;
-    }
+    public Task KillAsync() => Running.KillAsync();
 
     /// <summary>Starts the server again on its port after <see cref="KillAsync"/>.</summary>
-    public Task StartAgainAsync(CancellationToken cancellationToken = default) => StartProcessAsync(cancellationToken);
+    public Task StartAgainAsync(CancellationToken cancellationToken = default) => Running.StartAsync(cancellationToken);
 
     /// <summary>Kills the server and starts it again on the same port.</summary>
     public async Task RestartAsync(CancellationToken cancellationToken = default)
     {
-        await KillAsync();
-        await StartProcessAsync(cancellationToken);
+        await Running.KillAsync();
+        await Running.StartAsync(cancellationToken);
     }
 
-    /// <summary>Freezes the process: its sockets stay open and nothing answers.</summary>
-    public Task StopAsync() => SignalAsync("STOP");
+    /// <summary>Freezes the server: its sockets stay open and nothing answers.</summary>
+    public Task PauseAsync() => Running.PauseAsync();
 
-    /// <summary>Ends <see cref="StopAsync"/>.</summary>
-    public Task ContinueAsync() => SignalAsync("CONT");
+    /// <summary>Ends <see cref="PauseAsync"/>.</summary>
+    public Task UnpauseAsync() => Running.UnpauseAsync();
 
     /// <summary>Makes the server leave: it tells the clients (INFO with ldm) and closes them one after the other.</summary>
-    public Task LameDuckAsync() => SignalAsync("USR2");
+    public Task LameDuckAsync() => Running.SignalAsync("USR2");
 
     public async ValueTask DisposeAsync()
     {
-        await KillAsync();
+        if (_server is not null) await _server.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
-    }
-
-    private static string? FindBinary()
-    {
-        var path = Environment.GetEnvironmentVariable("PATH") ?? "";
-        return path.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(d => Path.Combine(d, "nats-server"))
-            .Concat(Places).FirstOrDefault(File.Exists);
     }
 
     private async Task StartOnFreePortAsync(CancellationToken cancellationToken)
@@ -109,65 +95,35 @@ public sealed class NatsServerProcess : IAsyncDisposable
         {
             Port = _options.Port ?? FreePort.Next();
             MonitoringUrl = _options.Monitoring ? new Uri($"http://127.0.0.1:{FreePort.Next()}") : null;
+            _server = RealServers.Create(Definition());
+            await File.WriteAllTextAsync(ConfigurationFile, Configuration(_server.ListenAddress), cancellationToken);
             try
             {
-                await StartProcessAsync(cancellationToken);
+                await _server.StartAsync(cancellationToken);
                 return;
             }
-            catch (InvalidOperationException) when (attempt < 5 && _options.Port is null && _log.Any(l => l.Contains("address already in use", StringComparison.Ordinal)))
+            catch (InvalidOperationException) when (attempt < 5 && _options.Port is null && _server.Log.Any(l => l.Contains("address already in use", StringComparison.Ordinal)))
             {
-                // another process was faster on that port
-                _log.Clear();
+                await _server.DisposeAsync(); // another process was faster on that port
             }
         }
     }
 
-    private async Task StartProcessAsync(CancellationToken cancellationToken)
+    private ServerDefinition Definition() => new()
     {
-        var config = Path.Combine(_folder, "nats.conf");
-        await File.WriteAllTextAsync(config, Configuration(), cancellationToken);
-        var start = new ProcessStartInfo(Binary!) { RedirectStandardError = true, RedirectStandardOutput = true };
-        start.ArgumentList.Add("-c");
-        start.ArgumentList.Add(config);
-        if (_options.Trace) start.ArgumentList.Add("-DV");
+        Name = Program,
+        Program = Binary!,
+        Arguments = _options.Trace ? ["-c", ConfigurationFile, "-DV"] : ["-c", ConfigurationFile],
+        Folder = _folder,
+        Ports = MonitoringUrl is { } monitoring ? [Port, monitoring.Port] : [Port],
+        ReadyText = "Server is ready",
+    };
 
-        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var process = new Process { StartInfo = start, EnableRaisingEvents = true };
-        process.ErrorDataReceived += (_, line) =>
-        {
-            if (line.Data is null) return;
-            _log.Enqueue(line.Data);
-            if (line.Data.Contains("Server is ready", StringComparison.Ordinal)) ready.TrySetResult();
-        };
-        process.Exited += (_, _) => ready.TrySetException(
-            new InvalidOperationException($"nats-server ended before it was ready:\n{string.Join('\n', _log)}"));
-        process.Start();
-        process.BeginErrorReadLine();
-        process.BeginOutputReadLine();
-        _process = process;
-        try
-        {
-            await ready.Task.WaitAsync(Eventually.DefaultDeadline, TimeProvider.System, cancellationToken);
-        }
-        catch
-        {
-            await KillAsync();
-            throw;
-        }
-    }
-
-    private async Task SignalAsync(string name)
-    {
-        using var kill = Process.Start("kill", [$"-{name}", Running.Id.ToString(CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync();
-        if (kill.ExitCode != 0) throw new InvalidOperationException($"kill -{name} {Running.Id}: exit {kill.ExitCode}");
-    }
-
-    private string Configuration()
+    private string Configuration(string address)
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"listen: \"127.0.0.1:{Port}\"");
-        if (MonitoringUrl is { } monitoring) text.AppendLine(CultureInfo.InvariantCulture, $"http: \"{monitoring.Authority}\"");
+        text.AppendLine(CultureInfo.InvariantCulture, $"listen: \"{address}:{Port}\"");
+        if (MonitoringUrl is { } monitoring) text.AppendLine(CultureInfo.InvariantCulture, $"http: \"{address}:{monitoring.Port}\"");
         if (_options.User is { } user) text.AppendLine(CultureInfo.InvariantCulture, $"authorization {{ user: \"{user}\", password: \"{_options.Password}\" }}");
         if (_options.Token is { } token) text.AppendLine(CultureInfo.InvariantCulture, $"authorization {{ token: \"{token}\" }}");
         if (_options.MaxPayload is { } payload) text.AppendLine(CultureInfo.InvariantCulture, $"max_payload: {payload}");

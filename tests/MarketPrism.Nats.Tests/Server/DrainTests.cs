@@ -76,7 +76,7 @@ public sealed class DrainTests : ServerTest
         var next = raw.WaitToReadAsync(Token).AsTask();
         connection.TryPublish("s"u8, default, "x"u8);
         Assert.True(await WithinAsync(next));
-        await server.StopAsync();
+        await server.PauseAsync();
         try
         {
             using var cancel = new CancellationTokenSource();
@@ -90,7 +90,7 @@ public sealed class DrainTests : ServerTest
         }
         finally
         {
-            await server.ContinueAsync();
+            await server.UnpauseAsync();
         }
     }
 }

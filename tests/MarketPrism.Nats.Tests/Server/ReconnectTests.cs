@@ -83,7 +83,7 @@ public sealed class ReconnectTests : ServerTest
         await using var second = await NatsServerProcess.StartAsync(cancellationToken: Token);
         await using var connection = await ConnectAsync($"{first.Url},{second.Url}", o => o with { NoRandomize = true, PingInterval = TimeSpan.FromMilliseconds(100) });
         await using var sub = await connection.SubscribeCoreAsync<string>("s", cancellationToken: Token);
-        await first.StopAsync();
+        await first.PauseAsync();
         try
         {
             await Eventually.BeAsync(() => connection.ServerUri!.Port == second.Port && connection.ConnectionState == NatsConnectionState.Open, "the other server");
@@ -92,7 +92,7 @@ public sealed class ReconnectTests : ServerTest
         }
         finally
         {
-            await first.ContinueAsync();
+            await first.UnpauseAsync();
         }
     }
 
@@ -101,7 +101,7 @@ public sealed class ReconnectTests : ServerTest
     {
         await using var server = await NatsServerProcess.StartAsync(cancellationToken: Token);
         await using var connection = await ConnectAsync(server.Url, o => o with { OutboxBytes = 1 << 20, OutboxPolicy = NatsOutboxPolicy.DropNewest });
-        await server.StopAsync();
+        await server.PauseAsync();
         var accepted = 0;
         try
         {
@@ -113,7 +113,7 @@ public sealed class ReconnectTests : ServerTest
         }
         finally
         {
-            await server.ContinueAsync();
+            await server.UnpauseAsync();
         }
 
         await connection.PingAsync(Token);
