@@ -20,6 +20,10 @@ public interface IBus : IAsyncDisposable
     /// <returns>False when the outbox' policy dropped it (counted in <see cref="BusStatus.Dropped"/>) or it is larger than the server takes.</returns>
     bool TryPublish(ReadOnlySpan<byte> subject, ReadOnlySpan<byte> headers, ReadOnlySpan<byte> payload, ReadOnlySpan<byte> replyTo = default);
 
+    /// <summary>A writer for one thread at a time that publishes bursts; dispose it.</summary>
+    /// <returns>The writer.</returns>
+    IBusWriter CreateWriter() => new DirectWriter(this);
+
     /// <summary>Subscribes to patterns; all of them feed one bounded queue, in the order of arrival.</summary>
     /// <param name="subjects">Subject patterns; more can be added later.</param>
     /// <param name="options">Queue group, bounds and policy.</param>

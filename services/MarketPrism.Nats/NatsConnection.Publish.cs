@@ -55,6 +55,10 @@ public sealed partial class NatsConnection
         return _outbox.TryPublish(subject, replyTo, headers, payload, payloadTail) == PublishResult.Queued;
     }
 
+    /// <summary>A publisher of bursts, for one thread at a time: one hand-over for all messages of a burst instead of one each.</summary>
+    /// <returns>The publisher.</returns>
+    public NatsRawPub CreateRawPub() => new(_outbox, _pool);
+
     private ValueTask PublishCoreAsync(
         string subject, string? replyTo, NatsHeaders? headers, ReadOnlyMemory<byte> payload, PayloadWriter? owner, CancellationToken cancellationToken)
     {

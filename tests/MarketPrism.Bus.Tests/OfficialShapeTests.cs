@@ -12,7 +12,7 @@ public sealed class OfficialShapeTests
     /// <summary>What Nats/Own needs: the raw interface of the hot path.</summary>
     private static readonly string[] HotPath =
     [
-        "NatsConnection.GetStats", "NatsConnection.SubscribeRawAsync", "NatsConnection.TryPublish",
+        "NatsConnection.CreateRawPub", "NatsConnection.GetStats", "NatsConnection.SubscribeRawAsync", "NatsConnection.TryPublish",
         "NatsOpts.OutboxBytes", "NatsOpts.OutboxPolicy", "NatsOpts.TimeProvider", "NatsOutboxPolicy", "NatsSubChannelOpts.CapacityBytes",
     ];
 

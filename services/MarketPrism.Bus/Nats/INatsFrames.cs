@@ -9,6 +9,9 @@ internal interface INatsFrames : IAsyncDisposable
     /// <summary>See <see cref="IBus.TryPublish"/>.</summary>
     bool TryPublish(ReadOnlySpan<byte> subject, ReadOnlySpan<byte> headers, ReadOnlySpan<byte> payload, ReadOnlySpan<byte> replyTo);
 
+    /// <summary>A writer of bursts; null when the client has none.</summary>
+    IBusWriter? CreateWriter();
+
     /// <summary>See <see cref="IBus.SubscribeAsync"/>.</summary>
     ValueTask<IBusSubscription> SubscribeAsync(IReadOnlyList<string> subjects, BusSubscriptionOptions options, CancellationToken cancellationToken);
 

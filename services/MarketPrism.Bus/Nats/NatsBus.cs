@@ -63,6 +63,9 @@ public sealed class NatsBus : IBus
         _frames.TryPublish(subject, headers, payload, replyTo);
 
     /// <inheritdoc/>
+    public IBusWriter CreateWriter() => _frames.CreateWriter() ?? new DirectWriter(this);
+
+    /// <inheritdoc/>
     public ValueTask<IBusSubscription> SubscribeAsync(IReadOnlyList<string> subjects, BusSubscriptionOptions options, CancellationToken cancellationToken) =>
         _frames.SubscribeAsync(subjects, options, cancellationToken);
 

@@ -1,26 +1,36 @@
 using System.Buffers.Text;
+using System.Numerics;
 using System.Text;
+using MarketPrism.Bus;
 using MarketPrism.Domain;
 using MarketPrism.Exchanges;
+using MarketPrism.Telemetry;
 
 namespace MarketPrism.Connector.Publishing;
 
 /// <summary>
-/// The <c>Mp-Conn</c> of one connection: its sequence per partition and its header block, which has everything constant already in it.
-/// Written by one thread at a time (a connection is serial); the sequences may be read by others.
+/// The <c>Mp-Conn</c> of one connection: its sequence per partition, its header block, which has everything constant already in it, and its burst of frames on their way to the bus.
+/// Written by one thread at a time (a connection is serial); what was handed over may be read by others.
 /// </summary>
-internal sealed class ConnectionLane
+internal sealed class ConnectionLane : IDisposable
 {
     private const int Numbers = 64 + 20 + 20; // identity, Mp-Seq, Mp-Recv
+    private const int MostWaiting = 32 * 1024;
+    private const long LongestWaitNs = 100_000; // a socket that never pauses must not keep its frames
+    private readonly IBusWriter _writer;
     private readonly long[] _sequence = new long[VirtualPartition.Count];
+    private readonly long[] _handedOver = new long[VirtualPartition.Count];
     private readonly byte[] _controlHead;
     private readonly int _head;
     private byte[] _buffer;
-    private int _tick;
+    private ulong _changed; // partitions whose sequence is ahead of what was handed over
+    private long _burstSinceNs;
+    private long _samplePosition;
 
-    public ConnectionLane(string id)
+    public ConnectionLane(string id, IBusWriter writer)
     {
         Id = id;
+        _writer = writer;
         var head = Encoding.UTF8.GetBytes($"NATS/1.0\r\nMp-Conn: {id}\r\nMp-Seq: ");
         _controlHead = Encoding.UTF8.GetBytes($"NATS/1.0\r\nMp-Conn: {id}\r\nMp-Recv: ");
         _head = head.Length;
@@ -30,7 +40,15 @@ internal sealed class ConnectionLane
 
     public string Id { get; }
 
-    /// <summary>The headers of the next frame of a stream; takes the next ordinal of its partition, whatever becomes of the frame, so that a loss shows.</summary>
+    /// <summary>Adds the next frame of a stream to the burst; takes the next ordinal of its partition, whatever becomes of the frame, so that a loss shows.</summary>
+    /// <returns>False when the frame is too large for the bus.</returns>
+    public bool Add(StreamRoute route, in FrameIdentity identity, long receivedNs, scoped ReadOnlySpan<byte> traceParent, ReadOnlySpan<byte> payload)
+    {
+        if (_changed == 0) _burstSinceNs = receivedNs;
+        return _writer.TryPublish(route.Subject, Next(route, identity, receivedNs, traceParent), payload);
+    }
+
+    /// <summary>The headers of the next frame of a stream, valid until the next call.</summary>
     public ReadOnlySpan<byte> Next(StreamRoute route, in FrameIdentity identity, long receivedNs, scoped ReadOnlySpan<byte> traceParent)
     {
         var n = Begin(route, traceParent.Length + 32, receivedNs);
@@ -38,48 +56,64 @@ internal sealed class ConnectionLane
         return End(n, traceParent);
     }
 
-    /// <summary>The headers of a control frame, which has no ordinal: nothing follows from its loss.</summary>
-    public int Control(long receivedNs, Span<byte> destination)
+    /// <summary>Adds a control frame to the burst. It has no ordinal: nothing follows from its loss.</summary>
+    public void AddControl(ReadOnlySpan<byte> subject, long receivedNs, ReadOnlySpan<byte> payload)
     {
-        _controlHead.CopyTo(destination);
+        Span<byte> headers = stackalloc byte[512];
+        if (_controlHead.Length + 24 > headers.Length) headers = new byte[_controlHead.Length + 24];
+        _controlHead.CopyTo(headers);
         var n = _controlHead.Length;
-        Utf8Formatter.TryFormat(receivedNs, destination[n..], out var digits);
+        Utf8Formatter.TryFormat(receivedNs, headers[n..], out var digits);
         n += digits;
-        "\r\n\r\n"u8.CopyTo(destination[n..]);
-        return n + 4;
+        "\r\n\r\n"u8.CopyTo(headers[n..]);
+        _writer.TryPublish(subject, headers[..(n + 4)], payload);
     }
 
-    /// <summary>True once in so many calls.</summary>
-    public bool Tick(int every)
+    /// <summary>Whether the burst must go out now, although more may come at once.</summary>
+    public bool IsFull(long receivedNs) => _writer.Waiting is 0 or >= MostWaiting || receivedNs - _burstSinceNs >= LongestWaitNs;
+
+    /// <summary>Hands the burst over.</summary>
+    public void Flush()
     {
-        if (++_tick < every) return false;
-        _tick = 0;
-        return true;
+        _writer.Flush();
+        for (; _changed != 0; _changed &= _changed - 1)
+        {
+            var partition = BitOperations.TrailingZeroCount(_changed);
+            Volatile.Write(ref _handedOver[partition], _sequence[partition]);
+        }
     }
 
-    /// <summary>How long the headers of a control frame can be.</summary>
-    public int ControlLength => _controlHead.Length + 24;
+    /// <summary>The frame of this burst whose way to the bus is measured.</summary>
+    public StageSample Stages { get; } = new();
 
-    /// <summary>The last ordinal of each partition that has had a frame.</summary>
+    /// <summary>Whether the next frame is traced.</summary>
+    public bool IsSampled(FrameSampler sampler) => sampler.Next(ref _samplePosition);
+
+    /// <summary>The last ordinal of each partition that has had a frame, of those that were handed over: who is told of them must not hear of them first.</summary>
     public IReadOnlyList<KeyValuePair<VirtualPartition, long>> Positions()
     {
         var positions = new List<KeyValuePair<VirtualPartition, long>>();
-        for (var i = 0; i < _sequence.Length; i++)
+        for (var i = 0; i < _handedOver.Length; i++)
         {
-            var last = Volatile.Read(ref _sequence[i]);
+            var last = Volatile.Read(ref _handedOver[i]);
             if (last > 0) positions.Add(new(new VirtualPartition(i), last));
         }
 
         return positions;
     }
 
+    public void Dispose()
+    {
+        Flush();
+        _writer.Dispose();
+    }
+
     private int Begin(StreamRoute route, int more, long receivedNs)
     {
         var needed = _head + Numbers + route.MessageIdHead.Length + more + 64;
         if (_buffer.Length < needed) Array.Resize(ref _buffer, needed);
-        ref var sequence = ref _sequence[route.Partition.Index];
-        var ordinal = sequence + 1;
-        Volatile.Write(ref sequence, ordinal);
+        var ordinal = ++_sequence[route.Partition.Index];
+        _changed |= 1ul << route.Partition.Index;
         Utf8Formatter.TryFormat(ordinal, _buffer.AsSpan(_head), out var n);
         n += _head;
         n += Copy("\r\nMp-Recv: "u8, n);

@@ -41,24 +41,19 @@ internal sealed class FramePublisher : IFrameSink
 
         route.Frames++; // two sockets at once may lose a count: it only orders a queue
         var lane = Lane(frame.Connection);
-        if (_context.Sampler.Next() && FrameTracing.Source.HasListeners())
-        {
-            PublishTraced(frame, route, lane);
-            return;
-        }
-
-        var headers = lane.Next(route, frame.Header.Identity, frame.ReceivedNs, default);
-        _context.Bus.TryPublish(route.Subject, headers, frame.Payload);
-        if (lane.Tick(StageEvery)) _context.Metrics.RecordStages(frame.Header.EventTimeMs, frame.ReceivedNs);
+        if (lane.IsSampled(_context.Sampler) && FrameTracing.Source.HasListeners()) PublishTraced(frame, route, lane);
+        else lane.Add(route, frame.Header.Identity, frame.ReceivedNs, default, frame.Payload);
+        if (lane.Stages.Tick(StageEvery)) lane.Stages.Note(frame.Header.EventTimeMs, frame.ReceivedNs);
+        if (lane.IsFull(frame.ReceivedNs)) Flush(lane);
     }
+
+    public void OnPause(FeedConnection connection) => Flush(Lane(connection));
 
     public void OnControl(in ReceivedFrame frame)
     {
         var lane = Lane(frame.Connection);
-        Span<byte> headers = stackalloc byte[512];
-        if (lane.ControlLength > headers.Length) headers = new byte[lane.ControlLength];
-        var length = lane.Control(frame.ReceivedNs, headers);
-        _context.Bus.TryPublish(_controlSubject, headers[..length], frame.Payload);
+        lane.AddControl(_controlSubject, frame.ReceivedNs, frame.Payload);
+        Flush(lane);
     }
 
     public void OnStreamAdded(FeedStream stream)
@@ -77,7 +72,7 @@ internal sealed class FramePublisher : IFrameSink
 
     public void OnOpened(FeedConnection connection, long atNs)
     {
-        var lane = new ConnectionLane(connection.Id);
+        var lane = new ConnectionLane(connection.Id, _context.Bus.CreateWriter());
         connection.Tag = lane;
         _open[connection] = lane;
         _context.Tracing?.OnOpened(connection.Id);
@@ -90,6 +85,7 @@ internal sealed class FramePublisher : IFrameSink
     public void OnClosed(FeedConnection connection, ConnectionEnd end, long atNs)
     {
         _open.TryRemove(connection, out var lane);
+        lane?.Dispose();
         _context.Tracing?.OnClosed(connection.Id, end);
         var cause = end.Message.Length > 0 ? $"{end.Reason}: {end.Message}" : end.Reason.ToString();
         Tell(new ConnectionNotice(ConnectionEvent.Closed, connection.Id, atNs, connection.Url.ToString(), "", cause, lane?.Positions() ?? []));
@@ -109,6 +105,12 @@ internal sealed class FramePublisher : IFrameSink
 
     private void Tell(ConnectionNotice notice) => _context.Bus.TryPublish(_connectionSubject, default, notice.ToJson());
 
+    private void Flush(ConnectionLane lane)
+    {
+        lane.Flush();
+        if (lane.Stages.Take() is var (eventTimeMs, receivedNs)) _context.Metrics.RecordStages(eventTimeMs, receivedNs);
+    }
+
     private static ConnectionLane Lane(FeedConnection connection) =>
         connection.Tag as ConnectionLane ?? throw new InvalidOperationException($"{connection} has a frame before it was opened");
 
@@ -119,8 +121,8 @@ internal sealed class FramePublisher : IFrameSink
         using var publish = FrameTracing.StartPublish(_context, route, frame.Payload.Length);
         Span<byte> traceParent = stackalloc byte[TraceParent.Length];
         if (publish is not null) TraceParent.Format(publish.Context, traceParent);
-        var headers = lane.Next(route, frame.Header.Identity, frame.ReceivedNs, publish is null ? default : traceParent);
-        if (!_context.Bus.TryPublish(route.Subject, headers, frame.Payload)) publish?.SetStatus(ActivityStatusCode.Error, "dropped by the outbox");
-        _context.Metrics.RecordStages(frame.Header.EventTimeMs, frame.ReceivedNs);
+        var isTaken = lane.Add(route, frame.Header.Identity, frame.ReceivedNs, publish is null ? default : traceParent, frame.Payload);
+        if (!isTaken) publish?.SetStatus(ActivityStatusCode.Error, "too large for the bus");
+        lane.Stages.Note(frame.Header.EventTimeMs, frame.ReceivedNs);
     }
 }

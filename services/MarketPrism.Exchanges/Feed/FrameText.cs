@@ -7,10 +7,9 @@ namespace MarketPrism.Exchanges;
 /// <summary>Steps through frames that look as the venues write them; everything else is <see cref="FrameScanner"/>'s.</summary>
 internal static class FrameText
 {
-    private const ulong HighNibbles = 0xF0F0F0F0F0F0F0F0;
     private const ulong Zeros = 0x3030303030303030;
     private const ulong Ones = 0x0101010101010101;
-    private const ulong NineCarry = 0x0606060606060606;
+    private const ulong AboveNine = 0x7676767676767676; // carries any byte above 9 into its high bit
 
     /// <summary>Reads digits, eight at a time.</summary>
     /// <param name="text">The frame.</param>
@@ -22,13 +21,32 @@ internal static class FrameText
     {
         value = 0;
         var i = at;
-        while (i + 8 <= text.Length && TryEight(BinaryPrimitives.ReadUInt64LittleEndian(text[i..]), out var eight))
+        while (i + 8 <= text.Length)
         {
-            value = (value * 100_000_000) + eight;
-            i += 8;
-            if (i - at > 16) return false;
+            var chunk = BinaryPrimitives.ReadUInt64LittleEndian(text[i..]) ^ Zeros;
+            var other = ((chunk + AboveNine) | chunk) & (Ones << 7); // the first byte that is no digit is exact; those above it may be wrong
+            if (other == 0)
+            {
+                value = (value * 100_000_000) + Eight(chunk);
+                i += 8;
+                if (i - at > 16) return false;
+                continue;
+            }
+
+            var digits = BitOperations.TrailingZeroCount(other) / 8;
+            if (digits > 0) value = (value * FixedNumber.Pow10(digits)) + Eight(chunk << (64 - (8 * digits)));
+            i += digits;
+            var length = i - at;
+            at = i;
+            return length is > 0 and <= 18;
         }
 
+        return TryLastDigits(text, ref at, i, ref value);
+    }
+
+    /// <summary>So near to the frame's end that eight bytes cannot be read.</summary>
+    private static bool TryLastDigits(ReadOnlySpan<byte> text, scoped ref int at, int i, ref long value)
+    {
         for (; (uint)i < (uint)text.Length; i++)
         {
             var digit = (uint)(text[i] - '0');
@@ -88,13 +106,10 @@ internal static class FrameText
     /// <summary>Sets the high bit of bytes that are zero (and maybe of some above the first).</summary>
     private static ulong ZeroBytes(ulong value) => (value - Ones) & ~value & (Ones << 7);
 
-    private static bool TryEight(ulong chunk, out uint value)
+    /// <summary>The number of eight digits that have been brought down to 0 to 9, the first in the lowest byte.</summary>
+    private static uint Eight(ulong digits)
     {
-        value = 0;
-        if (((chunk & HighNibbles) ^ Zeros) != 0 || (((chunk + NineCarry) & HighNibbles) ^ Zeros) != 0) return false;
-        chunk -= Zeros;
-        chunk = (chunk * 10) + (chunk >> 8); // pairs
-        value = (uint)((((chunk & 0x000000FF000000FF) * 0x000F424000000064) + (((chunk >> 16) & 0x000000FF000000FF) * 0x0000271000000001)) >> 32);
-        return true;
+        digits = (digits * 10) + (digits >> 8); // pairs
+        return (uint)((((digits & 0x000000FF000000FF) * 0x000F424000000064) + (((digits >> 16) & 0x000000FF000000FF) * 0x0000271000000001)) >> 32);
     }
 }

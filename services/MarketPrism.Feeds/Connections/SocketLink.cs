@@ -175,11 +175,18 @@ internal sealed class SocketLink : IDisposable
         {
             while (true)
             {
-                var read = await socket.ReceiveAsync(_cut.Token);
+                var receiving = socket.ReceiveAsync(_cut.Token);
+                if (!receiving.IsCompleted) _context.Sink.OnPause(Connection);
+                var read = await receiving;
                 switch (read.Kind)
                 {
                     case SocketReadKind.Message:
-                        if (_router.Route(read.Payload.Span) is { Kind: not SessionMessageKind.Tick } message) await _context.Mailbox.PostAsync(message);
+                        if (_router.Route(read.Payload.Span) is { Kind: not SessionMessageKind.Tick } message)
+                        {
+                            _context.Sink.OnPause(Connection);
+                            await _context.Mailbox.PostAsync(message);
+                        }
+
                         break;
                     case SocketReadKind.Oversized:
                         _router.Oversized(read.Payload.Span, read.Length);

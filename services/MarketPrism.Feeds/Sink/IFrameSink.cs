@@ -14,6 +14,12 @@ public interface IFrameSink
     /// <param name="frame">The frame.</param>
     void OnControl(in ReceivedFrame frame);
 
+    /// <summary>The connection has nothing more to read at the moment: what was kept back of its frames to go out together must go out now.</summary>
+    /// <param name="connection">The connection.</param>
+    void OnPause(FeedConnection connection)
+    {
+    }
+
     /// <summary>A stream is wanted from now on; before any frame of it.</summary>
     /// <param name="stream">The stream.</param>
     void OnStreamAdded(FeedStream stream);

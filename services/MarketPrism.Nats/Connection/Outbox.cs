@@ -13,6 +13,9 @@ internal sealed class Outbox(BlockPool pool, long limit, NatsOutboxPolicy policy
     /// <summary>So much waits, and a PING comes on top: about 64,000 PONGs that the server has not read.</summary>
     private const int MaxWaitingForPong = 384 * 1024;
 
+    /// <summary>A handed-over block that is fuller is taken as it is; one that is not is copied, else a thousand short bursts would hold a thousand blocks.</summary>
+    private const int MostCopied = Block.DefaultSize / 2;
+
     private readonly Lock _lock = new();
     private readonly AsyncSignal _signal = new();
     private readonly List<Fence> _fences = [];
@@ -89,6 +92,40 @@ internal sealed class Outbox(BlockPool pool, long limit, NatsOutboxPolicy policy
         // once for all that follows until the loop has found nothing; outside the lock, which it takes at once
         if (wake) _signal.Set();
         return PublishResult.Queued;
+    }
+
+    /// <summary>Takes a block of messages that were composed outside the lock; see <see cref="NatsRawPub"/>.</summary>
+    /// <returns>The block, empty, when its bytes were copied or dropped; null when it was taken as it is.</returns>
+    public Block? Append(Block batch)
+    {
+        var isTaken = false;
+        var wake = false;
+        lock (_lock)
+        {
+            if (!_closed && (_bytes + batch.Written <= limit || MakeRoom(batch.Written)))
+            {
+                (_bytes, _messages, _published) = (_bytes + batch.Written, _messages + batch.Messages, _published + batch.Messages);
+                wake = _idle && _open && !_held;
+                if (wake) _idle = false;
+                isTaken = !TryCopyToTail(batch);
+                if (isTaken) Link(batch);
+            }
+            else if (!_closed)
+            {
+                _droppedOutbox += batch.Messages;
+            }
+        }
+
+        if (wake) _signal.Set();
+        if (isTaken) return null;
+        (batch.Written, batch.Messages) = (0, 0);
+        return batch;
+    }
+
+    /// <summary>Counts a message that was refused before it came here.</summary>
+    public void CountTooLarge()
+    {
+        lock (_lock) _droppedTooLarge++;
     }
 
     /// <summary>Sends a control operation ahead of messages; nothing while no session is open, which restores what it needs itself.</summary>
@@ -264,11 +301,25 @@ internal sealed class Outbox(BlockPool pool, long limit, NatsOutboxPolicy policy
     private Block Append(int size)
     {
         var block = pool.Rent(size);
+        Link(block);
+        return block;
+    }
+
+    private bool TryCopyToTail(Block batch)
+    {
+        if (_tail is not { Sealed: false } tail || batch.Written > MostCopied || tail.Free < batch.Written) return false;
+        batch.Bytes.AsSpan(0, batch.Written).CopyTo(tail.Bytes.AsSpan(tail.Written));
+        (tail.Written, tail.Messages) = (tail.Written + batch.Written, tail.Messages + batch.Messages);
+        return true;
+    }
+
+    private void Link(Block block)
+    {
         block.Lend(1);
         block.Ordinal = ++_ordinal;
         if (_tail is null) _head = block;
         else _tail.Next = block;
-        return _tail = block;
+        _tail = block;
     }
 
     private bool MakeRoom(int size)

@@ -17,6 +17,8 @@ internal sealed class NatsFrames(NatsConnection connection) : INatsFrames
     public bool TryPublish(ReadOnlySpan<byte> subject, ReadOnlySpan<byte> headers, ReadOnlySpan<byte> payload, ReadOnlySpan<byte> replyTo) =>
         connection.TryPublish(subject, headers, payload, replyTo);
 
+    public IBusWriter CreateWriter() => new NatsFrameWriter(connection.CreateRawPub());
+
     public async ValueTask<IBusSubscription> SubscribeAsync(IReadOnlyList<string> subjects, BusSubscriptionOptions options, CancellationToken cancellationToken)
     {
         var channel = new NatsSubChannelOpts

@@ -28,6 +28,8 @@ internal sealed class ShapeFrames : INatsFrames
 
     public FrameCounters Counters => new(Volatile.Read(ref _published), _outbox.Dropped + Volatile.Read(ref _failed), _outbox.Bytes + Volatile.Read(ref _waitingBytes));
 
+    public IBusWriter? CreateWriter() => null;
+
     public bool TryPublish(ReadOnlySpan<byte> subject, ReadOnlySpan<byte> headers, ReadOnlySpan<byte> payload, ReadOnlySpan<byte> replyTo)
     {
         var limit = _connection.ServerInfo?.MaxPayload ?? 1024 * 1024;

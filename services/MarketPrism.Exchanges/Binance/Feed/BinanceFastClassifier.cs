@@ -1,9 +1,15 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+
 namespace MarketPrism.Exchanges.Binance;
 
 /// <summary>The frames that make up all but a few of the traffic, as Binance writes them. Gives up on anything else, which <see cref="BinanceClassifier"/> then reads.</summary>
 internal static class BinanceFastClassifier
 {
     private const int LongestName = 128;
+    private const int NameAt = 11;
+
+    private static ReadOnlySpan<byte> Between => "\",\"data\":{"u8;
 
     /// <summary>Tries to classify.</summary>
     /// <param name="frame">The whole frame.</param>
@@ -12,22 +18,55 @@ internal static class BinanceFastClassifier
     public static bool TryClassify(ReadOnlySpan<byte> frame, out FrameHeader header)
     {
         header = default;
-        if (!frame.StartsWith("{\"stream\":\""u8)) return false;
-        var name = frame[11..Math.Min(frame.Length, 11 + LongestName)];
-        var end = name.IndexOfAny((byte)'"', (byte)'\\');
-        if (end < 0) return false;
-        name = name[..end];
-        var at = name.IndexOf((byte)'@');
-        if (at <= 0 || !frame[(11 + end)..].StartsWith("\",\"data\":{"u8)) return false;
-        var symbol = name[..at];
-        var channel = name[(at + 1)..];
-        if (channel.IndexOf((byte)'@') is >= 0 and var speed) channel = channel[..speed];
-        var start = 11 + end + 10;
+        if (!TryName(frame, out var at, out var channelEnd, out var end)) return false;
+        var channel = frame[(at + 1)..channelEnd];
+        var start = end + Between.Length;
+        if (channel.SequenceEqual("depth"u8) && BinanceDepthHead.TryRead(frame, start, at - NameAt, out var first, out var last, out var time))
+        {
+            header = Header(frame[NameAt..at], channel, new FrameIdentity(FrameIdentityKind.Range, first, last, 0), time);
+            return true;
+        }
+
         if (KeysOf(channel) is not var (firstKey, lastKey, needsTime)) return false;
-        if (!TryFields(frame, start, firstKey, lastKey, needsTime, out var first, out var last, out var time)) return false;
+        if (!TryFields(frame, start, firstKey, lastKey, needsTime, out first, out last, out time)) return false;
         var kind = firstKey == lastKey ? FrameIdentityKind.Id : FrameIdentityKind.Range;
-        header = new FrameHeader { Kind = FrameKind.Data, Channel = channel, Symbol = symbol, Identity = new FrameIdentity(kind, first, last, 0), EventTimeMs = time };
+        header = Header(frame[NameAt..at], channel, new FrameIdentity(kind, first, last, 0), time);
         return true;
+    }
+
+    private static FrameHeader Header(ReadOnlySpan<byte> symbol, ReadOnlySpan<byte> channel, scoped in FrameIdentity identity, long time) =>
+        new() { Kind = FrameKind.Data, Channel = channel, Symbol = symbol, Identity = identity, EventTimeMs = time };
+
+    /// <summary>Finds the parts of <c>{symbol}@{channel}[@{speed}]</c> at the front; of nearly all names by one comparison of 32 bytes.</summary>
+    private static bool TryName(ReadOnlySpan<byte> frame, out int at, out int channelEnd, out int end)
+    {
+        at = channelEnd = end = 0;
+        if (!frame.StartsWith("{\"stream\":\""u8) || frame.Length < NameAt + Vector256<byte>.Count) return false;
+        var name = Vector256.Create(frame.Slice(NameAt, Vector256<byte>.Count));
+        var quotes = Vector256.Equals(name, Vector256.Create((byte)'"')).ExtractMostSignificantBits();
+        if (quotes == 0) return TryLongName(frame, out at, out channelEnd, out end);
+        var before = (quotes & (0 - quotes)) - 1;
+        var signs = Vector256.Equals(name, Vector256.Create((byte)'@')).ExtractMostSignificantBits() & before;
+        var escapes = Vector256.Equals(name, Vector256.Create((byte)'\\')).ExtractMostSignificantBits() & before;
+        var second = signs & (signs - 1);
+        end = NameAt + BitOperations.TrailingZeroCount(quotes);
+        at = NameAt + BitOperations.TrailingZeroCount(signs);
+        channelEnd = second == 0 ? end : NameAt + BitOperations.TrailingZeroCount(second);
+        return signs != 0 && escapes == 0 && at > NameAt && frame[end..].StartsWith(Between);
+    }
+
+    private static bool TryLongName(ReadOnlySpan<byte> frame, out int at, out int channelEnd, out int end)
+    {
+        at = channelEnd = end = 0;
+        var name = frame[NameAt..Math.Min(frame.Length, NameAt + LongestName)];
+        var length = name.IndexOfAny((byte)'"', (byte)'\\');
+        if (length < 0) return false;
+        name = name[..length];
+        var sign = name.IndexOf((byte)'@');
+        if (sign <= 0) return false;
+        (at, end) = (NameAt + sign, NameAt + length);
+        channelEnd = name[(sign + 1)..].IndexOf((byte)'@') is >= 0 and var speed ? at + 1 + speed : end;
+        return frame[end..].StartsWith(Between);
     }
 
     /// <summary>The keys of a channel's ids, and whether an event time always stands before its levels or prices.</summary>
