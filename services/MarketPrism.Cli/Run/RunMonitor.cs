@@ -1,17 +1,23 @@
 using System.Text;
 using System.Text.Json;
+using System.Threading.Channels;
 using MarketPrism.Bus;
 using MarketPrism.Domain;
 using MarketPrism.Markets.Following;
 using MarketPrism.Markets.Gaps;
 using MarketPrism.Markets.Messages;
+using Channel = MarketPrism.Domain.Channel;
 
 namespace MarketPrism.Cli.Run;
 
-/// <summary>A consumer beside the pipeline: follows every published book and proves it, measures latency, audits loss. One reading task.</summary>
+/// <summary>
+/// A consumer beside the pipeline: follows every published book and proves it, measures latency, audits loss. One task takes messages and notes when they came; another one looks at them, so that
+/// the time which proving and auditing take is not counted as the pipeline's.
+/// </summary>
 internal sealed class RunMonitor : IAsyncDisposable
 {
     private static readonly BusSubscriptionOptions Bounds = new() { MaxMessages = 1_000_000, MaxBytes = 512L << 20 };
+    private const int MostTaken = 65_536; // beyond it they wait in the subscription, within its bounds
     private static readonly TimeSpan AskEvery = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan AskPatience = TimeSpan.FromSeconds(2);
     private readonly IBusSubscription _subscription;
@@ -21,6 +27,8 @@ internal sealed class RunMonitor : IAsyncDisposable
     private readonly string _trades;
     private readonly string _gaps;
     private readonly CancellationTokenSource _stop = new();
+    private readonly Channel<(BusMessage Message, long ArrivedNs)> _taken = System.Threading.Channels.Channel.CreateBounded<(BusMessage, long)>(new BoundedChannelOptions(MostTaken) { SingleReader = true, SingleWriter = true });
+    private readonly Task _taking;
     private readonly Task _reading;
     private readonly Task _asking;
     private readonly IBus _bus;
@@ -35,6 +43,7 @@ internal sealed class RunMonitor : IAsyncDisposable
         (_raw, _books, _trades, _gaps) = (subjects.AllRaw[..^1], subjects.AllNormalized(Channel.OrderBook)[..^1], subjects.AllNormalized(Channel.Trade)[..^1], subjects.AllGaps[..^1]);
         Audit = audit;
         Truth = truth;
+        _taking = TakeAsync(_stop.Token);
         _reading = ReadAsync(_stop.Token);
         _asking = AskAsync(_stop.Token);
     }
@@ -69,22 +78,40 @@ internal sealed class RunMonitor : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _subscription.DisposeAsync();
-        await Task.WhenAll(_reading, _asking);
+        await Task.WhenAll(_taking, _reading, _asking);
         _stop.Dispose();
+    }
+
+    private async Task TakeAsync(CancellationToken stop)
+    {
+        try
+        {
+            while (await _subscription.WaitToReadAsync(stop))
+            {
+                while (_subscription.TryRead(out var message))
+                {
+                    if (!_taken.Writer.TryWrite((message, _time.UnixNs()))) await _taken.Writer.WriteAsync((message, _time.UnixNs()), stop);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // the run is over
+        }
     }
 
     private async Task ReadAsync(CancellationToken stop)
     {
         try
         {
-            while (await _subscription.WaitToReadAsync(stop))
+            while (await _taken.Reader.WaitToReadAsync(stop))
             {
                 lock (Gate)
                 {
-                    for (var i = 0; i < 512 && _subscription.TryRead(out var message); i++)
+                    for (var i = 0; i < 512 && _taken.Reader.TryRead(out var taken); i++)
                     {
-                        Take(message);
-                        message.Release();
+                        Take(taken.Message, taken.ArrivedNs);
+                        taken.Message.Release();
                     }
                 }
             }
@@ -109,7 +136,7 @@ internal sealed class RunMonitor : IAsyncDisposable
                 {
                     var reply = await _bus.RequestAsync(_subjects.Request("book", book.Instrument!.Value), ReadOnlyMemory<byte>.Empty, AskPatience, stop);
                     if (reply.Outcome != BusReplyOutcome.Answered) continue;
-                    lock (Gate) TakeBook(name, reply.Payload.Span);
+                    lock (Gate) TakeBook(name, reply.Payload.Span, _time.UnixNs());
                 }
             }
         }
@@ -119,7 +146,7 @@ internal sealed class RunMonitor : IAsyncDisposable
         }
     }
 
-    private void Take(in BusMessage message)
+    private void Take(in BusMessage message, long arrivedNs)
     {
         var subject = message.Subject.Span;
         if (StartsWith(subject, _raw))
@@ -129,7 +156,7 @@ internal sealed class RunMonitor : IAsyncDisposable
         }
         else if (StartsWith(subject, _books))
         {
-            TakeBook(Encoding.UTF8.GetString(subject[_books.Length..]), message.Payload.Span);
+            TakeBook(Encoding.UTF8.GetString(subject[_books.Length..]), message.Payload.Span, arrivedNs);
         }
         else if (StartsWith(subject, _trades))
         {
@@ -142,7 +169,7 @@ internal sealed class RunMonitor : IAsyncDisposable
         }
     }
 
-    private void TakeBook(string name, ReadOnlySpan<byte> payload)
+    private void TakeBook(string name, ReadOnlySpan<byte> payload, long arrivedNs)
     {
         if (!Books.TryGetValue(name, out var book)) Books[name] = book = new MonitoredBook();
         var outcome = book.Book.Apply(payload);
@@ -154,7 +181,7 @@ internal sealed class RunMonitor : IAsyncDisposable
         if (Audit is not null && book.Instrument is { } instrument) book.Stream ??= Audit.BookStream(instrument);
         // From the simulator's send where it is known, from the socket on live venues, to this consumer
         var from = Audit is null ? book.Book.ReceivedNs : book.Stream?.SentAt(book.Book.LastUpdateId);
-        if (from is { } startNs) Latency.Add((_time.UnixNs() - startNs) / 1_000);
+        if (from is { } startNs) Latency.Add((arrivedNs - startNs) / 1_000);
     }
 
     /// <summary>The venue's instrument of a published book: its market follows from exchange and market type.</summary>

@@ -8,6 +8,9 @@ namespace MarketPrism.Cli.Run;
 /// <summary>The simulated exchanges of a run: they list at least what is collected.</summary>
 internal static class SimulatorPlan
 {
+    /// <summary>Under load a venue's frames come one by one all the time, not a hundred at once every 10 ms.</summary>
+    private static readonly TimeSpan LoadStep = TimeSpan.FromMilliseconds(2);
+
     internal static SimulatorOptions Create(RunOptions options, MarketPrismConfiguration? file, TimeProvider time)
     {
         var defaults = new SimulatorOptions();
@@ -16,6 +19,7 @@ internal static class SimulatorPlan
             Time = time,
             ChaosSeed = options.ChaosSeed,
             FramesPerSecond = options.Rate ?? 0,
+            Step = options.Rate is null ? defaults.Step : LoadStep,
             EnforceLimits = options.Rate is null,
             Seed = options.ChaosSeed ?? 1,
         };
