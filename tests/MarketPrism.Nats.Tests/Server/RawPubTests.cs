@@ -81,6 +81,29 @@ public sealed class RawPubTests : ServerTest
     }
 
     [Fact]
+    public void A_burst_allocates_nothing()
+    {
+        var pool = new Buffers.BlockPool();
+        var outbox = new Connection.Outbox(pool, 1 << 20, NatsOutboxPolicy.DropOldest);
+        using var pub = new NatsRawPub(outbox, pool);
+        var payload = new byte[300];
+        Publish(5_000); // beyond the limit, so that blocks come back from now on
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Publish(20_000);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(25_000, outbox.Published);
+
+        void Publish(int messages)
+        {
+            for (var i = 1; i <= messages; i++)
+            {
+                pub.TryPublish("s"u8, "NATS/1.0\r\nA: 1\r\n\r\n"u8, payload);
+                if (i % 50 == 0) pub.Flush();
+            }
+        }
+    }
+
+    [Fact]
     public void Malformed_messages_are_refused()
     {
         var pool = new Buffers.BlockPool();
