@@ -9,6 +9,7 @@ public sealed partial class BookSynchronizer
     private const int MinRetryMs = 1_000;
     private const int MaxRetryMs = 60_000;
     private const int TooOldRetryMs = 500;
+    private const int RestAfterRefusalMs = 2_000;
     private const int RestTriesBeforeResubscribe = 2;
 
     private BookGap? _gap;
@@ -29,7 +30,7 @@ public sealed partial class BookSynchronizer
     {
         get
         {
-            var next = _hasBook ? _suspectUntilMs : _nextAskMs;
+            var next = _hasBook ? _suspectUntilMs : Math.Min(_nextAskMs, _earlyUntilMs);
             if (!_hasBook) return next;
             foreach (var lane in _lanes)
             {
@@ -55,7 +56,8 @@ public sealed partial class BookSynchronizer
 
         if (!_hasBook)
         {
-            if (nowMs >= _nextAskMs) Ask();
+            if (nowMs >= _earlyUntilMs) JoinEarly();
+            else if (nowMs >= _nextAskMs) Ask();
             return;
         }
 
@@ -92,7 +94,7 @@ public sealed partial class BookSynchronizer
         Gaps++;
         OpenGap(origin, cause, lane, toId);
         _hasBook = false;
-        _suspectUntilMs = long.MaxValue;
+        _suspectUntilMs = _earlyUntilMs = long.MaxValue;
         var delay = RetryDelayMs(cause);
         _tries = 0;
         _tooOld = 0;
@@ -114,8 +116,7 @@ public sealed partial class BookSynchronizer
 
     private void BecomeSynced(GapRepair repair)
     {
-        _suspectUntilMs = long.MaxValue;
-        _nextAskMs = long.MaxValue;
+        _suspectUntilMs = _nextAskMs = _earlyUntilMs = long.MaxValue;
         _isAsking = false;
         _tries = 0;
         _tooOld = 0;

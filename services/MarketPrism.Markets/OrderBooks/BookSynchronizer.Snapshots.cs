@@ -6,8 +6,8 @@ namespace MarketPrism.Markets;
 /// <content>Snapshots: from REST with the buffered updates, and in the stream.</content>
 public sealed partial class BookSynchronizer
 {
-    private const int NothingToApply = -1;
-    private const int DoesNotJoin = -2;
+    private HeldEvent? _early; // a REST snapshot that is newer than all that is held; in use while its time is set
+    private long _earlyUntilMs = long.MaxValue;
 
     private void OnRestSnapshot(DepthEvent depth, long receivedNs)
     {
@@ -19,16 +19,48 @@ public sealed partial class BookSynchronizer
             return;
         }
 
-        if (!FindJoins(depth.LastId, out var joined))
+        var join = FindJoins(depth.LastId, out var joined);
+        if (join == SnapshotJoin.Ahead && !_continuity.SpanningJoins) KeepEarly(depth, receivedNs);
+        else Conclude(join, joined, depth, receivedNs);
+    }
+
+    private void Conclude(SnapshotJoin join, BookLane? joined, DepthEvent snapshot, long receivedNs)
+    {
+        _earlyUntilMs = long.MaxValue;
+        if (join == SnapshotJoin.Misses)
         {
-            PostponeAsking(NextTooOldDelayMs(), SnapshotReason.TooOld);
+            // Where REST is one of two ways the tries are counted, and none of them has to wait
+            PostponeAsking(_continuity.NeedsRestSnapshot ? NextTooOldDelayMs() : 0, SnapshotReason.TooOld);
+            if (!_continuity.NeedsRestSnapshot) Ask();
             return;
         }
 
-        Adopt(null, depth, receivedNs);
+        Adopt(null, snapshot, receivedNs);
         _isFirstAfterRest = true;
-        if (_hasBook && joined is not null) Advance(joined);
+        if (_hasBook && joined is not null)
+        {
+            joined.Position = _applied.Head;
+            _active ??= joined;
+            Advance(joined);
+        }
+
         FinishAdoption(GapRepair.Resync);
+    }
+
+    // The next update shows whether an update ends on the snapshot's id; when none comes, the stream is quiet and the snapshot is the book until one does
+    private void KeepEarly(DepthEvent snapshot, long receivedNs)
+    {
+        _early ??= new HeldEvent();
+        _early.Depth.CopyFrom(snapshot);
+        _early.ReceivedNs = receivedNs;
+        _earlyUntilMs = _nowMs + _options.PatienceMs;
+    }
+
+    private void JoinEarly()
+    {
+        if (_early is not { } snapshot || _earlyUntilMs == long.MaxValue) return;
+        var join = FindJoins(snapshot.Depth.LastId, out var joined);
+        if (join != SnapshotJoin.Ahead || _nowMs >= _earlyUntilMs) Conclude(join, joined, snapshot.Depth, snapshot.ReceivedNs);
     }
 
     private void OnStreamSnapshot(BookLane lane, DepthEvent depth, long receivedNs)
@@ -92,17 +124,17 @@ public sealed partial class BookSynchronizer
         if (HoldingLane() is { } holding && OthersCannotHelp(holding)) GiveUpWaiting(holding);
     }
 
-    // True when the buffered updates, if there are any, go on from the snapshot
-    private bool FindJoins(long snapshotId, out BookLane? joined)
+    // Whether what is held goes on from a snapshot; one lane that does is enough
+    private SnapshotJoin FindJoins(long snapshotId, out BookLane? joined)
     {
         joined = null;
-        var misses = false;
+        var result = SnapshotJoin.Free;
         foreach (var lane in _lanes)
         {
-            var index = FindJoin(lane, snapshotId);
-            if (index == DoesNotJoin) misses = true;
-            if (index < 0) continue;
-            for (var i = 0; i < index; i++)
+            var join = FindJoin(lane, snapshotId, out var index);
+            if (join > result) result = join;
+            if (join != SnapshotJoin.Joins) continue;
+            for (; index > 0; index--)
             {
                 Covered++;
                 lane.Drop();
@@ -111,32 +143,28 @@ public sealed partial class BookSynchronizer
             if (joined is null || lane.HeldCount > joined.HeldCount) joined = lane;
         }
 
-        return joined is not null || !misses;
+        return result;
     }
 
-    private int FindJoin(BookLane lane, long snapshotId)
+    private SnapshotJoin FindJoin(BookLane lane, long snapshotId, out int join)
     {
-        var index = 0;
-        var join = NothingToApply;
+        var (index, last, isCovered) = (0, DepthEvent.NoId, true);
+        join = -1;
         foreach (var item in lane)
         {
-            if (item.Depth.Kind != DepthKind.Update) return NothingToApply;
-            switch (_continuity.Judge(snapshotId, true, item.Depth))
-            {
-                case ContinuityVerdict.Follows:
-                    // After a reset old ids may seem to join as well: the latest place is the right one
-                    if (join < 0 || _continuity.IdsMayReset) join = index;
-                    if (!_continuity.IdsMayReset) return join;
-                    break;
-                case ContinuityVerdict.Gap when join < 0:
-                    if (!_continuity.IdsMayReset) return DoesNotJoin;
-                    join = DoesNotJoin;
-                    break;
-            }
+            if (item.Depth.Kind != DepthKind.Update) return SnapshotJoin.Free;
+            var verdict = _continuity.Judge(snapshotId, true, item.Depth);
+            last = item.Depth.LastId;
+            isCovered &= verdict == ContinuityVerdict.Covered;
 
+            // After a reset old ids may seem to join as well: the latest place is the right one
+            if (verdict == ContinuityVerdict.Follows && (join < 0 || _continuity.IdsMayReset)) join = index;
+            if (!_continuity.IdsMayReset && verdict != ContinuityVerdict.Covered) break;
             index++;
         }
 
-        return join;
+        if (last == snapshotId && (join < 0 || _continuity.IdsMayReset)) join = index;
+        if (join >= 0) return SnapshotJoin.Joins;
+        return !isCovered ? SnapshotJoin.Misses : index > 0 ? SnapshotJoin.Ahead : SnapshotJoin.Free;
     }
 }

@@ -114,7 +114,12 @@ public sealed partial class BookSynchronizer
     public void OnSnapshotRefused(long? retryAfterMs, long nowMs)
     {
         _nowMs = nowMs;
-        if (!_hasBook) PostponeAsking(Math.Max(retryAfterMs ?? 0, MinRetryMs), SnapshotReason.NoAnswer);
+        if (_hasBook) return;
+        var delayMs = Math.Max(retryAfterMs ?? 0, MinRetryMs);
+
+        // A new subscription is refused for long, to spare the venue; REST may help meanwhile
+        if (!_continuity.NeedsRestSnapshot && _tries == 0) delayMs = Math.Min(delayMs, RestAfterRefusalMs);
+        PostponeAsking(delayMs, SnapshotReason.NoAnswer);
     }
 
     /// <summary>The bus lost messages of a connection in this book's partition: perhaps events of this book.</summary>
@@ -157,7 +162,7 @@ public sealed partial class BookSynchronizer
         _active = null;
         _gap = null;
         _hasBook = _isAsking = _isFirstAfterRest = _wasReplaced = false;
-        _suspectUntilMs = _nextAskMs = long.MaxValue;
+        _suspectUntilMs = _nextAskMs = _earlyUntilMs = long.MaxValue;
         _tries = _tooOld = _failures = 0;
         State = BookState.Syncing;
         LastId = DepthEvent.NoId;
@@ -172,6 +177,7 @@ public sealed partial class BookSynchronizer
         {
             lane.Hold(depth, receivedNs, _nowMs, _options.BufferMax);
             ExpectSnapshot();
+            JoinEarly();
             return;
         }
 
@@ -182,8 +188,7 @@ public sealed partial class BookSynchronizer
                 case ContinuityVerdict.Covered:
                     Covered++;
                     _active ??= lane;
-                    // A socket is open again but stays behind the book: a venue that began anew with lower ids would leave it suspect for ever
-                    if (State == BookState.Suspect && _suspectUntilMs == long.MaxValue) _suspectUntilMs = _nowMs + _options.SuspectMs;
+                    DoubtWhatStaysBehind();
                     return;
                 case ContinuityVerdict.Follows:
                     if (Apply(lane, depth, receivedNs)) AdvanceHolding();
@@ -194,6 +199,13 @@ public sealed partial class BookSynchronizer
         lane.Hold(depth, receivedNs, _nowMs, _options.StandbyMax);
         AdvanceHolding();
         if (_hasBook && lane.IsHolding && OthersCannotHelp(lane)) GiveUpWaiting(lane);
+    }
+
+    // A venue that began anew with lower ids sends nothing but what seems old: the book would stand still for ever, and say that it is synced
+    private void DoubtWhatStaysBehind()
+    {
+        if (State == BookState.Suspect && _suspectUntilMs == long.MaxValue) _suspectUntilMs = _nowMs + _options.SuspectMs;
+        else if (State == BookState.Synced && _nowMs - _lastAppliedMs >= _options.SuspectMs) Suspect(GapOrigin.Venue, GapCause.BookInvalid, _nowMs + _options.SuspectMs);
     }
 
     private ContinuityVerdict Judge(BookLane lane, DepthEvent depth)
@@ -214,7 +226,7 @@ public sealed partial class BookSynchronizer
         var verdict = _continuity.Judge(LastId, _isFirstAfterRest, depth);
         if (verdict != ContinuityVerdict.Gap) return verdict;
         if (_applied.Find(depth.PreviousId, depth.LastId, -1) >= 0) return ContinuityVerdict.Covered;
-        var lags = lane.Position < 0 && depth.PreviousId < depth.LastId && depth.LastId <= LastId;
+        var lags = lane.Position < 0 && depth.PreviousId <= depth.LastId && depth.LastId <= LastId;
         return lags ? ContinuityVerdict.Covered : ContinuityVerdict.Gap;
     }
 

@@ -1,7 +1,6 @@
 using MarketPrism.Domain;
 using MarketPrism.Exchanges;
 using MarketPrism.Exchanges.Binance;
-using MarketPrism.Exchanges.Okx;
 
 namespace MarketPrism.Markets.Tests.OrderBooks;
 
@@ -54,7 +53,7 @@ public sealed class BookSynchronizerProperties
             {
                 VenueStyle.Spot => new BinanceSpotContinuity(),
                 VenueStyle.Futures => new BinanceFuturesContinuity(),
-                _ => new OkxContinuity(),
+                _ => new NarrowWindow(),
             };
             _book = new BookSynchronizer(continuity, this);
         }
@@ -72,14 +71,15 @@ public sealed class BookSynchronizerProperties
             }
 
             if (_lanes.Count == 0) OpenLane();
-            for (var i = 0; i < 300 && !(i > 20 && _book.State == BookState.Synced && _book.LastEventTimeMs == _venue.Events.Count - 1); i++)
+            for (var i = 0; i < 300 && !(i > 20 && _book.State == BookState.Synced && _book.LastId == _venue.Events[^1].LastId); i++)
             {
                 _venue.Step();
+                _venue.Send();
                 for (var settle = 0; settle < 20; settle++) Advance(100, faults: false);
             }
 
             Assert.Equal(BookState.Synced, _book.State);
-            Assert.Equal(_venue.Events.Count - 1, _book.LastEventTimeMs);
+            Assert.Equal(_venue.Events[^1].LastId, _book.LastId);
             Assert.Equal(0, _open);
             Assert.True(_synced > 0);
         }
@@ -104,7 +104,10 @@ public sealed class BookSynchronizerProperties
 
         public void OnResubscribeNeeded(BookSynchronizer book, string lane)
         {
-            if (_lanes.Count > 0) _lanes[0].Waiting.Add(_venue.Snapshot(DepthKind.Snapshot));
+            if (_lanes.Count == 0) return;
+            _lanes[0].Waiting.Clear();
+            _lanes[0].Waiting.Add(_venue.Snapshot(DepthKind.Snapshot));
+            _lanes[0].Next = _venue.Events.Count;
         }
 
         public void OnGapOpened(BookSynchronizer book, in BookGap gap) => _open++;
@@ -115,7 +118,7 @@ public sealed class BookSynchronizerProperties
             _open--;
         }
 
-        private void Check(BookSynchronizer book) => Assert.Equal(_venue.TruthAfter(book.LastEventTimeMs), VenueModel.Text(book.Book));
+        private void Check(BookSynchronizer book) => Assert.Equal(_venue.TruthFor(book), _venue.TextOf(book.Book));
 
         private void OpenLane()
         {
@@ -139,8 +142,9 @@ public sealed class BookSynchronizerProperties
                 for (; lane.Next < _venue.Events.Count; lane.Next++) lane.Waiting.Add(_venue.Events[lane.Next]);
                 if (faults && _random.Next(3) == 0) continue; // this lane lags
                 if (faults) Spoil(lane);
-                foreach (var e in lane.Waiting) Feed(lane.Id, e);
+                var arriving = lane.Waiting.ToList();
                 lane.Waiting.Clear();
+                foreach (var e in arriving) Feed(lane.Id, e);
             }
 
             foreach (var answer in _answers.Where(a => a.DueMs <= _nowMs).ToList())

@@ -173,6 +173,23 @@ public sealed class BookSynchronizerTests
         Assert.Equal((BookState.Synced, 5L), (book.State, book.LastId));
     }
 
+    [Fact]
+    public void A_venue_that_goes_on_with_lower_ids_on_an_open_socket_leads_to_a_resync()
+    {
+        var book = SyncedSpot();
+        Feed(book, "a", Depth.Spot(3, 3));
+        Pass(book, 9_900);
+        Feed(book, "a", Depth.Spot(4, 4));
+        Assert.Equal("", _seen.Text); // another connection may lag
+        Pass(book, 200);
+        Feed(book, "a", Depth.Spot(5, 5));
+        Pass(book, 10_100);
+        Assert.Equal("Synced>Suspect, gap Venue/BookInvalid 11-, Suspect>Syncing, snapshot? Resync", _seen.Text);
+        Feed(book, "a", Depth.Spot(6, 6));
+        Feed(book, "", Depth.Rest(5, ('b', "1", "1")));
+        Assert.Equal((BookState.Synced, 6L), (book.State, book.LastId));
+    }
+
     [Theory]
     [InlineData("10")] // locked
     [InlineData("9")] // crossed
@@ -220,8 +237,69 @@ public sealed class BookSynchronizerTests
         Pass(book, 10_100);
         Pass(book, 10_100);
         Assert.Equal("snapshot? Start, snapshot? NoAnswer, resubscribe? ", _seen.Text);
-        Feed(book, "", Depth.Rest(12, ('b', "1", "1")));
+        Feed(book, "", Depth.Rest(10, ('b', "1", "1")));
         Assert.Equal("2:1 1:1 | ", Text(book));
+    }
+
+    [Fact]
+    public void Okx_a_rest_snapshot_between_two_updates_is_not_taken_because_the_update_need_not_name_what_came_and_went()
+    {
+        // at 12 there was a bid at 3 that was gone at 15: the update from 10 to 15 knows nothing of it
+        var book = Okx();
+        Feed(book, "a", Depth.Okx(10, 15, ('b', "2", "1")));
+        Pass(book, 1_100);
+        Feed(book, "", Depth.Rest(12, ('b', "3", "1"), ('b', "1", "1")));
+        Feed(book, "", Depth.Rest(13, ('b', "3", "1"), ('b', "1", "1")));
+        Assert.Equal("snapshot? Start, snapshot? TooOld, resubscribe? ", _seen.Text);
+        Assert.Equal(BookState.Syncing, book.State);
+        Feed(book, "a", Depth.Snapshot(15, ('b', "2", "1"), ('b', "1", "1")));
+        Assert.Equal("2:1 1:1 | ", Text(book));
+    }
+
+    [Theory]
+    [InlineData(15, 20, "Syncing>Synced, applied 20")] // an update ended on it
+    [InlineData(12, 20, "snapshot? TooOld")] // it was on the way from 12 to 20
+    public void Okx_a_rest_snapshot_ahead_of_the_stream_waits_for_the_update_that_shows_where_it_stands(long ends, long next, string expected)
+    {
+        var book = Okx();
+        Feed(book, "a", Depth.Okx(8, 10));
+        Pass(book, 1_100);
+        _seen.Clear();
+        Feed(book, "", Depth.Rest(15, ('b', "1", "1")));
+        Assert.Equal("", _seen.Text);
+        Feed(book, "a", Depth.Okx(10, ends), Depth.Okx(ends, next));
+        Assert.Equal(expected, _seen.Text);
+    }
+
+    [Fact]
+    public void Okx_a_rest_snapshot_of_a_stream_that_is_quiet_is_the_book()
+    {
+        var book = Okx();
+        Feed(book, "a", Depth.Okx(8, 10));
+        Pass(book, 1_100);
+        Feed(book, "", Depth.Rest(15, ('b', "1", "1")));
+        Pass(book, 1_000);
+        Assert.Equal((BookState.Synced, 15L), (book.State, book.LastId));
+        Feed(book, "a", Depth.Okx(10, 10)); // a keep-alive: nothing that the stream shows has changed
+        Assert.Equal(BookState.Synced, book.State);
+        _seen.Clear();
+        Feed(book, "a", Depth.Okx(10, 20));
+        Assert.Equal("gap Venue/SequenceGap 16-10, Synced>Syncing, snapshot? Resync", _seen.Text);
+    }
+
+    [Fact]
+    public void Okx_while_a_new_subscription_is_refused_rest_is_tried_again()
+    {
+        var book = Okx();
+        Feed(book, "a", Depth.Okx(10, 15));
+        Pass(book, 1_100);
+        Feed(book, "", Depth.Rest(12), Depth.Rest(13));
+        _seen.Clear();
+        book.OnSnapshotRefused(30_000, _now);
+        Pass(book, 2_100);
+        Assert.Equal("snapshot? NoAnswer", _seen.Text);
+        Feed(book, "", Depth.Rest(15, ('b', "1", "1")));
+        Assert.Equal(BookState.Synced, book.State);
     }
 
     [Fact]

@@ -13,6 +13,9 @@ public sealed class BinanceFuturesContinuity : IBookContinuity
     public int WindowLevels => 0;
 
     /// <inheritdoc/>
+    public bool SpanningJoins => true;
+
+    /// <inheritdoc/>
     public ContinuityVerdict Judge(long lastId, bool isFirstAfterRestSnapshot, DepthEvent depth)
     {
         // After a snapshot the drop test is u < lastUpdateId; later u <= last

@@ -13,6 +13,9 @@ public sealed class BinanceSpotContinuity : IBookContinuity
     public int WindowLevels => 0;
 
     /// <inheritdoc/>
+    public bool SpanningJoins => true;
+
+    /// <inheritdoc/>
     public ContinuityVerdict Judge(long lastId, bool isFirstAfterRestSnapshot, DepthEvent depth)
     {
         if (depth.LastId <= lastId) return ContinuityVerdict.Covered;

@@ -2,7 +2,7 @@ namespace MarketPrism.Exchanges.Okx;
 
 /// <summary>
 /// OKX: <c>prevSeqId</c> must be the last <c>seqId</c>; that also holds for keep-alives (both equal) and resets (<c>seqId</c> smaller).
-/// Levels are absolute, so after a REST snapshot an update that spans its id joins as well.
+/// A REST snapshot may show an id between two updates. An update is not promised to name more than what differs between its own two ids, so one that spans the snapshot's id does not join.
 /// </summary>
 public sealed class OkxContinuity : IBookContinuity
 {
@@ -16,11 +16,14 @@ public sealed class OkxContinuity : IBookContinuity
     public int WindowLevels => 400;
 
     /// <inheritdoc/>
+    public bool SpanningJoins => false;
+
+    /// <inheritdoc/>
     public ContinuityVerdict Judge(long lastId, bool isFirstAfterRestSnapshot, DepthEvent depth)
     {
         // Recordings from before 2023 have no ids; their checksums prove them
         if (depth.PreviousId == lastId || depth is { LastId: DepthEvent.NoId, PreviousId: DepthEvent.NoId }) return ContinuityVerdict.Follows;
-        if (!isFirstAfterRestSnapshot || depth.LastId < depth.PreviousId || depth.PreviousId > lastId) return ContinuityVerdict.Gap;
-        return depth.LastId <= lastId ? ContinuityVerdict.Covered : ContinuityVerdict.Follows;
+        var isBefore = isFirstAfterRestSnapshot && depth.PreviousId <= depth.LastId && depth.LastId <= lastId;
+        return isBefore ? ContinuityVerdict.Covered : ContinuityVerdict.Gap;
     }
 }
