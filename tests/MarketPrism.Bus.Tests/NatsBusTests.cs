@@ -73,6 +73,19 @@ public sealed class NatsBusTests : BusContract
     }
 
     [Fact]
+    public async Task Request_behind_a_full_outbox_times_out_and_does_not_throw()
+    {
+        await using var server = await NatsServerProcess.StartAsync(cancellationToken: Token);
+        var options = Fast(server.Url);
+        await using var bus = new NatsBus(options, FramesOfClient.Prepare(options.ToNatsOpts(), options) with { WriterBufferSize = 1, CommandTimeout = TimeSpan.FromMilliseconds(200) }, FramesOfClient.Create);
+        await bus.WhenConnectedAsync(Token);
+        await server.PauseAsync();
+        for (var i = 0; i < 32; i++) bus.TryPublish("s"u8, default, new byte[500_000]);
+        Assert.Equal(BusReplyOutcome.TimedOut, (await bus.RequestAsync("x", default, TimeSpan.FromSeconds(60), Token)).Outcome);
+        await server.UnpauseAsync();
+    }
+
+    [Fact]
     public async Task Credentials_get_in_and_stay_out_of_the_status()
     {
         await using var server = await NatsServerProcess.StartAsync(new NatsServerOptions { User = "u", Password = "secret" }, Token);

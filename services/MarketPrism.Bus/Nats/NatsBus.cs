@@ -89,6 +89,11 @@ public sealed class NatsBus : IBus
         {
             return new BusReply(BusReplyOutcome.TimedOut, default);
         }
+        catch (NatsTimeoutException)
+        {
+            // the question did not even leave: the outbox was full all the time
+            return new BusReply(BusReplyOutcome.TimedOut, default);
+        }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             return new BusReply(BusReplyOutcome.TimedOut, default);

@@ -95,6 +95,7 @@ public sealed partial class BookSynchronizer
         OpenGap(origin, cause, lane, toId);
         _hasBook = false;
         _suspectUntilMs = _earlyUntilMs = long.MaxValue;
+        if (cause == GapCause.NumberOutOfRange) Book.ForgetScales();
         var delay = RetryDelayMs(cause);
         _tries = 0;
         _tooOld = 0;

@@ -67,6 +67,13 @@ public sealed class OrderBook
         _horizonBid = _horizonAsk = null;
     }
 
+    /// <summary>Empties the book and forgets its scales, which one number may have raised so far that no other fits.</summary>
+    public void ForgetScales()
+    {
+        Clear();
+        PriceScale = QuantityScale = 0;
+    }
+
     /// <summary>Applies an update, or replaces the book by a snapshot.</summary>
     /// <param name="depth">The event; brought to the book's scales when those are larger.</param>
     /// <returns>False when a number does not fit 64 bits at the scales needed: the book is then worthless until the next snapshot.</returns>

@@ -52,7 +52,6 @@ internal sealed class BookFlow : IBookObserver
     public void OnDepth(string lane, DepthEvent depth, long receivedNs)
     {
         _publisher.FlushBefore(receivedNs, _owner.Epoch);
-        if (depth.Kind != DepthKind.Update) _publisher.NoteTimes(depth.EventTimeMs, receivedNs);
         _lastReceivedNs = receivedNs;
         Book.OnDepth(lane, depth, receivedNs, _context.NowMs);
     }

@@ -145,7 +145,7 @@ internal sealed class BookPublisher
         if (Template is null) return;
         Flush(epoch, isEarly: true);
         WriteWhole(epoch);
-        if (!IsLive) _nextSnapshotNs = NextSnapshotAfter(_pendingReceivedNs > 0 ? _pendingReceivedNs : _context.NowNs);
+        if (!IsLive) _nextSnapshotNs = NextSnapshotAfter(_book.LastReceivedNs > 0 ? _book.LastReceivedNs : _context.NowNs);
         IsLive = true;
         PublishedId = _book.LastId;
         _context.Publish(Template.Subject);
@@ -179,7 +179,7 @@ internal sealed class BookPublisher
     private void WriteWhole(ReadOnlySpan<BookLevel> bids, ReadOnlySpan<BookLevel> asks, BookHorizon horizon, long epoch) => NormalizedJson.WriteBookSnapshot(
         _context.Buffer,
         Template!,
-        new MessageStamp(_pendingEventMs, _pendingReceivedNs, _context.NowNs, epoch),
+        new MessageStamp(_book.LastEventTimeMs, _book.LastReceivedNs, _context.NowNs, epoch),
         _book.LastId,
         "synced"u8,
         horizon,
@@ -225,13 +225,6 @@ internal sealed class BookPublisher
         ForgetPending();
         IsLive = false;
         PublishedId = DepthEvent.NoId;
-    }
-
-    /// <summary>Notes the times of a snapshot that the book was built from.</summary>
-    public void NoteTimes(long eventMs, long receivedNs)
-    {
-        _pendingEventMs = eventMs;
-        _pendingReceivedNs = receivedNs;
     }
 
     private void Send(ReadOnlySpan<BookLevel> bids, ReadOnlySpan<BookLevel> asks, int priceScale, int quantityScale, long epoch, bool isEarly = false)

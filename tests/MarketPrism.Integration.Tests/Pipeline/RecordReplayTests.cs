@@ -11,23 +11,35 @@ namespace MarketPrism.Integration.Tests.Pipeline;
 /// <summary>A run is recorded and played again: what processors published live must come out of the recording, byte for byte.</summary>
 public sealed class RecordReplayTests
 {
+    /// <summary>Regular whole books within seconds, and the best levels only: what depends on time and on the depth is in it.</summary>
+    private const string TopOfBook = """
+        subscriptions:
+        - {name: spot, exchange: binance, market: spot, symbols: [BTCUSDT, ETHUSDT], channels: [orderbook, trade, bbo]}
+        - {name: usdm, exchange: binance, market: usdm, symbols: [BTCUSDT], channels: [orderbook, trade, mark_price, funding_rate, open_interest]}
+        - {name: okx, exchange: okx, market: public, symbols: [BTC-USDT-SWAP], channels: [orderbook, trade, bbo, liquidation]}
+        orderbook: {depth: 10, snapshot_interval: 2, update_interval: 0}
+        """;
+
     /// <summary>While a processor takes its partitions over, what it publishes depends on what comes first: its claim, the venue's metadata, a book's snapshot.</summary>
     private static readonly TimeSpan StartUp = TimeSpan.FromSeconds(3);
 
-    [Fact]
-    public async Task What_processors_publish_live_comes_out_of_the_recording_byte_for_byte()
+    [Theory]
+    [InlineData(null, 6)]
+    [InlineData(TopOfBook, 4)]
+    public async Task What_processors_publish_live_comes_out_of_the_recording_byte_for_byte(string? configuration, int books)
     {
         var token = TestContext.Current.CancellationToken;
         await using var server = await NatsServerProcess.StartAsync(new NatsServerOptions(), token);
         using var folder = new ScratchFolder();
+        var config = configuration is null ? null : folder.Write("marketprism.yaml", configuration);
         var (file, live, again) = (folder.Path("run.frames.gz"), folder.Path("live.ndjson"), folder.Path("again.ndjson"));
 
-        await RecordAsync(server.Url, file, live, () => RunAsync(new RunOptions { ConsolePort = 0, SummaryAsJson = true, Nats = server.Url, Duration = TimeSpan.FromSeconds(8) }, 6), token);
+        await RecordAsync(server.Url, file, live, () => RunAsync(new RunOptions { ConsolePort = 0, SummaryAsJson = true, Nats = server.Url, Duration = TimeSpan.FromSeconds(8), ConfigFile = config }, books), token);
 
         var files = folder.Files("*.frames.gz");
         Assert.Equal(3, files.Count);
         var (output, errors) = (new StringWriter(), new StringWriter());
-        Assert.True(ReplayCommand.RunNormalized(files, again, null, null, output, errors) == 0, $"{output}{errors}");
+        Assert.True(ReplayCommand.RunNormalized(files, again, null, config, output, errors) == 0, $"{output}{errors}");
         var from = await FirstReceiptAsync(live, token) + (long)StartUp.TotalNanoseconds;
         var comparison = NormalizedComparison.Of(await SinceAsync(live, from, token), [await SinceAsync(again, from, token)]);
         Assert.True(comparison.Different == 0, comparison.ToJson());

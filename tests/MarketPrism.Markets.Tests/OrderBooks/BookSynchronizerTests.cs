@@ -220,6 +220,17 @@ public sealed class BookSynchronizerTests
     }
 
     [Fact]
+    public void A_number_that_did_not_fit_does_not_spoil_the_next_snapshot()
+    {
+        var book = SyncedSpot();
+        Feed(book, "a", Depth.Spot(11, 11, ('b', "0.000000000000000001", "1")));
+        Assert.Equal((0, 0), (book.Book.PriceScale, book.Book.QuantityScale)); // what the next frame is decoded with
+        Feed(book, "", Depth.Rest(12, ('b', "61685.99", "1"), ('a', "61686", "1.5")));
+        Assert.Equal(BookState.Synced, book.State);
+        Assert.Equal("61685.99:1 | 61686:1.5", Text(book));
+    }
+
+    [Fact]
     public void Okx_starts_from_the_snapshot_in_the_stream_and_takes_keep_alives_and_resets()
     {
         var book = Okx();
