@@ -56,7 +56,7 @@ public sealed class WorkerTests
         flow = Assert.Single(processor.Core.ReportBooks());
         Assert.NotEqual(Markets.BookState.Synced, flow.State);
         Assert.Equal("ctl.snapshot.okx.public.BTC-USDT-SWAP", _bus.Unanswered[^1][("marketprism.".Length)..]);
-        Raw("connector", Exchange.Okx, Market.Public, "snapshot", "BTC-USDT-SWAP", """{"code":"0","msg":"","data":[{"asks":[["64120.4","7","0","1"]],"bids":[["64120.1","1","0","1"]],"ts":"1795305600396","seqId":11}]}""");
+        Raw("connector", Exchange.Okx, Market.Public, "snapshot", "BTC-USDT-SWAP", """{"code":"0","msg":"","data":[{"asks":[["64120.4","7","0","1"],["64121","1","0","1"]],"bids":[["64120.1","1","0","1"]],"ts":"1795305600396","seqId":12}]}""");
         _bus.Settle();
         Book("update", 12, 13, "", """["64120.1","9","0","1"]""");
         _bus.Settle();

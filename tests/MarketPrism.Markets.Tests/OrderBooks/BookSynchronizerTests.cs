@@ -227,7 +227,8 @@ public sealed class BookSynchronizerTests
         Assert.Equal((0, 0), (book.Book.PriceScale, book.Book.QuantityScale)); // what the next frame is decoded with
         Feed(book, "", Depth.Rest(12, ('b', "61685.99", "1"), ('a', "61686", "1.5")));
         Assert.Equal(BookState.Synced, book.State);
-        Assert.Equal("61685.99:1 | 61686:1.5", Text(book));
+        Assert.True(book.Book.TryGetBestBid(out var bid));
+        Assert.Equal(new BookLevel(6_168_599, 10), bid);
     }
 
     [Fact]
