@@ -18,6 +18,9 @@ public sealed record StreamSpec(Channel Channel, string RawChannel, string Symbo
     /// <summary>The symbol bytes as <see cref="FrameHeader.Symbol"/> gives them for frames of this stream (Binance: lower case).</summary>
     public required ReadOnlyMemory<byte> MatchSymbol { get; init; }
 
+    /// <summary>What the ids of its frames say about a missing one. Default: nothing.</summary>
+    public IdContinuity Continuity { get; init; }
+
     /// <inheritdoc/>
     public bool Equals(StreamSpec? other) => other is not null && WireName == other.WireName && Route == other.Route;
 

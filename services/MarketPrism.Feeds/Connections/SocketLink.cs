@@ -75,6 +75,9 @@ internal sealed class SocketLink : IDisposable
     /// <summary>The venue closed it, or answered our close: everything that it sent before has arrived.</summary>
     internal bool EndedInOrder { get; private set; }
 
+    /// <summary>The venue answered our close: everything that it sent before it read it has arrived.</summary>
+    internal bool EndedByUsInOrder => EndedInOrder && _requestedEnd is not null;
+
     /// <summary>Streams that it gave to others before it was proven to have been alive until those began; see <see cref="StreamCarriers"/>.</summary>
     internal List<(StreamLane Lane, long CarriedSince)> Departed { get; } = [];
 

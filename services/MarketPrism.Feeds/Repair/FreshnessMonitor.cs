@@ -53,6 +53,8 @@ internal sealed class FreshnessMonitor
     {
         var seat = lane.Seat;
         if (lane.Link != seat.Slot.Current) return; // a successor: its frames count when it leads
+        _context.Carriers.Resolve(lane);
+        if (seat.State != StreamState.Stale && HasSkipped(seat, lane)) _context.Carriers.Missed(lane, seat.SilentSince);
         _context.Holes.CloseHole(seat.Stream);
         if (seat.State == StreamState.Stale) FeedLog.Recovered(_context.Logger, seat.Slot.Name, seat.Stream.Spec.Key, seat.Rung);
         seat.State = StreamState.Flowing;
@@ -106,6 +108,7 @@ internal sealed class FreshnessMonitor
         seat.Rung = RepairRung.Probe;
         seat.IsDoubted = false;
         seat.MissedId = null;
+        seat.SilentSince = Math.Max(lane.LastData, lane.Link.OpenedAt);
         lane.Watch = true;
         _context.Counters.Repaired(RepairRung.Probe);
         seat.Check.Arm(_context.Now + (3 * _context.Settings.WebSocket.SubscribeAckTimeout.Ticks));
@@ -135,6 +138,7 @@ internal sealed class FreshnessMonitor
         }
         else if (newest == known)
         {
+            lane.DoubtedSince = -1;
             Judge(seat, lane, ProbeVerdict.Quiet);
         }
         else if (seat.MissedId is null)
@@ -154,7 +158,13 @@ internal sealed class FreshnessMonitor
     private void Judge(StreamSeat seat, StreamLane lane, ProbeVerdict verdict)
     {
         seat.HasMissed = verdict == ProbeVerdict.Missed;
-        if (verdict == ProbeVerdict.Quiet || (verdict == ProbeVerdict.Unknown && lane.Agreement == LaneAgreement.Acknowledged && MayBeQuiet(seat, lane)))
+        var due = Math.Max(lane.LastData, lane.Link.OpenedAt) + Bound(seat.Stream);
+        if (verdict == ProbeVerdict.Unknown && lane.DoubtedSince >= 0 && !seat.Stream.Spec.Cadence.IsSparse && _context.Now < due)
+        {
+            seat.Rung = RepairRung.None; // its own silence says nothing yet: only another connection's end raised the question
+            seat.Check.Arm(due);
+        }
+        else if (verdict == ProbeVerdict.Quiet || (verdict == ProbeVerdict.Unknown && lane.Agreement == LaneAgreement.Acknowledged && MayBeQuiet(seat, lane)))
         {
             LeaveAlone(seat, lane);
         }
@@ -280,6 +290,11 @@ internal sealed class FreshnessMonitor
         var hold = Math.Min(_context.Settings.Freshness.QuietProbeMax.Ticks, Bound(seat.Stream) << Math.Min(seat.RecentRepairs + 1, 12));
         return _context.Now - seat.LastRepairAt < hold;
     }
+
+    /// <summary>The venue was known to have a newer event, and the next frame is one behind it.</summary>
+    private static bool HasSkipped(StreamSeat seat, StreamLane lane) =>
+        seat.MissedId is { } missed
+        && (lane.BrokenAt > seat.SilentSince || (lane.LastIdentity is { Kind: not FrameIdentityKind.Hash } identity && identity.First > missed));
 
     private static bool OtherSeatIsAhead(StreamSeat seat, StreamLane lane)
     {

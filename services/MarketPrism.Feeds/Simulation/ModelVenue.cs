@@ -34,6 +34,9 @@ internal sealed class ModelVenue
     /// <summary>Dials are never answered.</summary>
     internal bool Hangs { get; set; }
 
+    /// <summary>Shortest travel time of frames.</summary>
+    internal TimeSpan MinLag { get; set; }
+
     /// <summary>Longest travel time of frames; each session has its own.</summary>
     internal TimeSpan MaxLag { get; set; }
 
@@ -116,7 +119,7 @@ internal sealed class ModelVenue
         Dials.Add(Now);
         if (Hangs) await Task.Delay(Timeout.InfiniteTimeSpan, Time, cancellationToken);
         if (Refuse?.Invoke(dial) is { } refusal) throw refusal;
-        var lag = MaxLag * _random.NextDouble();
+        var lag = MinLag + ((MaxLag - MinLag) * _random.NextDouble());
         var session = new ModelSession(this, ++_sessions, socket, dial.Url, dial.Proxy, lag);
         Sessions.Add(session);
         OnAccepted?.Invoke(session);

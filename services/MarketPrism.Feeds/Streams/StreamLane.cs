@@ -3,6 +3,7 @@ namespace MarketPrism.Feeds;
 /// <summary>A stream on one connection. The receiving task writes what it sees, the session's loop what was agreed with the venue.</summary>
 internal sealed class StreamLane(StreamSeat seat, SocketLink link)
 {
+    private readonly int _step = seat.Stream.Spec.Continuity switch { IdContinuity.Consecutive => 1, IdContinuity.Linked => 0, _ => -1 };
     private long _lastData = -1;
     private long _frames;
     private bool _watch = true;
@@ -10,6 +11,9 @@ internal sealed class StreamLane(StreamSeat seat, SocketLink link)
     private long _identityLast;
     private long _identityTime;
     private int _identityKind = -1;
+    private long _brokenAt = -1;
+    private long _beginFirst;
+    private long _beginLast;
 
     internal StreamSeat Seat => seat;
 
@@ -24,6 +28,9 @@ internal sealed class StreamLane(StreamSeat seat, SocketLink link)
 
     internal int Tries { get; set; }
 
+    /// <summary>Subscribed again after frames had come: what happened between the two is not on it.</summary>
+    internal bool IsRenewed { get; set; }
+
     /// <summary>When it was last asked for.</summary>
     internal long AskedAt { get; set; } = -1;
 
@@ -32,6 +39,12 @@ internal sealed class StreamLane(StreamSeat seat, SocketLink link)
     internal long LastData => Volatile.Read(ref _lastData);
 
     internal long Frames => Volatile.Read(ref _frames);
+
+    /// <summary>When the ids last showed that frames are missing on this connection; −1 = never.</summary>
+    internal long BrokenAt => Volatile.Read(ref _brokenAt);
+
+    /// <summary>Nothing shows that it got what another connection took to its grave after this time; its next frame, or the venue, will tell. −1 = no such doubt. Owned by the session's loop.</summary>
+    internal long DoubtedSince { get; set; } = -1;
 
     /// <summary>Asks the receiving task to tell the session of the next frame.</summary>
     internal bool Watch
@@ -43,11 +56,23 @@ internal sealed class StreamLane(StreamSeat seat, SocketLink link)
         ? new FrameIdentity((FrameIdentityKind)kind, Volatile.Read(ref _identityFirst), Volatile.Read(ref _identityLast), Volatile.Read(ref _identityTime))
         : null;
 
+    /// <summary>
+    /// Whether another connection is proven to have delivered everything up to where this one begins: it brought an event that this one has, or the one right before it.
+    /// Clocks do not come into it: frames may have been on the way for any time.
+    /// </summary>
+    internal bool Continues(StreamLane other)
+    {
+        if (Frames == 0 || IsRenewed || other.LastIdentity is not { } last) return false;
+        return last.Kind == FrameIdentityKind.Hash ? last.First > _beginFirst || (last.First == _beginFirst && last.Last == _beginLast) : last.Last >= _beginLast;
+    }
+
     /// <summary>Notes a frame; called by the receiving task. A silence in which the venue had data is none of the stream's own gaps.</summary>
     /// <returns>Whether the session waits for it.</returns>
     internal bool OnData(in FrameIdentity identity, long now, bool leads)
     {
         if (_frames > 0 && leads && !seat.HasMissed) seat.Stream.Cadence.Add(now - _lastData);
+        if (_frames == 0) (_beginFirst, _beginLast) = (identity.First, identity.Last);
+        else if (_step >= 0 && identity.First > _identityLast + _step) Volatile.Write(ref _brokenAt, now);
         Volatile.Write(ref _frames, _frames + 1);
         Volatile.Write(ref _lastData, now);
         Volatile.Write(ref _identityFirst, identity.First);

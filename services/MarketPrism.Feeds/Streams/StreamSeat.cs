@@ -42,6 +42,9 @@ internal sealed class StreamSeat
     /// <summary>A newer id that the venue has and that did not come yet.</summary>
     internal long? MissedId { get; set; }
 
+    /// <summary>The last frame before the question whose answer <see cref="MissedId"/> is.</summary>
+    internal long SilentSince { get; set; }
+
     /// <summary>A repair had its time, and the venue is asked whether anything happened since.</summary>
     internal bool IsVerifying { get; set; }
 

@@ -131,6 +131,7 @@ internal sealed class SubscriptionNegotiator
     private void Asked(StreamLane lane)
     {
         lane.Agreement = LaneAgreement.Sent;
+        lane.IsRenewed |= lane.Frames > 0;
         lane.AskedAt = _context.Now;
         lane.RetryAt = Deadline.Never;
         lane.Tries++;

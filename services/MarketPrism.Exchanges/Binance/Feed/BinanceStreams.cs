@@ -60,6 +60,7 @@ internal static class BinanceStreams
         {
             MatchChannel = Encoding.UTF8.GetBytes(raw),
             MatchSymbol = Encoding.UTF8.GetBytes(lower),
+            Continuity = channel == Channel.Trade || (channel == Channel.OrderBook && !market.IsDerivative) ? IdContinuity.Consecutive : IdContinuity.None,
         };
     }
 

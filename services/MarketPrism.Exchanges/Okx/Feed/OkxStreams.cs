@@ -73,6 +73,7 @@ internal static class OkxStreams
         {
             MatchChannel = Encoding.UTF8.GetBytes(raw),
             MatchSymbol = Encoding.UTF8.GetBytes(key),
+            Continuity = channel == Channel.OrderBook ? IdContinuity.Linked : IdContinuity.None,
         };
     }
 }
