@@ -7,7 +7,7 @@ export DOTNET_NOLOGO = 1
 STORM ?= 100
 DURATION ?= 30m
 
-.PHONY: help run test storm soak check bench fmt clean images image-archives kind-up e2e generate
+.PHONY: help run test storm rotations soak check bench fmt clean images image-archives kind-up e2e generate
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
 
@@ -20,6 +20,10 @@ test: ## build and run all tests
 storm: ## every fault a hundred times and nats-server killed ten times, books held against the truth (STORM=N, MARKETPRISM_SEED=N)
 	@dotnet build tests/MarketPrism.Integration.Tests -v quiet --nologo
 	@MARKETPRISM_STORM=$(STORM) dotnet artifacts/bin/MarketPrism.Integration.Tests/debug/MarketPrism.Integration.Tests.dll -class MarketPrism.Integration.Tests.Storm.StormTests -showLiveOutput
+
+rotations: ## 100 forced rotations at 20,000 frames a second over real sockets, judged (MARKETPRISM_ROTATIONS, MARKETPRISM_RATE)
+	@dotnet build tests/MarketPrism.Integration.Tests -c Release -v quiet --nologo
+	@MARKETPRISM_ROTATIONS=$${MARKETPRISM_ROTATIONS:-100} MARKETPRISM_RATE=$${MARKETPRISM_RATE:-20000} dotnet artifacts/bin/MarketPrism.Integration.Tests/release/MarketPrism.Integration.Tests.dll -method "*Forced_rotations_under_load*" -showLiveOutput
 
 soak: ## a long run on real sockets with cuts and outages, judged: make soak DURATION=30m
 	@eng/soak $(DURATION) $(ARGS)

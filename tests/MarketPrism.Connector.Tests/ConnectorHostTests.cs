@@ -44,10 +44,16 @@ public sealed class ConnectorHostTests
             Assert.Contains("\nmarketprism_" + name, metrics, StringComparison.Ordinal);
         }
 
+        var connections = await ConnectionsAsync(client);
+        Assert.NotEmpty(connections);
         await File.WriteAllTextAsync(file, Yaml(simulator, "BTCUSDT, ETHUSDT"), TestContext.Current.CancellationToken);
         await Eventually.BeAsync(() => messages.On("marketprism.raw.").Exists(m => m.Subject.EndsWith("depth.ETHUSDT", StringComparison.Ordinal)), "the reloaded symbol flows");
         Assert.Contains("\"config_generation\":2", await client.GetStringAsync(new Uri("/status", UriKind.Relative), TestContext.Current.CancellationToken), StringComparison.Ordinal);
 
+        await File.WriteAllTextAsync(file, Yaml(simulator, "ETHUSDT"), TestContext.Current.CancellationToken);
+        await Eventually.BeAsync(async () => (await client.GetStringAsync(new Uri("/status", UriKind.Relative), TestContext.Current.CancellationToken)).Contains("\"config_generation\":3", StringComparison.Ordinal), "the third configuration");
+        await Eventually.BeAsync(async () => await CodeAsync(client, "/readyz") == HttpStatusCode.OK, "it is ready with it");
+        Assert.Equal(connections, await ConnectionsAsync(client)); // symbols came and went on the sockets that were open
         await server.KillAsync();
         await Eventually.BeAsync(async () => await CodeAsync(client, "/readyz") == HttpStatusCode.ServiceUnavailable, "without the bus it is not ready");
         Assert.Equal(HttpStatusCode.OK, await CodeAsync(client, "/livez"));
@@ -81,6 +87,12 @@ public sealed class ConnectorHostTests
           endpoint: {websocket_url: "{{simulator.WebSocketBase("binance")}}", rest_url: "{{simulator.RestBase("binance")}}", allow_insecure: true}
         http: {port: 0}
         """;
+
+    private static async Task<IReadOnlyList<string?>> ConnectionsAsync(HttpClient client)
+    {
+        using var status = System.Text.Json.JsonDocument.Parse(await client.GetStringAsync(new Uri("/status", UriKind.Relative), TestContext.Current.CancellationToken));
+        return [.. status.RootElement.GetProperty("connections").EnumerateArray().Select(c => c.GetProperty("id").GetString())];
+    }
 
     private static async Task<HttpStatusCode> CodeAsync(HttpClient client, string path)
     {

@@ -85,6 +85,47 @@ public sealed class SentLogTests
         venue.Get("/api/v3/ping");
     }
 
+    [Theory]
+    [InlineData("binance", "/ws/btcusdt@depth", "U", "u", null)]
+    [InlineData("binance-usdm", "/public/ws/btcusdt@depth@500ms", "pu", "u", null)]
+    [InlineData("binance-usdm", "/market/ws/btcusdt@aggTrade", "a", "a", 1L)]
+    [InlineData("okx", "/ws/v5/public", "prevSeqId", "seqId", null)]
+    public void However_much_happens_at_once_no_id_is_left_out(string name, string url, string first, string last, long? step)
+    {
+        // far more between two flushes than a market remembers, as after a pause of a busy machine
+        var (time, venues) = Worlds.Start(o => o with { Step = TimeSpan.FromSeconds(1), EventsPerSecond = 10_000, HistoryChanges = 1000, HistoryTrades = 100 });
+        using var _ = venues;
+        var client = MemoryTransport.Connect(venues[name], url);
+        if (name == "okx") client.Say("""{"op":"subscribe","args":[{"channel":"books","instId":"BTC-USDT"}]}""");
+        client.Take();
+        for (var i = 0; i < 5; i++) time.Advance(TimeSpan.FromSeconds(1));
+        var ids = client.Take().Where(t => t.Contains($"\"{last}\":", StringComparison.Ordinal)).Select(t => (First: Number(t, first), Last: Number(t, last))).ToList();
+        Assert.Null(venues[name].Failure);
+        Assert.True(ids.Count >= 5, $"{ids.Count} frames");
+        var between = step ?? (first == "U" ? 1 : 0);
+        Assert.All(ids.Zip(ids.Skip(1)), pair => Assert.Equal(pair.First.Last + between, pair.Second.First));
+
+        static long Number(string text, string key)
+        {
+            var at = text.IndexOf($"\"{key}\":", StringComparison.Ordinal) + key.Length + 3;
+            return long.Parse(string.Concat(text[at..].TakeWhile(c => char.IsAsciiDigit(c) || c == '-')), System.Globalization.CultureInfo.InvariantCulture);
+        }
+    }
+
+    [Fact]
+    public void A_frame_that_a_slow_reader_does_not_get_any_more_does_not_count_as_sent()
+    {
+        var (time, venues) = Worlds.Start();
+        using var _ = venues;
+        var venue = venues["binance"];
+        venue.Inject(new FaultRule { Kind = FaultKind.Duplicate, Probability = 1 });
+        var client = MemoryTransport.Connect(venue, "/ws/btcusdt@bookTicker");
+        client.PendingBytes = long.MaxValue / 2; // the first frame ends the connection; its double finds it closed
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(client.Ended);
+        Assert.Equal(client.Take().Count, venue.Sent.Frames);
+    }
+
     private sealed class Recorder : ISentObserver
     {
         public List<SentFrame> Frames { get; } = [];

@@ -9,6 +9,8 @@ internal static class SoakReport
     private static readonly (string File, string Title, Func<Sample, double> Of)[] Plots =
     [
         ("rss", "RSS, MB", s => s.RssMb),
+        ("heap", "managed heap after collections, MB", s => s.HeapMb),
+        ("committed", "memory committed by the collector, MB", s => s.CommittedMb),
         ("handles", "open handles", s => s.Handles),
         ("threads", "threads", s => s.Threads),
         ("cpu", "CPU per frame, µs", s => s.CpuMicrosecondsPerFrame),

@@ -59,12 +59,15 @@ internal sealed class SoakRun(SoakOptions options, TextWriter output)
                 var now = _time.GetElapsedTime(started);
                 using var json = JsonDocument.Parse(await client.GetStringAsync(new Uri("status?summary", UriKind.Relative), stop));
                 var (cpuNow, root) = (process.Cpu(), json.RootElement);
+                var metrics = await client.GetStringAsync(new Uri("metrics", UriKind.Relative), stop);
                 var routing = root.GetProperty("routing_stats");
                 var framesNow = routing.GetProperty("total_messages").GetInt64();
                 _samples.Add(new Sample
                 {
                     Seconds = now.TotalSeconds,
                     RssMb = process.RssMb(),
+                    HeapMb = MetricsText.Sum(metrics, "dotnet_gc_last_collection_heap_size_bytes") / 1e6,
+                    CommittedMb = MetricsText.Sum(metrics, "dotnet_gc_last_collection_memory_committed_size_bytes") / 1e6,
                     Handles = process.Handles(),
                     Threads = process.Threads(),
                     CpuMicrosecondsPerFrame = framesNow == frames ? 0 : (cpuNow - cpu).TotalMicroseconds / (framesNow - frames),

@@ -29,6 +29,8 @@ internal sealed record SoakVerdict
 
         var (first, last, end) = (samples.Skip(skip).Take(part).ToList(), samples.TakeLast(part).ToList(), samples[^1]);
         verdict.Compare("RSS, MB", first, last, s => s.RssMb);
+        verdict.Compare("managed heap after collections, MB", first, last, s => s.HeapMb);
+        verdict.Inform("memory committed by the collector, MB", first, last, s => s.CommittedMb);
         verdict.Compare("handles", first, last, s => s.Handles);
         verdict.Compare("threads", first, last, s => s.Threads);
         verdict.Compare("CPU per frame, µs", first, last, s => s.CpuMicrosecondsPerFrame);
@@ -55,6 +57,9 @@ internal sealed record SoakVerdict
         var (a, b) = (Median(first.Select(of)), Median(last.Select(of)));
         Add(what, Invariant($"{a:0.0} → {b:0.0} ({(a == 0 ? 0 : (b / a - 1) * 100):+0.0;-0.0;0.0} %)"), b <= a * Tolerance);
     }
+
+    /// <summary>A part of the resident memory, which is judged as a whole.</summary>
+    private void Inform(string what, List<Sample> first, List<Sample> last, Func<Sample, double> of) => Add(what, Invariant($"{Median(first.Select(of)):0.0} → {Median(last.Select(of)):0.0}"), true);
 
     private void Add(string what, string seen, bool isGood) => _lines.Add((what, seen, isGood));
 

@@ -31,7 +31,12 @@ public static class YearRun
                 else world.MayChangeSymbols = true;
                 for (var hour = 0; hour < 24; hour++)
                 {
-                    await Task.Delay(CheckInterval, world.Time, CancellationToken.None);
+                    for (var quarter = 0; quarter < 4; quarter++)
+                    {
+                        await Task.Delay(CheckInterval / 4, world.Time, CancellationToken.None);
+                        world.CheckSilence();
+                    }
+
                     world.Check();
                     if (days == 1) early = Math.Min(early, Measure()); // the quietest hour of the day: rotations in flight hold more
                     if (days == options.Days - 1) late = Math.Min(late, Measure());

@@ -12,4 +12,7 @@ internal interface IMarketListener
     void OnFill(SimulatedMarket market, in Fill fill);
 
     void OnTrade(SimulatedMarket market, in TakerTrade trade);
+
+    /// <summary>A quarter of what the market remembers is new: streams that gather must send before it wraps round, for a venue merges events and never leaves ids out.</summary>
+    void OnMuchHappened(SimulatedMarket market);
 }

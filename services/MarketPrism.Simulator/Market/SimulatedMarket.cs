@@ -4,12 +4,16 @@ namespace MarketPrism.Simulator.Market;
 internal sealed class SimulatedMarket
 {
     private readonly IMarketListener _listener;
+    private readonly int _manyChanges;
+    private readonly int _manyTrades;
 
     public SimulatedMarket(InstrumentSpec spec, int index, MarketSettings settings, IMarketListener listener, ulong seed)
     {
         Spec = spec;
         Index = index;
         _listener = listener;
+        _manyChanges = settings.HistoryChanges / 4;
+        _manyTrades = settings.HistoryTrades / 4;
         var random = MarketRandom.For(seed, spec.Symbol);
         UpdateId = settings.FirstUpdateId + random.Below(1_000_000);
         Bids = new BookSide(true, settings.Levels * 2);
@@ -66,6 +70,7 @@ internal sealed class SimulatedMarket
         if (old == quantity) return;
         UpdateId = _listener.NextUpdateId(this);
         History.Add(new BookChange(UpdateId, bid, price, old, quantity));
+        if (History.Count % _manyChanges == 0) _listener.OnMuchHappened(this);
         if (top) _listener.OnTopChanged(this);
     }
 
@@ -86,6 +91,7 @@ internal sealed class SimulatedMarket
         Trades.Add(trade);
         Statistics.Add(trade, parts.Length);
         _listener.OnTrade(this, trade);
+        if (Trades.NextAggregateId % _manyTrades == 0) _listener.OnMuchHappened(this);
     }
 
     /// <summary>Starts the ids again at a low number, as a venue may at maintenance.</summary>

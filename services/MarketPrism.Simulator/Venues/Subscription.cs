@@ -56,7 +56,7 @@ internal sealed class Subscription(VenueSession session, VenueTopic topic)
 
     private void Send(VenueFrame frame, long id)
     {
-        Session.Send(frame);
+        if (!Session.Send(frame)) return; // the frame before it was one too many for a slow reader
         Count++;
         if (FirstId < 0) FirstId = id;
         LastId = id;

@@ -97,12 +97,15 @@ public abstract class VenueSession
         lock (Venue.Gate) End("client gone");
     }
 
-    internal void Send(VenueFrame frame)
+    /// <summary>Hands a frame to the transport.</summary>
+    /// <returns>False when it did not go out: the connection is over or half-open.</returns>
+    internal bool Send(VenueFrame frame)
     {
-        if (!IsOpen || IsMute) return;
+        if (!IsOpen || IsMute) return false;
         FramesSent++;
         _transport.Send(frame);
         if (_transport.PendingBytes > Venue.Options.SendBufferBytes) OnSlow();
+        return true;
     }
 
     internal void Close(ushort code, string reason, string why)

@@ -4,19 +4,36 @@ using MarketPrism.Simulator.Truth;
 
 namespace MarketPrism.Integration.Tests.Connections;
 
-/// <summary>Every id of every stream exactly once, whatever socket brings it; and how long a sample of the frames took from the simulator's send to here.</summary>
+/// <summary>
+/// Every id of every stream exactly once, whatever socket brings it; and how long a sample of the frames took from the simulator's send to here. The frames just
+/// before an overlap are held against those within it, so that what the machine does otherwise burdens both alike.
+/// </summary>
 internal sealed class CheckingSink : IFrameSink, ISentObserver
 {
     private const int SampleEvery = 16;
+    private const int MaxBefore = 256;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Ids> _streams = [];
     private readonly ConcurrentDictionary<(string Stream, long Id), long> _sentNs = [];
     private readonly List<double> _alone = [];
+    private readonly Queue<double> _before = new();
     private readonly List<double> _overlapping = [];
     private readonly List<string> _twice = [];
     private int _open;
+    private int _within;
 
     internal long Frames { get; private set; }
+
+    internal bool IsMeasuring { get; set; }
+
+    /// <summary>Latencies measured, alone and overlapping.</summary>
+    internal (int Alone, int Overlapping) Samples
+    {
+        get
+        {
+            lock (_lock) return (_alone.Count, _overlapping.Count);
+        }
+    }
 
     internal bool IsAlone => Volatile.Read(ref _open) == 1;
 
@@ -54,8 +71,29 @@ internal sealed class CheckingSink : IFrameSink, ISentObserver
             var key = stream.Spec.Key;
             if (!_streams.TryGetValue(key, out var ids)) _streams[key] = ids = new Ids();
             if (!ids.Add(identity.Kind == Exchanges.FrameIdentityKind.Id ? identity.Last : identity.First, identity.Last)) _twice.Add($"{key}: {identity} twice");
-            if (identity.Last % SampleEvery == 0 && _sentNs.TryRemove((stream.Spec.WireName, identity.Last), out var sentNs)) (_open > 1 ? _overlapping : _alone).Add((frame.ReceivedNs - sentNs) / 1e6);
+            if (identity.Last % SampleEvery == 0 && _sentNs.TryRemove((stream.Spec.WireName, identity.Last), out var sentNs) && IsMeasuring) Measured((frame.ReceivedNs - sentNs) / 1e6);
         }
+    }
+
+    /// <summary>Of the time with one connection as many samples are kept as the overlap after it brings.</summary>
+    private void Measured(double milliseconds)
+    {
+        if (Volatile.Read(ref _open) > 1)
+        {
+            _overlapping.Add(milliseconds);
+            _within++;
+            return;
+        }
+
+        while (_within > 0 && _before.TryDequeue(out var sample))
+        {
+            _alone.Add(sample);
+            _within--;
+        }
+
+        _within = 0;
+        _before.Enqueue(milliseconds);
+        if (_before.Count > MaxBefore) _before.Dequeue();
     }
 
     public void OnSent(in SentFrame frame)

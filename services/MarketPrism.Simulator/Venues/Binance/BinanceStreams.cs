@@ -50,6 +50,15 @@ internal sealed class BinanceStreams(BinanceVenue venue)
         }
     }
 
+    /// <summary>Sends what has been gathered of a market, before its time.</summary>
+    public void OnMuchHappened(SimulatedMarket market)
+    {
+        foreach (var topic in _timed)
+        {
+            if (topic.Market == market && topic.Parsed.Kind is BinanceStreamKind.Depth or BinanceStreamKind.PartialDepth or BinanceStreamKind.AggTrade) Flush(topic, market);
+        }
+    }
+
     /// <summary>Sends what is due at this time.</summary>
     public void OnStep(long timeNs)
     {
@@ -116,7 +125,8 @@ internal sealed class BinanceStreams(BinanceVenue venue)
                 FlushDepth(topic, market);
                 break;
             case BinanceStreamKind.AggTrade:
-                for (var id = Math.Max(topic.Cursor, market.Trades.OldestAggregateId); topic.HasSubscribers && id < market.Trades.NextAggregateId; id++)
+                if (topic.Cursor < market.Trades.OldestAggregateId) throw Forgotten(topic);
+                for (var id = topic.Cursor; topic.HasSubscribers && id < market.Trades.NextAggregateId; id++)
                     Publish(topic, id, new AggTradeEvent(rules, market, market.Trades.TradeOf(id)));
                 topic.Cursor = market.Trades.NextAggregateId;
                 break;
@@ -141,22 +151,25 @@ internal sealed class BinanceStreams(BinanceVenue venue)
     private void FlushDepth(BinanceTopic topic, SimulatedMarket market)
     {
         if (topic.Cursor == market.History.Count) return;
+        if (topic.Cursor < market.History.First) throw Forgotten(topic);
         if (topic.HasSubscribers)
         {
-            var first = market.History[Math.Max(topic.Cursor, market.History.First)].Id;
+            var first = market.History[topic.Cursor].Id;
             if (topic.Parsed.Kind == BinanceStreamKind.PartialDepth)
             {
                 Publish(topic, market.UpdateId, new PartialDepth(venue.Rules, topic, first));
             }
             else
             {
-                _changes.Gather(market, Math.Max(topic.Cursor, market.History.First));
+                _changes.Gather(market, topic.Cursor);
                 Publish(topic, market.UpdateId, new DepthUpdate(venue.Rules, topic, first, _changes));
             }
         }
 
         (topic.Cursor, topic.LastUpdateId) = (market.History.Count, market.UpdateId);
     }
+
+    private static InvalidOperationException Forgotten(BinanceTopic topic) => new($"{topic.Name}: more has happened than is remembered; ids would be left out");
 
     private void FlushAll(BinanceTopic topic, long timeNs)
     {

@@ -52,6 +52,8 @@ public sealed class BinanceVenue : SimulatedVenue, IMarketListener
 
     void IMarketListener.OnTrade(SimulatedMarket market, in TakerTrade trade) => Streams.OnTrade(market, trade);
 
+    void IMarketListener.OnMuchHappened(SimulatedMarket market) => Streams.OnMuchHappened(market);
+
     private protected override void OnStep(long timeNs)
     {
         if (timeNs >= _nextSecond)

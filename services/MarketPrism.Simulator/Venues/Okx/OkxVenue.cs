@@ -51,6 +51,11 @@ public sealed class OkxVenue : SimulatedVenue, IMarketListener
 
     void IMarketListener.OnTrade(SimulatedMarket market, in TakerTrade trade) => Streams.OnTrade(market, trade);
 
+    void IMarketListener.OnMuchHappened(SimulatedMarket market)
+    {
+        // books are compared with what was shown last, trades are sent at once: nothing is gathered
+    }
+
     internal override void OnSequenceReset(ActiveFault fault)
     {
         foreach (var market in Markets)
