@@ -28,11 +28,17 @@ internal static partial class MonitoringFiles
     public static IEnumerable<string> MetricsOf(string query) =>
         Metric().Matches(query).Select(static m => Suffix().Replace(m.Value, "")).Distinct();
 
+    /// <summary>What a query selects: each metric with its matchers, filled. A query on nothing else than these has data when they have.</summary>
+    public static IEnumerable<string> SelectorsOf(string query) => Selector().Matches(Fill(query)).Select(static m => m.Value).Distinct();
+
     [GeneratedRegex(@"\$[a-z]+")]
     private static partial Regex Variable();
 
     [GeneratedRegex("\\b(marketprism|dotnet|controller_runtime|workqueue|rest_client|reflector|leader_election|nats_client)_[a-z0-9_]+\\b")]
     private static partial Regex Metric();
+
+    [GeneratedRegex("\\b(marketprism|dotnet|controller_runtime|workqueue|rest_client|reflector|leader_election|nats_client)_[a-z0-9_]+\\b({[^}]*})?")]
+    private static partial Regex Selector();
 
     [GeneratedRegex("_bucket$")]
     private static partial Regex Suffix();

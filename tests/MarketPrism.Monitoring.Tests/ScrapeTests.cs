@@ -17,7 +17,13 @@ public sealed partial class ScrapeTests
         Assert.SkipWhen(PrometheusServer.Missing is not null, PrometheusServer.Missing ?? "");
         var token = TestContext.Current.CancellationToken;
         await using var nats = await NatsServerProcess.StartAsync(cancellationToken: token);
-        await using var run = ServiceProcess.Start(typeof(Cli.Run.RunOptions).Assembly.Location, ["run", "--chaos", "7", "--nats", nats.Url, "--console", "0", "--summary", "json"], new Dictionary<string, string>());
+        await using var run = ServiceProcess.Start(typeof(Cli.Run.RunOptions).Assembly.Location, ["run", "--chaos", "7", "--nats", nats.Url, "--console", "0", "--summary", "json"], new Dictionary<string, string>
+        {
+            ["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"] = $"http://127.0.0.1:{FreePort.Next()}", // a collector that is away: its spans are counted
+            ["OTEL_BSP_SCHEDULE_DELAY"] = "500",
+            ["OTEL_BSP_EXPORT_TIMEOUT"] = "1000",
+            ["MARKETPRISM__TELEMETRY__TRACE_RATIO"] = "0.1",
+        });
         await using var console = ServiceProcess.Start(typeof(ConsoleService).Assembly.Location, [], new Dictionary<string, string>
         {
             ["MARKETPRISM__NATS__URLS"] = nats.Url,
@@ -35,6 +41,7 @@ public sealed partial class ScrapeTests
             ["console"] = new("http://127.0.0.1:" + await console.SaidAsync("probes and metrics listen on port ([0-9]+)")),
             ["operator"] = operators.Address,
         };
+        await InjectAsync(new Uri(await run.SaidAsync("simulated exchanges: (http://[0-9.:]+)")));
         await Eventually.BeAsync(async () => await IsUpAsync(operators.Address), "the operator serves", TimeSpan.FromSeconds(60));
         await using var prometheus = await PrometheusServer.StartAsync(targets);
         var edits = 0;
@@ -64,6 +71,18 @@ public sealed partial class ScrapeTests
         Assert.Equal(0, console.ExitCode);
     }
 
+    /// <summary>What chaos brings too rarely: a dial that is refused, and a stream that stalls for long enough to be repaired.</summary>
+    private static async Task InjectAsync(Uri simulator)
+    {
+        using var client = new HttpClient();
+        using var faults = new StringContent(
+            """[{"kind":"refuse_connect","venue":"binance","count":1},{"kind":"drop","venue":"binance","count":1},{"kind":"stall","venue":"binance","stream":"@depth","symbol":"ETHUSDT","count":1,"duration":40}]""",
+            System.Text.Encoding.UTF8,
+            "application/json");
+        using var answer = await client.PostAsync(new Uri(simulator, "_sim/faults"), faults, TestContext.Current.CancellationToken);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
     private static void Subscribe(InProcessApiServer cluster, string name, string symbol)
     {
         var spec = new JsonObject { ["exchange"] = "binance", ["market"] = "spot", ["symbols"] = new JsonArray(symbol), ["channels"] = new JsonArray("orderbook", "trade") };
@@ -75,8 +94,12 @@ public sealed partial class ScrapeTests
     private static async Task<List<string>> WithoutDataAsync(PrometheusServer prometheus)
     {
         var missing = new List<string>();
-        // faults did happen: without them a panel that adds zeros would prove nothing
-        foreach (var fault in (string[])["marketprism_gaps_total{state=\"open\"} > 0", "marketprism_reconnections_total > 0", "marketprism_book_resyncs_total > 0"])
+        // faults did happen: without them a panel of zeros would prove nothing
+        foreach (var fault in (string[])
+        [
+            "marketprism_gaps_total{state=\"open\"} > 0", "marketprism_gaps_total{state=\"repaired\"} > 0", "marketprism_reconnections_total > 0", "marketprism_connection_failures_total > 0",
+            "marketprism_repair_rung_total > 0", "marketprism_book_resyncs_total > 0", "marketprism_spans_total{outcome=\"failed\"} > 0",
+        ])
         {
             if (await prometheus.CountAsync(fault) == 0) missing.Add(fault);
         }
@@ -86,6 +109,11 @@ public sealed partial class ScrapeTests
             foreach (var (panel, query) in MonitoringFiles.QueriesOf(file))
             {
                 if (await prometheus.CountAsync(MonitoringFiles.Fill(query)) == 0) missing.Add($"{Path.GetFileNameWithoutExtension(file)} / {panel}: {query}");
+                // the query's own "or" must not hide that a metric it names is not there
+                foreach (var selector in MonitoringFiles.SelectorsOf(query))
+                {
+                    if (await prometheus.CountAsync(selector) == 0) missing.Add($"{Path.GetFileNameWithoutExtension(file)} / {panel}: no series {selector}");
+                }
             }
         }
 

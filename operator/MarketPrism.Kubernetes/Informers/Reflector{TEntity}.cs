@@ -37,6 +37,7 @@ internal sealed class Reflector<TEntity>(
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        metrics.Watching(_resource);
         var from = "0"; // any cached state will do at first
         while (true)
         {

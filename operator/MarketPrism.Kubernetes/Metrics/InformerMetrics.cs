@@ -16,6 +16,13 @@ internal sealed class InformerMetrics
         _watchEnds = meter.CreateCounter<long>("reflector_watch_ends_total", description: "Ended watches by resource and reason: timeout (normal), expired, idle, error.");
     }
 
+    /// <summary>A resource is going to be watched: its series start at zero, so that rates and alerts work.</summary>
+    public void Watching(string resource)
+    {
+        _listFailures.Add(0, new KeyValuePair<string, object?>("resource", resource));
+        foreach (var reason in (string[])["timeout", "expired", "idle", "error"]) _watchEnds.Add(0, new("resource", resource), new("reason", reason));
+    }
+
     public void Listed(string resource) => _lists.Add(1, new KeyValuePair<string, object?>("resource", resource));
 
     public void ListFailed(string resource) => _listFailures.Add(1, new KeyValuePair<string, object?>("resource", resource));

@@ -33,7 +33,7 @@ internal sealed class ConnectorMetrics : IDisposable
         meter.CreateObservableCounter("marketprism.nats_published", () => bus.Status.Published, null, "Messages handed to the bus");
         meter.CreateObservableCounter("marketprism.nats_dropped", () => new Measurement<long>(bus.Status.Dropped, Tag("policy", "drop_oldest")), null, "Messages dropped by the outbox");
         meter.CreateObservableGauge("marketprism.nats_outbox", () => bus.Status.OutboxBytes, "By", "Bytes that wait for the bus");
-        meter.CreateObservableGauge("marketprism.livez_verdict", () => new Measurement<int>(1, Tag("verdict", service.LivenessCause.ToString())), null, "Why liveness is as it is (1 for the cause that holds)");
+        meter.CreateObservableGauge("marketprism.livez_verdict", () => OneOf(service.LivenessCause).Select(static v => new Measurement<double>(v.Value, Tag(v.Label, v.Word))), null, "Why liveness is as it is (1 for the cause that holds, 0 for the others)");
         meter.CreateObservableCounter("marketprism.self_restarts", () => (long)(restarts?.Total ?? 0), null, "Restarts for staleness");
     }
 
@@ -45,16 +45,23 @@ internal sealed class ConnectorMetrics : IDisposable
     {
         Many("messages", "Frames by kind", true, static (_, s) => [("kind", "routed", s.Routing.RoutedMessages), ("kind", "unrouted", s.Routing.UnroutedMessages), ("kind", "control", s.Routing.ControlMessages), ("kind", "duplicate", s.Routing.DuplicateMessages), ("kind", "error", s.Routing.CallbackErrors)]);
         Many("connection_state", "Sockets by state", false, static (_, s) => s.Connections.GroupBy(static c => c.State).Select(static g => ("state", g.Key.ToString(), (double)g.Count())));
-        Many("reconnections", "Reconnections by reason", true, static (_, s) => s.ReconnectionsByReason.Select(static r => ("reason", r.Key.ToString(), (double)r.Value)));
-        Many("connection_failures", "Failed dials by class", true, static (_, s) => s.FailuresByClass.Select(static r => ("class", r.Key.ToString(), (double)r.Value)));
-        Many("repair_rung", "Steps of the repair ladder", true, static (_, s) => s.Repairs.Select(static r => ("rung", r.Key.ToString(), (double)r.Value)));
+        Many("reconnections", "Reconnections by reason", true, static (_, s) => Each("reason", s.ReconnectionsByReason));
+        Many("connection_failures", "Failed dials by class", true, static (_, s) => Each("class", s.FailuresByClass));
+        Many("repair_rung", "Steps of the repair ladder", true, static (_, s) => Each("rung", s.Repairs).Where(static r => r.Word != nameof(RepairRung.None)));
         Many("streams", "Streams by state", false, static (_, s) => [("state", "desired", s.Streams.Desired), ("state", "settled", s.Streams.Settled), ("state", "flowing", s.Streams.Flowing), ("state", "quiet", s.Streams.Quiet), ("state", "stale", s.Streams.Stale), ("state", "rejected", s.Streams.Rejected.Count)]);
         Many("message_age", "Age of the last data, the worst stream of each channel", false, static (_, s) => s.Worst.GroupBy(static w => w.Key[..w.Key.IndexOf('.', StringComparison.Ordinal)]).Select(static g => ("channel", g.Key, g.Max(static w => w.LastDataAgeSeconds))), "s", allStreams: true);
         Many("budget_remaining", "What is left of the venue's budgets", false, static (c, _) => c.Budgets.Status.Select(static b => ("kind", b.Name, (double)b.Remaining)));
-        Many("upstream_verdict", "The operator's verdict (1 for the one that holds)", false, (c, _) => [("verdict", c.Verdict.At(_time.GetUtcNow()).ToString(), 1)]);
+        Many("upstream_verdict", "The operator's verdict (1 for the one that holds, 0 for the others)", false, (c, _) => OneOf(c.Verdict.At(_time.GetUtcNow())));
         Many("snapshot_queue_length", "Snapshots that wait", false, static (c, _) => [("kind", "rest", c.Rest?.Status.Snapshots ?? 0)]);
         Many("clock_offset", "The venue's clock less ours", false, static (c, _) => c.Rest?.ClockOffset is { } offset ? [("source", "rest", offset.TotalSeconds)] : [], "s");
     }
+
+    // Zeros included: a counter that is not there before its first event has no increase at that event, and an alert on it would miss the first one
+    private static IEnumerable<(string Label, string Word, double Value)> Each<T>(string label, IReadOnlyDictionary<T, long> counts)
+        where T : struct, Enum => Enum.GetValues<T>().Select(word => (label, word.ToString(), (double)counts.GetValueOrDefault(word)));
+
+    private static IEnumerable<(string Label, string Word, double Value)> OneOf<T>(T holds)
+        where T : struct, Enum => Enum.GetValues<T>().Select(word => ("verdict", word.ToString(), word.Equals(holds) ? 1.0 : 0));
 
     private void Per(string name, string description, Func<ConnectorSubscription, FeedStatus, double> value) =>
         Meter.CreateObservableGauge($"marketprism.{name}", () => Read().Select(r => new Measurement<double>(value(r.Subscription, r.Status), Labels(r.Subscription))), null, description);

@@ -35,6 +35,11 @@ public sealed class GapLedger
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         _time = time;
         _capacity = capacity;
+        // a counter that is not there before its first record has no increase at that record: an alert on lost data would miss the first one
+        foreach (var cause in Enum.GetValues<GapCause>())
+        {
+            foreach (var state in Enum.GetValues<GapState>()) _counts[(cause, state)] = 0;
+        }
     }
 
     /// <summary>Opens a record. The id depends only on what was found, so a hole that is found twice is one record.</summary>
@@ -157,7 +162,7 @@ public sealed class GapLedger
         }
     }
 
-    /// <summary>How many records went into each state, by cause, since the start; for metrics.</summary>
+    /// <summary>How many records went into each state, by cause, since the start, zeros included; for metrics.</summary>
     /// <returns>A copy.</returns>
     public IReadOnlyList<KeyValuePair<(GapCause Cause, GapState State), long>> Counts()
     {
@@ -174,7 +179,7 @@ public sealed class GapLedger
 
     private void Note(GapRecord record)
     {
-        _counts[(record.Cause, record.State)] = _counts.GetValueOrDefault((record.Cause, record.State)) + 1;
+        _counts[(record.Cause, record.State)]++;
         // a record may wait twice: opened and closed
         if (_unsent.Count == _capacity * 2)
         {

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using MarketPrism.Bus;
+using MarketPrism.Markets;
 using MarketPrism.Markets.Messages;
 
 namespace MarketPrism.Processor;
@@ -15,8 +16,7 @@ internal sealed class ProcessorMetrics : IDisposable
         {
             HistogramBucketBoundaries = [0.00001, 0.000025, 0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
         });
-        _meter.CreateObservableGauge("marketprism.books", () => service.Core.ReportBooks().GroupBy(static b => (b.Key.Exchange, b.Key.Market, b.State)).Select(static g => new Measurement<int>(
-            g.Count(), Tag("exchange", g.Key.Exchange.Token), Tag("market", g.Key.Market.Token), Tag("state", System.Text.Encoding.UTF8.GetString(BookFlow.StateName(g.Key.State))))), null, "Books by state");
+        _meter.CreateObservableGauge("marketprism.books", () => Books(service), null, "Books by state");
         _meter.CreateObservableCounter("marketprism.book_resyncs", () => service.Gaps.Counts().Where(static c => c.Key.State == Domain.GapState.Repaired && c.Key.Cause != Domain.GapCause.TradeGap).Select(static c =>
             new Measurement<long>(c.Value, Tag("cause", c.Key.Cause.Name()))), null, "Books synced afresh, by cause");
         _meter.CreateObservableCounter("marketprism.gaps", () => service.Gaps.Counts().Select(static c =>
@@ -38,6 +38,11 @@ internal sealed class ProcessorMetrics : IDisposable
     public Histogram<double> Stages { get; }
 
     public void Dispose() => _meter.Dispose();
+
+    /// <summary>Every state of every market that has books: none that is not synced is a fact, and no absent series.</summary>
+    private static IEnumerable<Measurement<int>> Books(ProcessorService service) =>
+        service.Core.ReportBooks().GroupBy(static b => (b.Key.Exchange, b.Key.Market)).SelectMany(static g => Enum.GetValues<BookState>().Select(state => new Measurement<int>(
+            g.Count(b => b.State == state), Tag("exchange", g.Key.Exchange.Token), Tag("market", g.Key.Market.Token), Tag("state", System.Text.Encoding.UTF8.GetString(BookFlow.StateName(state))))));
 
     private static IEnumerable<Measurement<long>> Messages(ProcessorTotals totals) =>
     [
