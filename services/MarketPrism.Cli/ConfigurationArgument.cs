@@ -6,12 +6,14 @@ namespace MarketPrism.Cli;
 internal static class ConfigurationArgument
 {
     /// <summary>Reads the file and the environment.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="check">What the services that will run want beyond the schema.</param>
     /// <exception cref="UsageException">It is wrong; every problem is named.</exception>
-    internal static MarketPrismConfiguration Load(string file)
+    internal static MarketPrismConfiguration Load(string file, ConfigurationCheck? check = null)
     {
         try
         {
-            return new ConfigurationLoader(file, ConfigurationFile.ReadEnvironment()).Load();
+            return new ConfigurationLoader(file, ConfigurationFile.ReadEnvironment(), check).Load();
         }
         catch (ConfigurationException e)
         {

@@ -1,6 +1,3 @@
-using System.CommandLine;
 using MarketPrism.Cli;
 
-var root = new RootCommand("Market data of crypto exchanges: collected without a hole, books that can be proven.");
-foreach (var command in Commands.All()) root.Subcommands.Add(command);
-return await CommandLine.InvokeAsync(root, args);
+return await CommandLine.InvokeAsync(CommandLine.Create(), args);

@@ -22,7 +22,6 @@ public sealed class CommandLineTests
     [InlineData("simulate --year --days 0", "--days: '0' is not allowed; allowed is 1 to 3660")]
     [InlineData("status", "give the URL of one service, or --nats")]
     [InlineData("status ftp://x", "'ftp://x' is no URL: write http://host:8080")]
-    [InlineData("status http://127.0.0.1:1", "127.0.0.1:1")]
     [InlineData("gaps", "give the URL of one service, or --nats")]
     [InlineData("gaps http://127.0.0.1:1 --since 24", "'24' is no duration")]
     public async Task Wrong_usage_ends_with_2_and_a_sentence_and_nothing_on_standard_output(string line, string sentence)
@@ -32,6 +31,43 @@ public sealed class CommandLineTests
         Assert.Empty(output);
         Assert.Contains(sentence, errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("status http://127.0.0.1:1", "http://127.0.0.1:1/status?streams=all: ")]
+    [InlineData("gaps http://127.0.0.1:1", "http://127.0.0.1:1/gaps")]
+    [InlineData("status --nats nats://127.0.0.1:1", "no NATS server answers at nats://127.0.0.1:1")]
+    [InlineData("run --nats nats://127.0.0.1:1 --console 0", "no NATS server answers at nats://127.0.0.1:1")]
+    public async Task What_does_not_answer_is_a_failure_and_no_wrong_usage(string line, string sentence)
+    {
+        var (exit, output, errors) = await Invocation.RunAsync(line.Split(' '));
+        Assert.Equal((1, ""), (exit, output));
+        Assert.Contains(sentence, errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("symbols: [BTC-USDT]", "c.yaml:1: subscriptions[0].symbols[0]: 'BTC-USDT' is not binance's form: ")]
+    [InlineData("symbols: [BTCUSDT], channels: [funding_rate]", "funding_rate")]
+    [InlineData("symbols: [BTCUSDT], chanels: [trade]", "did you mean channels?")]
+    public async Task A_file_that_the_connectors_refuse_is_refused_before_anything_starts(string keys, string sentence)
+    {
+        using var folder = new ScratchFolder();
+        var file = folder.Write("c.yaml", $"subscriptions: [{{name: a, exchange: binance, market: spot, {keys}}}]");
+        var (exit, output, errors) = await Invocation.RunAsync("run", "--config", file, "--console", "0", "--nats", "inprocess");
+        Assert.Equal((2, ""), (exit, output));
+        Assert.Contains(sentence, errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("simulated exchanges", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_program_goes_by_the_name_that_users_type()
+    {
+        var (exit, output, _) = await Invocation.RunAsync("--help");
+        Assert.Equal(0, exit);
+        Assert.Contains("marketprism [command]", output, StringComparison.Ordinal);
+        Assert.Contains("marketprism gaps", (await Invocation.RunAsync("gaps", "--help")).Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("1.00:00:00", (await Invocation.RunAsync("gaps", "--help")).Output, StringComparison.Ordinal);
     }
 
     [Theory]

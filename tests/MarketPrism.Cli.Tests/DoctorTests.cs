@@ -16,6 +16,15 @@ public sealed class DoctorTests
     }
 
     [Fact]
+    public async Task A_file_that_is_not_there_is_a_line_like_any_other()
+    {
+        var (exit, output, errors) = await Invocation.RunAsync("doctor", "--config", "/does/not/exist.yaml");
+        Assert.Equal((1, ""), (exit, errors));
+        Assert.Contains("FAILED   configuration: --config: '/does/not/exist.yaml' does not exist", output, StringComparison.Ordinal);
+        Assert.Contains("→ name a file that exists", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Each_check_is_a_line_that_is_good_or_says_what_to_do()
     {
         await using var server = await NatsServerProcess.StartAsync(new NatsServerOptions(), TestContext.Current.CancellationToken);

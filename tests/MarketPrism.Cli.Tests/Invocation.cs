@@ -1,5 +1,3 @@
-using System.CommandLine;
-
 namespace MarketPrism.Cli.Tests;
 
 /// <summary>Runs a command line as the program does, with what it writes. One at a time: the console is the process'.</summary>
@@ -17,9 +15,7 @@ internal static class Invocation
             using var writtenErrors = new StringWriter();
             System.Console.SetOut(writtenOutput);
             System.Console.SetError(writtenErrors);
-            var root = new RootCommand("test");
-            foreach (var command in Commands.All()) root.Subcommands.Add(command);
-            var exit = await CommandLine.InvokeAsync(root, arguments);
+            var exit = await CommandLine.InvokeAsync(CommandLine.Create(), arguments);
             return (exit, writtenOutput.ToString(), writtenErrors.ToString());
         }
         finally

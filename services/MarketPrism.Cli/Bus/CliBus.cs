@@ -32,7 +32,7 @@ internal static class CliBus
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             await bus.DisposeAsync();
-            throw new UsageException($"no NATS server answers at {string.Join(", ", options.Urls)} within {Patience.TotalSeconds:0} s{(e is OperationCanceledException ? "" : $": {e.Message}")}");
+            throw new FailureException($"no NATS server answers at {string.Join(", ", options.Urls)} within {Patience.TotalSeconds:0} s{(e is OperationCanceledException ? "" : $": {e.Message}")}");
         }
     }
 }

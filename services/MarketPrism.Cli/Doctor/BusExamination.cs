@@ -20,7 +20,7 @@ internal static class BusExamination
             await bus.FlushAsync(cancellationToken);
             return new DoctorLine("NATS", DoctorVerdict.Ok, $"{bus.Status.Url} connected in {connected.TotalMilliseconds:0} ms, round trip {time.GetElapsedTime(started).TotalMilliseconds:0.0} ms");
         }
-        catch (UsageException e)
+        catch (Exception e) when (e is FailureException or UsageException)
         {
             return new DoctorLine("NATS", DoctorVerdict.Failed, e.Message, "start nats-server, or correct nats.urls, nats.user, nats.password, nats.token and nats.tls; in Kubernetes look at the NetworkPolicy");
         }

@@ -35,10 +35,10 @@ internal static class DoctorCommand
     private static MarketPrismConfiguration? Load(string? argument, Action<DoctorLine> print)
     {
         var environment = ConfigurationFile.ReadEnvironment();
-        var path = ConfigurationFile.Find(argument, environment);
-        var source = path ?? "defaults and environment";
         try
         {
+            var path = ConfigurationFile.Find(argument, environment);
+            var source = path ?? "defaults and environment";
             var configuration = new ConfigurationLoader(path, environment).Load();
             print(new DoctorLine("configuration", DoctorVerdict.Ok, $"{source}: {configuration.Subscriptions.Count} subscription(s)"));
             if (configuration.Subscriptions.Count == 0)
@@ -47,7 +47,7 @@ internal static class DoctorCommand
         }
         catch (ConfigurationException e)
         {
-            foreach (var problem in e.Problems) print(new DoctorLine("configuration", DoctorVerdict.Failed, problem.ToString(), "correct this key; docs/configuration.md lists all keys with their ranges"));
+            foreach (var problem in e.Problems) print(new DoctorLine("configuration", DoctorVerdict.Failed, problem.ToString(), problem.Key.Length == 0 ? "name a file that exists and can be read" : "correct this key; docs/configuration.md lists all keys with their ranges"));
             return null;
         }
     }

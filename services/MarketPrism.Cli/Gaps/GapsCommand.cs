@@ -16,7 +16,7 @@ internal static class GapsCommand
     {
         var url = new Argument<string?>("url") { Description = "Where a processor or connector serves /gaps, such as http://127.0.0.1:8080", Arity = ArgumentArity.ZeroOrOne };
         var nats = new Option<string?>("--nats") { Description = "Follow the ledger on this NATS server instead, until Ctrl-C" };
-        var since = new Option<TimeSpan?>("--since") { Description = "How far back: 30m, 24h, 7d", CustomParser = DurationText.ParseOption, DefaultValueFactory = _ => TimeSpan.FromHours(24) };
+        var since = new Option<TimeSpan?>("--since") { Description = "How far back: 30m, 24h, 7d (default 24h)", CustomParser = DurationText.ParseOption, };
         var prefix = new Option<string>("--prefix") { Description = "subjects.prefix of the installation", DefaultValueFactory = _ => "marketprism" };
         var command = new Command("gaps", "The ledger: every hole, its cause and how it was repaired.\n\nExamples:\n  marketprism gaps http://127.0.0.1:8080 --since 24h\n  marketprism gaps --nats nats://127.0.0.1:4222") { url, nats, since, prefix };
         command.Validators.Add(result =>
@@ -44,9 +44,13 @@ internal static class GapsCommand
             var list = document.RootElement.ValueKind == JsonValueKind.Array ? document.RootElement : document.RootElement.GetProperty("gaps");
             return [.. list.EnumerateArray().Select(e => GapRecordJson.Read(System.Text.Encoding.UTF8.GetBytes(e.GetRawText()))).OfType<GapRecord>()];
         }
-        catch (Exception e) when (e is HttpRequestException or JsonException or KeyNotFoundException)
+        catch (HttpRequestException e)
         {
-            throw new UsageException($"{target}: {e.Message}");
+            throw new FailureException($"{target}: {e.Message}: is the service running there? Its HTTP port is http.port (8080)");
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException)
+        {
+            throw new UsageException($"{target} does not serve a MarketPrism ledger");
         }
     }
 

@@ -34,7 +34,6 @@ internal sealed class PipelineRun(RunOptions options, TimeProvider time, Func<Ru
         using var telemetry = TelemetryPipeline.Create(ServiceIdentity.Read("run", ConfigurationFile.ReadEnvironment()), file?.Telemetry ?? new TelemetryOptions(), ConfigurationFile.ReadEnvironment());
         await using var simulator = options.IsLive ? null : await StartSimulatorAsync(file, cancellationToken);
         var configuration = file is null ? RunPlan.Create(options, simulator) : RunPlan.Redirect(file, options, simulator);
-        if (configuration.Subscriptions.Count == 0) throw new UsageException("nothing to collect: the configuration has no subscription");
         await using var resources = new AsyncStack();
         var bus = resources.Push(await StartBusAsync(configuration, resources, logging, cancellationToken));
         Say($"bus: {bus.Status.Kind}{(bus.Status.Kind == "inprocess" ? "" : $" at {bus.Status.Url}")}");
@@ -85,7 +84,7 @@ internal sealed class PipelineRun(RunOptions options, TimeProvider time, Func<Ru
         builder.SetMinimumLevel(LogLevel.Debug).AddProvider(provider);
     }
 
-    private MarketPrismConfiguration? LoadFile() => options.ConfigFile is null ? null : ConfigurationArgument.Load(options.ConfigFile);
+    private MarketPrismConfiguration? LoadFile() => options.ConfigFile is null ? null : ConfigurationArgument.Load(options.ConfigFile, ConnectorService.Check);
 
     private async Task<SimulatorHost> StartSimulatorAsync(MarketPrismConfiguration? file, CancellationToken cancellationToken)
     {

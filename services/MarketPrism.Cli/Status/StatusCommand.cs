@@ -20,7 +20,7 @@ internal static class StatusCommand
             var documents = result.GetValue(url) is { } address
                 ? [await FetchAsync(address, cancellationToken)]
                 : await StatusOverBus.CollectAsync(result.GetValue(nats)!, TimeProvider.System, cancellationToken);
-            if (documents.Count == 0) throw new UsageException("no service has reported its status within 6 s on that server: does one run, with the same subjects.prefix?");
+            if (documents.Count == 0) throw new FailureException("no service has reported its status within 6 s on that server: does one run, with the same subjects.prefix?");
             var console = TableConsole.Create();
             foreach (var document in documents.OrderBy(StatusTables.Rank))
             {
@@ -45,7 +45,7 @@ internal static class StatusCommand
         }
         catch (HttpRequestException e)
         {
-            throw new UsageException($"{target}: {e.Message}");
+            throw new FailureException($"{target}: {e.Message}: is the service running there? Its HTTP port is http.port (8080); marketprism run serves /status nowhere, ask it by --nats");
         }
         catch (JsonException)
         {
