@@ -9,7 +9,7 @@ namespace MarketPrism.WebConsole.Api;
 /// <summary>Writes books: rows of the list, and one book whole; the caller holds the board's lock.</summary>
 internal sealed class BookWriter(ConsoleBoard board)
 {
-    /// <summary>Rows of all books that changed after a version, as arrays (the page gets them up to five times a second).</summary>
+    /// <summary>Rows of all books that changed after a version, as arrays (the page gets them up to eight times a second).</summary>
     /// <returns>How many rows were written.</returns>
     internal int WriteRows(IBufferWriter<byte> output, long after)
     {
@@ -54,7 +54,7 @@ internal sealed class BookWriter(ConsoleBoard board)
         json.WriteEndObject();
     }
 
-    private static string StateOf(BookEntry book) => book.Book.IsProven || book.Book.State != "synced" ? book.Book.State : "syncing";
+    private static string StateOf(BookEntry book) => book.IsSilent ? "silent" : book.Book.IsProven || book.Book.State != "synced" ? book.Book.State : "syncing";
 
     private static void WriteSide(Utf8JsonWriter json, string name, IReadOnlyDictionary<FixedNumber, FixedNumber> side, int levels)
     {

@@ -3,11 +3,11 @@ using MarketPrism.WebConsole.Board;
 
 namespace MarketPrism.WebConsole.Api;
 
-/// <summary>Server-sent events: changed books five times a second, the status once a second, whatever the feed's rate.</summary>
+/// <summary>Server-sent events: changed books eight times a second, the status once a second, whatever the feed's rate.</summary>
 internal sealed class EventStream(ConsoleBoard board, BookWriter books, OverviewWriter overview, TimeProvider time)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
-    private const int StatusEvery = 5;
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(125);
+    private const int StatusEvery = 8;
 
     private int _open;
 

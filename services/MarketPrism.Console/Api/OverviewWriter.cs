@@ -19,6 +19,7 @@ internal sealed class OverviewWriter(ConsoleBoard board, IBus bus, TimeProvider 
         json.WriteStartArray("book_keys");
         foreach (var book in board.Books.Values) json.WriteStringValue(book.Key);
         json.WriteEndArray();
+        WriteShards(json);
         WriteLists(json, "streams");
         WriteLists(json, "connections");
         WriteGaps(json);
@@ -40,6 +41,22 @@ internal sealed class OverviewWriter(ConsoleBoard board, IBus bus, TimeProvider 
         json.WriteString("url", status.Url);
         json.WriteNumber("dropped", status.Dropped);
         json.WriteEndObject();
+    }
+
+    private void WriteShards(Utf8JsonWriter json)
+    {
+        json.WriteStartArray("shards");
+        foreach (var shard in board.Shards.Values)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", shard.Name);
+            json.WriteString("service", shard.IsProcessor ? "processor" : "connector");
+            json.WriteNumber("age_s", Math.Round(board.AgeOf(shard.Heard).TotalSeconds, 1));
+            json.WriteBoolean("silent", board.IsSilent(shard));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     /// <summary>All shards' streams or connections in one list, each with its shard's name.</summary>
@@ -92,7 +109,8 @@ internal sealed class OverviewWriter(ConsoleBoard board, IBus bus, TimeProvider 
             if (e.Length == 0) continue;
             if (!venues.TryGetValue($"{e}.{m}", out var venue)) venues[$"{e}.{m}"] = venue = new VenueSummary(e, m);
             venue.Add(status);
-            total.Add(status);
+            if (board.IsSilent(shard)) venue.AddSilent(shard.Name, board.AgeOf(shard.Heard));
+            else total.Add(status);
         }
 
         return [.. venues.Values];

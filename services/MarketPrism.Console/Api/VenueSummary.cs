@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace MarketPrism.WebConsole.Api;
@@ -38,6 +39,10 @@ internal sealed class VenueSummary(string exchange, string market)
             if (reason.TryGetProperty("message", out var message) && message.GetString() is { Length: > 0 } text) _problems.Add(text);
         }
     }
+
+    /// <summary>A connector of which nothing is heard any more.</summary>
+    internal void AddSilent(string shard, TimeSpan since) => _problems.Add(string.Create(
+        CultureInfo.InvariantCulture, $"{shard} has not reported for {since.TotalSeconds:0} s: is it running, and does it reach the bus? What is shown of it is old."));
 
     internal void Write(Utf8JsonWriter json, byte[]? verdict)
     {

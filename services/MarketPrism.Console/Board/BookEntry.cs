@@ -29,6 +29,9 @@ internal sealed class BookEntry(string exchange, string marketType, string symbo
 
     internal string? HorizonAsk { get; set; }
 
+    /// <summary>Whether its messages have stopped: what it last said is no proof of now.</summary>
+    internal bool IsSilent { get; set; }
+
     /// <summary>Monotonic time of the last message, in the clock's ticks.</summary>
     internal long LastMessage { get; set; }
 

@@ -9,6 +9,10 @@ namespace MarketPrism.WebConsole.Board;
 internal sealed class ConsoleBoard(SubjectSpace subjects, TimeProvider time, ILogger<ConsoleBoard> logger)
 {
     internal const int MaxGaps = 2_000;
+    internal static readonly TimeSpan SilentAfter = TimeSpan.FromSeconds(12);
+    internal static readonly TimeSpan BookSilentAfter = TimeSpan.FromSeconds(150); // a live book is published whole every 60 s (orderbook.snapshot_interval)
+    private static readonly TimeSpan ForgetStopped = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan ForgetSilent = TimeSpan.FromHours(1);
     private readonly string[] _normalized = [.. new[] { Channel.OrderBook, Channel.Trade }.Select(c => subjects.AllNormalized(c)[..^1])];
     private readonly string _status = subjects.AllStatus[..^1];
     private readonly string _gaps = subjects.AllGaps[..^1];
@@ -71,21 +75,41 @@ internal sealed class ConsoleBoard(SubjectSpace subjects, TimeProvider time, ILo
     internal void TakeStatus(string name, ReadOnlyMemory<byte> json)
     {
         if (!_shards.TryGetValue(name, out var shard)) _shards[name] = shard = new ShardEntry(name);
-        shard.Take(json, time.GetTimestamp());
+        shard.Take(json, time);
     }
 
-    /// <summary>Forgets shards that have been silent for a minute.</summary>
+    /// <summary>A shard that has said nothing for so long is down, or cannot reach the bus: it reports every 5 s. Of processors one is enough: it takes the others' partitions over.</summary>
+    internal bool IsSilent(ShardEntry shard) =>
+        AgeOf(shard.Heard) > SilentAfter && !shard.IsStopped && !(shard.IsProcessor && _shards.Values.Any(s => s.IsProcessor && AgeOf(s.Heard) <= SilentAfter));
+
+    /// <summary>Forgets shards that said goodbye, and much later those that did not; marks books of which nothing comes any more, and forgets those that nobody collects.</summary>
     internal void Expire()
     {
         lock (Gate)
         {
             foreach (var (name, shard) in _shards)
             {
-                if (time.GetElapsedTime(shard.Received) < TimeSpan.FromMinutes(1)) continue;
+                if (AgeOf(shard.Heard) < (shard.IsStopped || (shard.IsProcessor && !IsSilent(shard)) ? ForgetStopped : ForgetSilent)) continue;
                 shard.Dispose();
                 _shards.Remove(name);
             }
+
+            foreach (var (key, book) in _books)
+            {
+                if (book.IsSilent || AgeOf(book.LastMessage) < BookSilentAfter) continue;
+                if (!_shards.Values.Any(s => Collects(s, book))) _books.Remove(key);
+                book.IsSilent = true;
+                book.Version = ++Version;
+            }
         }
+    }
+
+    private static bool Collects(ShardEntry shard, BookEntry book)
+    {
+        if (shard.Document?.RootElement is not { } status || Text(status, "exchange") != book.Exchange) return false;
+        if (Text(status, "market") is var market && market != "public" && (market == "spot") != (book.MarketType == "spot")) return false;
+        if (!status.TryGetProperty("streams", out var streams) || !streams.TryGetProperty("worst", out var list) || list.ValueKind != JsonValueKind.Array) return true; // not told: it may
+        return list.EnumerateArray().Any(s => Text(s, "key") == $"orderbook.{book.VenueSymbol}");
     }
 
     private static string? Text(JsonElement element, string name) =>
@@ -104,6 +128,7 @@ internal sealed class ConsoleBoard(SubjectSpace subjects, TimeProvider time, ILo
         var book = Book(tail);
         book.Book.Apply(json);
         book.LastMessage = time.GetTimestamp();
+        book.IsSilent = false;
         book.Updates.Add(Second);
         book.Version = ++Version;
         if (book.VenueSymbol.Length > 0 && !json.Contains((byte)'h')) return;

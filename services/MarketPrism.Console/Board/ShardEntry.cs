@@ -5,6 +5,8 @@ namespace MarketPrism.WebConsole.Board;
 /// <summary>The last status document of one shard or processor.</summary>
 internal sealed class ShardEntry(string subject) : IDisposable
 {
+    private static readonly TimeSpan FullLasts = TimeSpan.FromSeconds(10);
+
     /// <summary>Where its full document can be asked for.</summary>
     internal string Subject { get; } = subject;
 
@@ -13,16 +15,30 @@ internal sealed class ShardEntry(string subject) : IDisposable
     /// <summary>Monotonic time of the document, in the clock's ticks.</summary>
     internal long Received { get; private set; }
 
-    /// <summary>Whether the document lists streams and connections; a summary does not replace such a one.</summary>
+    /// <summary>Monotonic time of the last word, whatever it was.</summary>
+    internal long Heard { get; private set; }
+
+    /// <summary>Whether the last word was a goodbye: it stopped as it was told to.</summary>
+    internal bool IsStopped { get; private set; }
+
+    internal bool IsProcessor => Document?.RootElement.TryGetProperty("service", out var service) == true && service.ValueEquals("processor");
+
+    /// <summary>Its own name, as status documents have it.</summary>
+    internal string Name => Document?.RootElement.TryGetProperty("shard", out var shard) == true && shard.GetString() is { Length: > 0 } name ? name : Subject;
+
+    /// <summary>Whether the document lists streams and connections; a summary does not replace such a one while it is fresh.</summary>
     internal bool IsFull { get; private set; }
 
     public void Dispose() => Document?.Dispose();
 
-    internal void Take(ReadOnlyMemory<byte> json, long now)
+    internal void Take(ReadOnlyMemory<byte> json, TimeProvider time)
     {
+        var now = time.GetTimestamp();
         var document = JsonDocument.Parse(json.ToArray());
         var full = document.RootElement.TryGetProperty("connections", out _);
-        if (!full && IsFull && Document is not null)
+        Heard = now;
+        IsStopped = document.RootElement.TryGetProperty("state", out var state) && state.ValueEquals("Stopped");
+        if (!full && IsFull && Document is not null && time.GetElapsedTime(Received, now) < FullLasts)
         {
             document.Dispose();
             return;

@@ -3,7 +3,7 @@ import { store, connect, onChange } from "./store.js";
 import { Table } from "./table.js";
 import { BookView } from "./book.js";
 import { views } from "./views.js";
-import { plural, rate } from "./format.js";
+import { age, plural, rate } from "./format.js";
 
 const main = document.getElementById("view"), search = document.getElementById("search"), verdict = document.getElementById("verdict");
 const names = Object.keys(views);
@@ -31,8 +31,12 @@ function route() {
 // The answer to "is my data whole, right now, and if not why".
 function judge() {
   if (!store.connected) return ["bad", "No connection to the console's service: what is shown is old."];
+  const quiet = (performance.now() - store.heard) / 1000;
+  if (quiet > 6) return ["bad", `Nothing from the console's service for ${age(quiet)}: what is shown is old.`];
   const s = store.overview, books = [...store.books.values()], streams = [...store.streams.values()];
   if (!s.bus.connected) return ["bad", "The bus is away: nothing reaches this page, and connectors keep frames in their outbox."];
+  const silent = s.shards.filter(x => x.silent);
+  if (silent.length) return ["bad", `${silent.map(x => x.name).slice(0, 3).join(", ")}${silent.length > 3 ? ", …" : ""} ${silent.length === 1 ? "has" : "have"} not reported for ${age(Math.max(...silent.map(x => x.age_s)))}: ${silent.length === 1 ? "is it" : "are they"} running, and is the bus in reach? What is shown of ${silent.length === 1 ? "it" : "them"} is old.`];
   const unsynced = books.filter(b => b.state !== "synced"), stale = streams.filter(r => r.state === "stalled" || r.state === "stale" || r.state === "rejected");
   if (stale.length) return ["bad", `${plural(stale.length, "stream")} stalled or rejected: ${stale.slice(0, 3).map(r => r.key).join(", ")}${stale.length > 3 ? ", …" : ""}. ${plural(unsynced.length, "book")} not synced.`];
   if (unsynced.length) return ["warn", `${plural(unsynced.length, "book")} of ${books.length} not synced: ${unsynced.slice(0, 3).map(b => `${b.symbol} (${b.state})`).join(", ")}${unsynced.length > 3 ? ", …" : ""}.`];
@@ -82,6 +86,7 @@ theme();
 addEventListener("hashchange", route);
 addEventListener("resize", () => table?.draw());
 onChange(update);
+setInterval(update, 1000);
 setInterval(() => { if (table && shown === "books" && !document.hidden) table.draw(); }, 500);
 route();
 connect();

@@ -1,7 +1,7 @@
 // The page's copy of what the service knows: rows by key, updated by server-sent events, at most a few times a second whatever the feed's rate.
 
 export const store = {
-  connected: false, overview: null,
+  connected: false, overview: null, heard: 0,
   books: new Map(), streams: new Map(), connections: [], gaps: [], venues: [], listeners: new Set(),
 };
 
@@ -55,7 +55,7 @@ function takeStatus(status) {
 export function connect() {
   const source = new EventSource("api/events");
   source.addEventListener("books", e => { takeBooks(JSON.parse(e.data)); changed(); });
-  source.addEventListener("status", e => { takeStatus(JSON.parse(e.data)); store.connected = true; changed(); });
+  source.addEventListener("status", e => { takeStatus(JSON.parse(e.data)); store.connected = true; store.heard = performance.now(); changed(); });
   source.addEventListener("error", () => { store.connected = false; changed(); });
 }
 

@@ -1,3 +1,5 @@
+const collator = new Intl.Collator("en", { numeric: true }); // made once: localeCompare would make one for each comparison
+
 // A table that draws only the rows in view: 1,000 rows cost what 40 cost. Sorting by column, search, keyboard.
 
 const rowHeight = () => parseFloat(getComputedStyle(document.documentElement).getPropertyValue("--row")) || 30;
@@ -58,7 +60,7 @@ export class Table {
     const key = column == null ? i => this.level?.rank(i) ?? 0 : this.columns[column].sort ?? this.columns[column].text;
     items.sort((a, b) => {
       const x = key(a), y = key(b);
-      const order = typeof x === "number" && typeof y === "number" ? x - y : String(x).localeCompare(String(y), "en", { numeric: true });
+      const order = typeof x === "number" && typeof y === "number" ? x - y : collator.compare(String(x), String(y));
       return (down ? -order : order) || 0;
     });
     return items;

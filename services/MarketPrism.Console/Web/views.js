@@ -2,7 +2,7 @@
 import { store, ageOf } from "./store.js";
 import { age, grouped, rate, time } from "./format.js";
 
-const levelOf = { synced: "", flowing: "", quiet: "", acknowledged: "", settled: "", Live: "", syncing: "warn", sent: "warn", desired: "warn", Connecting: "warn", Subscribing: "warn", Rotating: "", Repairing: "warn", Backoff: "bad", suspect: "bad", stalled: "bad", stale: "bad", rejected: "bad", Stopped: "bad", Paused: "warn" };
+const levelOf = { synced: "", flowing: "", quiet: "", acknowledged: "", settled: "", Live: "", syncing: "warn", sent: "warn", desired: "warn", Connecting: "warn", Subscribing: "warn", Rotating: "", Repairing: "warn", Backoff: "bad", suspect: "bad", silent: "bad", stalled: "bad", stale: "bad", rejected: "bad", Stopped: "bad", Paused: "warn" };
 const rank = { bad: 0, warn: 1, "": 2 };
 const byState = state => ({ of: i => levelOf[state(i)] ?? "warn", rank: i => rank[levelOf[state(i)] ?? "warn"] });
 const stateClass = s => ({ bad: "bad", warn: "warn", "": "good" })[levelOf[s] ?? "warn"];
