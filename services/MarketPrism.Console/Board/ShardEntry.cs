@@ -21,10 +21,10 @@ internal sealed class ShardEntry(string subject) : IDisposable
     /// <summary>Whether the last word was a goodbye: it stopped as it was told to.</summary>
     internal bool IsStopped { get; private set; }
 
-    internal bool IsProcessor => Document?.RootElement.TryGetProperty("service", out var service) == true && service.ValueEquals("processor");
+    internal bool IsProcessor => Text(Document, "service") == "processor";
 
     /// <summary>Its own name, as status documents have it.</summary>
-    internal string Name => Document?.RootElement.TryGetProperty("shard", out var shard) == true && shard.GetString() is { Length: > 0 } name ? name : Subject;
+    internal string Name => Text(Document, "shard") is { Length: > 0 } name ? name : Subject;
 
     /// <summary>Whether the document lists streams and connections; a summary does not replace such a one while it is fresh.</summary>
     internal bool IsFull { get; private set; }
@@ -37,7 +37,7 @@ internal sealed class ShardEntry(string subject) : IDisposable
         var document = JsonDocument.Parse(json.ToArray());
         var full = document.RootElement.TryGetProperty("connections", out _);
         Heard = now;
-        IsStopped = document.RootElement.TryGetProperty("state", out var state) && state.ValueEquals("Stopped");
+        IsStopped = Text(document, "state") == "Stopped";
         if (!full && IsFull && Document is not null && time.GetElapsedTime(Received, now) < FullLasts)
         {
             document.Dispose();
@@ -49,4 +49,7 @@ internal sealed class ShardEntry(string subject) : IDisposable
         IsFull = full;
         Received = now;
     }
+
+    private static string? Text(JsonDocument? document, string name) =>
+        document is not null && document.RootElement.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }
