@@ -114,7 +114,7 @@ public sealed class SilenceTests : IAsyncLifetime
         return JsonNode.Parse(json.WrittenSpan)!;
     }
 
-    private IEnumerable<JsonNode?> Shards() => Overview()["shards"]!.AsArray();
+    private JsonArray Shards() => Overview()["shards"]!.AsArray();
 
     private string StateOf(string symbol)
     {
