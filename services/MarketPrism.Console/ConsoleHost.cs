@@ -22,6 +22,7 @@ internal static class ConsoleHost
         var configuration = monitor.State.Configuration;
         using var provider = ServiceLoggerProvider.ToStandardError(time);
         provider.Apply(configuration.Logging);
+        await using var http = ServiceEndpoints.Listen(new ServiceEndpointsOptions { Port = configuration.Http.Port, Logs = provider });
         using var logging = LoggerFactory.Create(b => b.AddProvider(provider).SetMinimumLevel(LogLevel.Trace));
         var logger = logging.CreateLogger("MarketPrism.Console");
         var identity = ServiceIdentity.Read("console", environment);
@@ -30,7 +31,7 @@ internal static class ConsoleHost
         var subjects = new SubjectSpace(configuration.Subjects.Prefix, configuration.Subjects.NormalizedPrefix);
         await using var console = await ConsoleService.StartAsync(bus, subjects, configuration.Console, time, logging, null, cancellationToken);
         var surface = console.CreateSurface(identity, () => ConfigurationFile.Dump(monitor.State.Configuration));
-        await using var http = await ServiceEndpoints.StartAsync(surface, telemetry.Metrics, new ServiceEndpointsOptions { Port = configuration.Http.Port, Logs = provider }, cancellationToken);
+        http.Serve(surface, telemetry.Metrics);
         ConsoleLog.Listening(logger, console.Address, http.Port);
 
         monitor.Changed += state => provider.Apply(state.Configuration.Logging); // the level of the logs reloads; the rest is read at the start
@@ -39,5 +40,7 @@ internal static class ConsoleHost
         {
             await Task.WhenAll(monitor.RunAsync(cancellationToken), stopped.Task); // without a file there is nothing to watch
         }
+
+        await http.DisposeAsync(); // before what it shows
     }
 }

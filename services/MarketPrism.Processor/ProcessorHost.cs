@@ -25,6 +25,7 @@ internal static class ProcessorHost
 
         using var provider = ServiceLoggerProvider.ToStandardError(time);
         provider.Apply(configuration.Logging);
+        await using var http = ServiceEndpoints.Listen(new ServiceEndpointsOptions { Port = configuration.Http.Port, Logs = provider });
         using var loggers = LoggerFactory.Create(b => b.AddProvider(provider).SetMinimumLevel(LogLevel.Trace));
         var identity = ServiceIdentity.Read("processor", environment);
         using var telemetry = TelemetryPipeline.Create(identity, configuration.Telemetry, environment);
@@ -33,8 +34,7 @@ internal static class ProcessorHost
         var options = ProcessorOptions.From(configuration) with { Id = identity.Pod };
         using var service = new ProcessorService(options, bus, subjects, time, loggers);
         var surface = service.CreateSurface(identity, () => ConfigurationFile.Dump(monitor.State.Configuration));
-        await using var http = await ServiceEndpoints.StartAsync(
-            surface, telemetry.Metrics, new ServiceEndpointsOptions { Port = configuration.Http.Port, Logs = provider }, cancellationToken);
+        http.Serve(surface, telemetry.Metrics);
         ProcessorLog.Listening(loggers.CreateLogger("MarketPrism.Processor"), http.Port);
         started?.Invoke(http.Port);
 
@@ -50,6 +50,7 @@ internal static class ProcessorHost
         {
             await stop.CancelAsync();
             await watching;
+            await http.DisposeAsync(); // before what it shows
         }
     }
 }

@@ -13,10 +13,12 @@ public sealed class ServiceEndpointsTests : IAsyncLifetime
 
     private ServiceEndpoints Endpoints => _endpoints!;
 
-    public async ValueTask InitializeAsync()
+    public ValueTask InitializeAsync()
     {
-        _endpoints = await ServiceEndpoints.StartAsync(_surface, _metrics, new ServiceEndpointsOptions { Port = 0, Address = IPAddress.Loopback, DebugHooks = _surface }, TestContext.Current.CancellationToken);
+        _endpoints = ServiceEndpoints.Listen(new ServiceEndpointsOptions { Port = 0, Address = IPAddress.Loopback });
+        _endpoints.Serve(_surface, _metrics, _surface);
         _client.BaseAddress = new Uri($"http://127.0.0.1:{Endpoints.Port}");
+        return ValueTask.CompletedTask;
     }
 
     public async ValueTask DisposeAsync()
@@ -37,6 +39,18 @@ public sealed class ServiceEndpointsTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await GetAsync("/startupz")).Code);
         _surface.Live = new HealthVerdict(false, "wedged");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await GetAsync("/livez")).Code);
+    }
+
+    [Fact]
+    public async Task Before_the_service_is_there_the_process_lives_and_its_start_is_not_over()
+    {
+        await using var early = ServiceEndpoints.Listen(new ServiceEndpointsOptions { Port = 0, Address = IPAddress.Loopback });
+        var expected = new (string Path, HttpStatusCode Code)[] { ("livez", HttpStatusCode.OK), ("startupz", HttpStatusCode.ServiceUnavailable), ("readyz", HttpStatusCode.ServiceUnavailable), ("status", HttpStatusCode.ServiceUnavailable) };
+        foreach (var (path, code) in expected)
+        {
+            using var response = await _client.GetAsync(new Uri($"http://127.0.0.1:{early.Port}/{path}"), TestContext.Current.CancellationToken);
+            Assert.Equal(code, response.StatusCode);
+        }
     }
 
     [Fact]
@@ -94,17 +108,17 @@ public sealed class ServiceEndpointsTests : IAsyncLifetime
     [Fact]
     public async Task Hooks_are_not_there_unless_asked_for()
     {
-        await using var plain = await ServiceEndpoints.StartAsync(_surface, _metrics, new ServiceEndpointsOptions { Port = 0 }, TestContext.Current.CancellationToken);
+        await using var plain = ServiceEndpoints.Listen(new ServiceEndpointsOptions { Port = 0 });
+        plain.Serve(_surface, _metrics);
         using var response = await _client.PostAsync(new Uri($"http://127.0.0.1:{plain.Port}/debug/drop"), null, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
         Assert.Equal(0, _surface.Drops);
     }
 
     [Fact]
-    public async Task A_taken_port_is_an_error_that_names_it()
+    public void A_taken_port_is_an_error_that_names_it()
     {
-        var error = await Assert.ThrowsAsync<IOException>(() =>
-            ServiceEndpoints.StartAsync(_surface, _metrics, new ServiceEndpointsOptions { Port = Endpoints.Port, Address = IPAddress.Loopback }, TestContext.Current.CancellationToken));
+        var error = Assert.Throws<IOException>(() => ServiceEndpoints.Listen(new ServiceEndpointsOptions { Port = Endpoints.Port, Address = IPAddress.Loopback }));
         Assert.Contains(Endpoints.Port.ToString(System.Globalization.CultureInfo.InvariantCulture), error.Message, StringComparison.Ordinal);
     }
 

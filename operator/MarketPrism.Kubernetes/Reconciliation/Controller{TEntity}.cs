@@ -62,12 +62,12 @@ internal sealed class Controller<TEntity> : IController, IInformerHandler<TEntit
     /// <summary>Has this controller hear of the children that its objects own.</summary>
     public void Own<TChild>(ResourceStore<TChild> children, bool statusMatters)
         where TChild : class, IKubernetesObject<V1ObjectMeta> =>
-        children.AddHandler(new OwnedHandler<TChild>(_definition, statusMatters, (key, low) => _queue.Add(key, low ? WorkPriority.Low : WorkPriority.Normal)));
+        children.AddHandler(new OwnedHandler<TChild>(_definition, statusMatters, Hear));
 
     /// <summary>Has this controller hear of objects that <paramref name="map"/> ties to its own.</summary>
     public void Watch<TOther>(ResourceStore<TOther> others, Func<TOther, ObjectKey?> map)
         where TOther : class, IKubernetesObject<V1ObjectMeta> =>
-        others.AddHandler(new MappedHandler<TOther>(map, (key, low) => _queue.Add(key, low ? WorkPriority.Low : WorkPriority.Normal)));
+        others.AddHandler(new MappedHandler<TOther>(map, Hear));
 
     public void OnAdded(TEntity entity, bool inInitialList) => _queue.Add(ObjectKey.Of(entity), inInitialList ? WorkPriority.Low : WorkPriority.Normal);
 
@@ -88,6 +88,12 @@ internal sealed class Controller<TEntity> : IController, IInformerHandler<TEntit
         Task.WhenAll(Enumerable.Range(0, _options.Workers).Select(_ => WorkAsync(cancellationToken)));
 
     public void Dispose() => _queue.Dispose();
+
+    private void Hear(ObjectKey key, bool isOld)
+    {
+        if (isOld) _queue.Add(key, WorkPriority.Low);
+        else _queue.AddAfter(key, _options.GatherChildren);
+    }
 
     private async Task WorkAsync(CancellationToken cancellationToken)
     {

@@ -15,8 +15,11 @@ namespace MarketPrism.Operator.Hosting;
 /// <summary>Puts the operator together.</summary>
 internal static class OperatorServices
 {
-    /// <summary>A burst of news about one subscription is one pass.</summary>
+    /// <summary>A burst of news about one subscription is one pass: from the connectors, which report every 5 s, …</summary>
     private static readonly TimeSpan NewsDelay = TimeSpan.FromSeconds(1);
+
+    /// <summary>… and from the cluster, which takes several steps with every Deployment and pod.</summary>
+    private static readonly TimeSpan ChildrenDelay = TimeSpan.FromMilliseconds(500);
 
     public static IServiceCollection AddMarketPrismOperator(this IServiceCollection services, OperatorOptions options, Action<OperatorSettings>? configure = null)
     {
@@ -35,7 +38,7 @@ internal static class OperatorServices
             .AddCache<V1PodDisruptionBudget>(Names.SelectManaged)
             .AddCache<V1NetworkPolicy>(Names.SelectManaged)
             .AddCache<V1Pod>(Names.SelectManaged, (ConnectorPods.ShardIndex, ConnectorPods.IndexOf))
-            .AddController<SubscriptionController, ExchangeSubscription>(new ControllerOptions { Workers = options.Workers })
+            .AddController<SubscriptionController, ExchangeSubscription>(new ControllerOptions { Workers = options.Workers, GatherChildren = ChildrenDelay })
             .Owns<ExchangeSubscription, V1Deployment>()
             .Owns<ExchangeSubscription, V1ConfigMap>()
             .Owns<ExchangeSubscription, V1ServiceAccount>()

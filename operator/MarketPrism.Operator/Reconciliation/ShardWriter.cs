@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using MarketPrism.Kubernetes.Entities;
@@ -27,6 +28,8 @@ internal sealed class ShardWriter(
     TimeProvider time,
     ILogger<ShardWriter> logger)
 {
+    private const int ShardsAtATime = 8;
+
     public async Task<IReadOnlyList<ShardState>> WriteAsync(ExchangeSubscription subscription, IReadOnlyList<Shard> plan, CancellationToken cancellationToken)
     {
         var children = new Children(subscription, options, operatorNamespace.Name);
@@ -34,19 +37,17 @@ internal sealed class ShardWriter(
         await Task.WhenAll(
             accounts.ApplyAsync(children.ServiceAccount(), cancellationToken),
             budgets.ApplyAsync(children.DisruptionBudget(), cancellationToken),
-            options.NetworkPolicy ? policies.ApplyAsync(children.NetworkPolicy(), cancellationToken) : DeleteAllAsync(policies, subscription, cancellationToken)).ConfigureAwait(false);
-        var states = new List<ShardState>(plan.Count);
-        foreach (var shard in plan)
-        {
-            var name = Names.ShardName(subscription, shard.Index);
-            await WriteConfigurationAsync(subscription, children, shard, name, cancellationToken).ConfigureAwait(false);
-            var queued = await WriteDeploymentAsync(subscription, children, name, cancellationToken).ConfigureAwait(false);
-            states.Add(Describe(subscription, shard, name, queued));
-        }
-
+            options.NetworkPolicy ? policies.ApplyAsync(children.NetworkPolicy(), cancellationToken) : DeleteAllAsync(policies, subscription, cancellationToken),
+            EachAsync(plan, (shard, token) => WriteConfigurationAsync(subscription, children, shard, Names.ShardName(subscription, shard.Index), token), cancellationToken)).ConfigureAwait(false);
+        var queued = new ConcurrentDictionary<int, bool>();
+        await EachAsync(plan, async (shard, token) => queued[shard.Index] = await WriteDeploymentAsync(subscription, children, Names.ShardName(subscription, shard.Index), token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         await DeleteSurplusAsync(subscription, plan, cancellationToken).ConfigureAwait(false);
-        return states;
+        return [.. plan.Select(shard => Describe(subscription, shard, Names.ShardName(subscription, shard.Index), queued[shard.Index]))];
     }
+
+    /// <summary>Shards need nothing of each other; some at a time, so that one large subscription does not take the API server for itself.</summary>
+    private static Task EachAsync(IReadOnlyList<Shard> plan, Func<Shard, CancellationToken, Task> write, CancellationToken cancellationToken) =>
+        Parallel.ForEachAsync(plan, new ParallelOptions { MaxDegreeOfParallelism = ShardsAtATime, CancellationToken = cancellationToken }, (shard, token) => new ValueTask(write(shard, token)));
 
     private async Task WriteConfigurationAsync(ExchangeSubscription subscription, Children children, Shard shard, string name, CancellationToken cancellationToken)
     {

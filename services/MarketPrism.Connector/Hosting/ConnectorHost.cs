@@ -28,6 +28,7 @@ internal static class ConnectorHost
         using var provider = ServiceLoggerProvider.ToStandardError(time);
         provider.Apply(configuration.Logging);
         provider.WatchedConnection = environment.GetValueOrDefault("MARKETPRISM_LOG_CONNECTION");
+        await using var http = ServiceEndpoints.Listen(new ServiceEndpointsOptions { Port = configuration.Http.Port, Logs = provider });
         using var loggers = LoggerFactory.Create(b => b.AddProvider(provider).SetMinimumLevel(LogLevel.Trace));
         var logger = loggers.CreateLogger("MarketPrism.Connector");
         var identity = ServiceIdentity.Read("connector", environment);
@@ -47,13 +48,7 @@ internal static class ConnectorHost
                 StateDirectory = Text(environment, "MARKETPRISM_STATE_DIRECTORY"),
             },
             monitor.State);
-        var endpoints = new ServiceEndpointsOptions
-        {
-            Port = configuration.Http.Port,
-            Logs = provider,
-            DebugHooks = environment.GetValueOrDefault("MARKETPRISM_DEBUG_HOOKS") == "1" ? service : null,
-        };
-        await using var http = await ServiceEndpoints.StartAsync(service, telemetry.Metrics, endpoints, cancellationToken);
+        http.Serve(service, telemetry.Metrics, environment.GetValueOrDefault("MARKETPRISM_DEBUG_HOOKS") == "1" ? service : null);
         service.Start();
         ConnectorLog.Listening(logger, http.Port);
         started?.Invoke(http.Port);
@@ -61,6 +56,7 @@ internal static class ConnectorHost
         await FollowAsync(monitor, service, provider, cancellationToken);
         using var limit = new CancellationTokenSource(DrainLimit, time);
         await service.StopAsync(limit.Token);
+        await http.DisposeAsync(); // before what it shows
     }
 
     /// <summary>Hands changes of the configuration to the service, one after the other, until the end.</summary>

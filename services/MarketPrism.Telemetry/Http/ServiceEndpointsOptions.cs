@@ -11,9 +11,6 @@ public sealed record ServiceEndpointsOptions
     /// <summary>The address; null (default) = all of them.</summary>
     public IPAddress? Address { get; init; }
 
-    /// <summary>Faults on request; null (default) = not offered.</summary>
-    public IDebugHooks? DebugHooks { get; init; }
-
-    /// <summary>Takes the web server's own logs; null = none.</summary>
+    /// <summary>Takes the web server's failures; null = none.</summary>
     public Microsoft.Extensions.Logging.ILoggerProvider? Logs { get; init; }
 }

@@ -3,11 +3,16 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace MarketPrism.Telemetry;
 
 /// <summary>A verdict of a service as a health check of the framework.</summary>
-internal sealed class SurfaceCheck(Func<HealthVerdict> verdict) : IHealthCheck
+internal sealed class SurfaceCheck(string name, Func<HealthVerdict> verdict) : IHealthCheck
 {
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    /// <summary>The check's name and tag.</summary>
+    public string Name => name;
+
+    public HealthCheckResult Check()
     {
         var (isGood, message) = verdict();
-        return Task.FromResult(new HealthCheckResult(isGood ? HealthStatus.Healthy : context.Registration.FailureStatus, message));
+        return new HealthCheckResult(isGood ? HealthStatus.Healthy : HealthStatus.Unhealthy, message);
     }
+
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(Check());
 }

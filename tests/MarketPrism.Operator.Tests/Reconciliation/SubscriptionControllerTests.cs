@@ -36,6 +36,26 @@ public sealed class SubscriptionControllerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_new_subscription_costs_one_write_a_child_and_one_status_and_the_clusters_own_steps_cost_none()
+    {
+        await StartAsync();
+        var spec = Subscriptions.Spec("BTCUSDT");
+        spec["paused"] = true;
+        _server.PutSubscription("a", spec);
+        await Eventually.BeAsync(() => Deployment("a-0") is not null && Status("a") is not null, "children and a status");
+        for (var step = 1; step <= 4; step++)
+        {
+            // what the Deployment controller writes of a Deployment without pods: the revision, the observed generation, two conditions
+            _server.Patch("deployments", Ns, "a-0", new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { ["deployment.kubernetes.io/revision"] = "1" } }, ["status"] = new JsonObject { ["observedGeneration"] = 1, ["conditions"] = new JsonArray([.. Enumerable.Range(0, step).Select(i => new JsonObject { ["type"] = $"Step{i}", ["status"] = "True" })]) } });
+        }
+
+        await QuietAsync();
+        var writes = _server.Requests.Where(r => r.IsWrite && r.Resource != "events").Select(r => $"{r.Method} {r.Resource}{(r.Subresource is null ? "" : "/" + r.Subresource)}").Order(StringComparer.Ordinal);
+        Assert.Equal(["PATCH configmaps", "PATCH deployments", "PATCH exchangesubscriptions/status", "PATCH networkpolicies", "PATCH poddisruptionbudgets", "PATCH serviceaccounts"], writes);
+        Assert.DoesNotContain(_server.Requests, r => !r.IsWrite && r.Name is not null); // nothing is read one by one
+    }
+
+    [Fact]
     public async Task At_rest_nothing_is_written_and_a_restart_writes_nothing()
     {
         for (var i = 0; i < 10; i++) _server.PutSubscription($"s{i}", Subscriptions.Spec($"A{i}USDT"));
