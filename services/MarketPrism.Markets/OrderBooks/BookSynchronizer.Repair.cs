@@ -94,6 +94,7 @@ public sealed partial class BookSynchronizer
         Gaps++;
         OpenGap(origin, cause, lane, toId);
         _hasBook = false;
+        _renewal?.End();
         _suspectUntilMs = _earlyUntilMs = long.MaxValue;
         if (cause == GapCause.NumberOutOfRange) Book.ForgetScales();
         var delay = RetryDelayMs(cause);
