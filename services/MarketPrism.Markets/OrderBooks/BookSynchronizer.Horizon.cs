@@ -11,6 +11,7 @@ public sealed partial class BookSynchronizer
 {
     private const int RenewalMs = 30_000; // the least between two of a book, and the longest that one takes
     private const int RecountMs = 1_000;
+    private const int LeftHorizonPauseMs = 5_000; // a market that runs away from each snapshot is no reason to ask ever more seldom
 
     private readonly bool _renewsHorizon;
     private readonly SnapshotDepth _depth;
@@ -23,6 +24,8 @@ public sealed partial class BookSynchronizer
 
     /// <summary>Snapshots that moved the horizon of a synced book.</summary>
     public long Renewals { get; private set; }
+
+    private bool HasLeftHorizon => _reach == BookReach.Beyond && (MayCross || !Book.IsCrossed);
 
     // After each applied event
     private void FollowHorizon(DepthEvent depth)

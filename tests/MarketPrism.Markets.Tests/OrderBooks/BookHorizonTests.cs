@@ -140,10 +140,28 @@ public sealed class BookHorizonTests
     public void A_best_price_that_gets_there_first_gives_the_book_up(string gone, string? left)
     {
         var book = Near();
+        _now += 5_000;
         Move(book, [('b', gone, "0"), ('b', "90", "0"), .. left is null ? Array.Empty<(char, string, string)>() : [('b', left, "1")]]);
         Assert.Equal("gap Venue/BookInvalid 13-, Synced>Syncing, snapshot? Resync", _seen.Text);
         Feed(book, "", Rest(12, ('b', "93", "9"), ('b', "92", "9"), ('b', "91", "9"), ('b', "80", "7")));
         Assert.Equal((BookState.Synced, "93:9 92:9 91:9 80:7"), (book.State, Bids(book)));
+    }
+
+    [Fact]
+    public void A_market_that_runs_away_again_and_again_costs_a_snapshot_in_five_seconds_and_no_longer_waits()
+    {
+        var book = Synced();
+        for (var i = 0; i < 8; i++)
+        {
+            Move(book, ('b', "100", "0"), ('b', "98", "0"), ('b', "96", "0"));
+            _seen.Clear();
+            book.OnTick(_now += 4_900);
+            Assert.Equal("", _seen.Text);
+            book.OnTick(_now += 100);
+            Assert.Equal("snapshot? Resync", _seen.Text);
+            Feed(book, "", Rest(_id, ('b', "100", "1"), ('b', "98", "1"), ('b', "96", "1"), ('b', "90", "1")));
+            Assert.Equal(BookState.Synced, book.State);
+        }
     }
 
     [Fact]
