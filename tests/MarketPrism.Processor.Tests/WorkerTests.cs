@@ -95,6 +95,76 @@ public sealed class WorkerTests
         Assert.Equal((known.Count, 2 * Levels), (report.CutTo, report.Levels));
     }
 
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(0, 0.1)]
+    [InlineData(3, 0.1)]
+    public void A_market_that_moves_away_from_the_snapshot_gets_a_new_one_and_consumers_stay_synced(int depth, double interval)
+    {
+        var processor = _bus.Start("processor-0", new ProcessorOptions { Workers = 1, RestLimit = 5, Depth = depth, UpdateInterval = TimeSpan.FromSeconds(interval) });
+        var copy = new Markets.Following.FollowedBook();
+        var outcomes = new List<Markets.Following.FollowOutcome>();
+        processor.Published = (subject, payload) =>
+        {
+            if (subject.StartsWith("marketprism.orderbook.", StringComparison.Ordinal)) outcomes.Add(copy.Apply(payload));
+        };
+        Raw("connector", Exchange.Binance, Market.Spot, "instruments", "BTCUSDT", Encoding.UTF8.GetString(PlayedVenue.ExchangeInfo(["BTCUSDT"])));
+        _bus.Pass(2);
+        const string Asks = """["101","1"],["102","1"]""";
+        Raw("a/s/0/1", Exchange.Binance, Market.Spot, "snapshot", "BTCUSDT", $$"""{"lastUpdateId":100,"bids":[["100","1"],["99","1"],["98","1"],["97","1"],["90","1"]],"asks":[{{Asks}}]}""");
+        Depth(101, """["100","0"]""");
+        _bus.Pass(0.3);
+        Assert.Equal((true, FixedNumber.Parse("90"), null), (copy.IsProven, copy.HorizonBid!.Value, copy.HorizonAsk));
+        Assert.Empty(_bus.Unanswered);
+        Depth(102, """["99","0"],["98","0"],["97","0"],["94","1"]""");
+        Depth(103, """["94","2"]""");
+        _bus.Settle();
+        Assert.Equal(["marketprism.ctl.snapshot.binance.spot.BTCUSDT"], _bus.Unanswered);
+        Depth(104, """["93.5","3"]""");
+        Raw("a/s/0/1", Exchange.Binance, Market.Spot, "snapshot", "BTCUSDT", $$"""{"lastUpdateId":103,"bids":[["94","2"],["90","1"],["89","5"],["88","5"],["80","5"]],"asks":[{{Asks}}]}""");
+        _bus.Settle();
+        Assert.Equal((true, 104L, FixedNumber.Parse("80")), (copy.IsProven, copy.LastUpdateId, copy.HorizonBid!.Value));
+        string[] best = ["94", "93.5", "90", "89", "88", "80"];
+        Assert.Equal(best.Take(depth == 0 ? 6 : depth).Select(FixedNumber.Parse), copy.Bids.Keys);
+        Depth(105, """["94","0"]""");
+        _bus.Pass(0.3);
+        Assert.Equal((true, 105L), (copy.IsProven, copy.LastUpdateId));
+        Assert.Equal(best.Skip(1).Take(depth == 0 ? 5 : depth).Select(FixedNumber.Parse), copy.Bids.Keys);
+        Assert.DoesNotContain(Markets.Following.FollowOutcome.Broken, outcomes);
+        Assert.Single(outcomes, Markets.Following.FollowOutcome.StateChanged); // before the first snapshot
+        Assert.Empty(processor.Core.Ledger.Since(0));
+
+        void Depth(long id, string bids) => Raw("a/s/0/1", Exchange.Binance, Market.Spot, "depth", "BTCUSDT",
+            "{\"stream\":\"btcusdt@depth@100ms\",\"data\":{\"e\":\"depthUpdate\",\"E\":1,\"s\":\"BTCUSDT\",\"U\":" + id + ",\"u\":" + id + ",\"b\":[" + bids + "],\"a\":[]}}");
+    }
+
+    [Fact]
+    public void A_request_that_cannot_wait_takes_the_place_of_one_that_can()
+    {
+        var queue = new RequestQueue();
+        var renewal = Request("a", -10, "renewal");
+        queue.Add(renewal);
+        queue.Add(Request("b", 1, "resync"));
+        queue.Add(Request("a", 5, "resync"));
+        queue.Add(Request("a", -10, "renewal"));
+        Assert.Equal(2, queue.Count);
+        Assert.Equal(["a resync", "b resync"], Drain());
+        queue.Add(Request("a", 9, "under way"));
+        Assert.Empty(Drain()); // a is under way
+        queue.Done(renewal);
+        queue.Add(renewal);
+        Assert.Equal(["a renewal"], Drain());
+
+        static VenueRequest Request(string subject, long priority, string payload) => new(VenueRequestKind.Snapshot, subject, Encoding.UTF8.GetBytes(payload), priority, null);
+
+        List<string> Drain()
+        {
+            var taken = new List<string>();
+            while (queue.TryNext(out var request)) taken.Add($"{request.Subject} {Encoding.UTF8.GetString(request.Payload)}");
+            return taken;
+        }
+    }
+
     [Fact]
     public void Nothing_is_published_before_the_metadata_and_nothing_is_lost_by_the_wait()
     {

@@ -42,9 +42,25 @@ internal sealed class TruthCheck(VenueSet venues, int depth, TimeSpan every, Tim
         Compared++;
         var levels = instrument.Exchange.Protocol == Exchange.Okx.Token ? OkxLevels : int.MaxValue;
         if (depth > 0) levels = Math.Min(levels, depth);
-        var difference = Compare("bid", book.Book.Bids, truth.Bids, levels, Known(book.Book.HorizonBid, isBid: true)) ?? Compare("ask", book.Book.Asks, truth.Asks, levels, Known(book.Book.HorizonAsk, isBid: false));
+        var difference = Side("bid", book.Book.Bids, truth.Bids, levels, book.Book.HorizonBid) ?? Side("ask", book.Book.Asks, truth.Asks, levels, book.Book.HorizonAsk);
         if (difference is null || Wrong++ > 0) return;
         FirstWrong = $"{instrument} at {book.Book.LastUpdateId}: {difference}";
+    }
+
+    private static string? Side(string side, IReadOnlyDictionary<FixedNumber, FixedNumber> published, IReadOnlyList<BookLevel> truth, int limit, FixedNumber? horizon)
+    {
+        var isBid = side == "bid";
+        return Compare(side, published, truth, limit, Known(horizon, isBid)) ?? Reach(side, published, horizon, isBid);
+    }
+
+    // A best price at the horizon, or none at all, says nothing of what rests beyond it
+    private static string? Reach(string side, IReadOnlyDictionary<FixedNumber, FixedNumber> published, FixedNumber? horizon, bool isBid)
+    {
+        if (horizon is not { } limit) return null;
+        var end = Value(limit);
+        if (published.Count == 0) return $"no {side} is known, and the horizon is {end}";
+        var best = Value(published.First().Key);
+        return (isBid ? best > end : best < end) ? null : $"the best {side}, {best}, is not inside the horizon, {end}";
     }
 
     private static Func<decimal, bool> Known(FixedNumber? horizon, bool isBid)

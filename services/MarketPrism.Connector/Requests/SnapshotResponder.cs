@@ -13,6 +13,8 @@ internal sealed class SnapshotResponder : IAsyncDisposable
     private static readonly TimeSpan ResubscribePause = TimeSpan.FromSeconds(30);
     private const string StartReason = "start";
 
+    private const string HorizonReason = "horizon"; // its book is synced
+
     private readonly VenueRequestOptions _options;
     private readonly Func<VenueEndpoint> _endpoint;
     private readonly VenueBudgets _budgets;
@@ -62,7 +64,7 @@ internal sealed class SnapshotResponder : IAsyncDisposable
         Bucket = request.Bucket;
         if (_budgets.RefusalOf(request.Bucket) is var (error, wait)) return new RequestReply(asked.Id, false, error, wait);
         _tracing.Begin(symbol, asked);
-        var admission = _queue.Ask(request, asked.Id, asked.Reason == StartReason ? BudgetPriority.Normal : BudgetPriority.Urgent, Activity(symbol));
+        var admission = _queue.Ask(request, asked.Id, asked.Reason is StartReason or HorizonReason ? BudgetPriority.Normal : BudgetPriority.Urgent, Activity(symbol));
         if (admission == SnapshotAdmission.Refused) _tracing.Abandon(symbol);
         var estimate = (long)_budgets.Rest(request.Bucket).Estimate(Math.Max(1, _queue.WaitingWeight)).TotalMilliseconds;
         return admission == SnapshotAdmission.Refused

@@ -15,7 +15,7 @@ public enum GapCause
     /// <summary>A frame was malformed or out of range.</summary>
     MalformedFrame,
 
-    /// <summary>The book became crossed, or its ids went backwards.</summary>
+    /// <summary>The book became crossed, its ids went backwards, or its best price left what its snapshot showed.</summary>
     BookInvalid,
 
     /// <summary>The venue's checksum did not match.</summary>

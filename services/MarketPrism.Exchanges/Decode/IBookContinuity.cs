@@ -12,6 +12,9 @@ public interface IBookContinuity
     /// <summary>How many levels a side the venue's incremental channel keeps; 0 when it has no window (OKX <c>books</c>: 400).</summary>
     int WindowLevels { get; }
 
+    /// <summary>Levels a side that the venue's REST snapshots are cut at, rising; empty when it does not matter, because books have a window.</summary>
+    int[] SnapshotLevels { get; }
+
     /// <summary>
     /// True when an event that spans the id of a REST snapshot continues it, because events name every level that was touched (Binance). False when they may name only what differs between
     /// their two ids (OKX): what came and went in between, or left the window and came back, is in no event, so a snapshot can be continued only from an id at which an event begins or ends.

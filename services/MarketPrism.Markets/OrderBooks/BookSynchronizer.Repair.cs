@@ -94,6 +94,7 @@ public sealed partial class BookSynchronizer
         Gaps++;
         OpenGap(origin, cause, lane, toId);
         _hasBook = false;
+        _renewal?.End();
         _suspectUntilMs = _earlyUntilMs = long.MaxValue;
         if (cause == GapCause.NumberOutOfRange) Book.ForgetScales();
         var delay = RetryDelayMs(cause);
@@ -110,6 +111,7 @@ public sealed partial class BookSynchronizer
     private int RetryDelayMs(GapCause cause)
     {
         if (cause is not (GapCause.BookInvalid or GapCause.ChecksumMismatch or GapCause.NumberOutOfRange)) return 0;
+        if (cause == GapCause.BookInvalid && HasLeftHorizon) return (int)Math.Max(0, Math.Min(LeftHorizonPauseMs, _syncedSinceMs + LeftHorizonPauseMs - _nowMs));
         if (_nowMs - _syncedSinceMs > MaxRetryMs) _failures = 0;
         var failures = _failures++;
         return failures == 0 ? 0 : Math.Min(MaxRetryMs, MinRetryMs << Math.Min(failures - 1, 6));

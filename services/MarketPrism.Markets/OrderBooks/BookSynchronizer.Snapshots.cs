@@ -11,7 +11,13 @@ public sealed partial class BookSynchronizer
 
     private void OnRestSnapshot(DepthEvent depth, long receivedNs)
     {
-        // A proven book needs none; and where ids may go back it cannot be compared
+        if (_hasBook && State == BookState.Synced && _renewal is { IsUnderWay: true } renewal)
+        {
+            OnRenewalSnapshot(renewal, depth);
+            return;
+        }
+
+        // A proven book needs none but for its horizon; and where ids may go back it cannot be compared
         if (_hasBook && (State == BookState.Synced || _continuity.IdsMayReset || depth.LastId < LastId)) return;
         if (depth.LastId == DepthEvent.NoId)
         {
@@ -94,6 +100,7 @@ public sealed partial class BookSynchronizer
     {
         var fits = Book.TryApply(depth);
         _hasBook = true;
+        _renewal?.End();
         _isFirstAfterRest = false;
         LastId = depth.LastId;
         Snapshots++;
@@ -110,6 +117,7 @@ public sealed partial class BookSynchronizer
         LastEventTimeMs = depth.EventTimeMs;
         _lastAppliedMs = _nowMs;
         _wasReplaced = State == BookState.Synced;
+        NoteKnown();
         Prove(depth, fits);
     }
 

@@ -32,10 +32,13 @@ public sealed partial class BookSynchronizer
         _continuity = continuity;
         _observer = observer;
         _options = options ?? new BookSynchronizerOptions();
+        _renewsHorizon = _options.RenewHorizon && continuity is { NeedsRestSnapshot: true, WindowLevels: 0 };
+        _depth = _renewsHorizon ? new SnapshotDepth(_options.SnapshotLevels, continuity.SnapshotLevels) : SnapshotDepth.Unknown;
+        Book = NewBook(0, 0);
     }
 
-    /// <summary>The book. Proven only while <see cref="State"/> is <see cref="BookState.Synced"/>.</summary>
-    public OrderBook Book { get; } = new();
+    /// <summary>The book; another object after <see cref="IBookObserver.OnReplaced"/>. Proven only while <see cref="State"/> is <see cref="BookState.Synced"/>.</summary>
+    public OrderBook Book { get; private set; }
 
     /// <summary>The state.</summary>
     public BookState State { get; private set; }
@@ -114,7 +117,12 @@ public sealed partial class BookSynchronizer
     public void OnSnapshotRefused(long? retryAfterMs, long nowMs)
     {
         _nowMs = nowMs;
-        if (_hasBook) return;
+        if (_hasBook)
+        {
+            OnRenewalRefused(retryAfterMs);
+            return;
+        }
+
         var delayMs = Math.Max(retryAfterMs ?? 0, MinRetryMs);
 
         // A new subscription is refused for long, to spare the venue; REST may help meanwhile
@@ -158,6 +166,7 @@ public sealed partial class BookSynchronizer
         }
 
         _applied.Clear();
+        _renewal?.End();
         Book.Clear();
         _active = null;
         _gap = null;
@@ -167,7 +176,8 @@ public sealed partial class BookSynchronizer
         State = BookState.Syncing;
         LastId = DepthEvent.NoId;
         LastEventTimeMs = LastReceivedNs = 0;
-        Applied = Covered = Gaps = Snapshots = 0;
+        Applied = Covered = Gaps = Snapshots = Renewals = 0;
+        _mayRenewAtMs = _mayRecountAtMs = _refusals = 0;
     }
 
     private void OnUpdate(BookLane lane, DepthEvent depth, long receivedNs)
@@ -240,6 +250,7 @@ public sealed partial class BookSynchronizer
         Applied++;
         _observer.OnApplied(this, depth, receivedNs);
         if (State == BookState.Suspect) BecomeSynced(GapRepair.OtherLane);
+        if (_renewsHorizon) FollowHorizon(depth);
         return _hasBook;
     }
 
@@ -261,9 +272,10 @@ public sealed partial class BookSynchronizer
     private bool Prove(DepthEvent depth, bool fits)
     {
         if (_continuity.WindowLevels > 0) Book.Truncate(_continuity.WindowLevels);
+        if (_renewsHorizon) _reach = Book.Reach;
         GapCause? fault = !fits ? GapCause.NumberOutOfRange
             : depth.Checksum != 0 && Book.Checksum() != depth.Checksum ? GapCause.ChecksumMismatch
-            : !MayCross && Book.IsCrossed ? GapCause.BookInvalid
+            : (!MayCross && Book.IsCrossed) || _reach == BookReach.Beyond ? GapCause.BookInvalid
             : null;
         if (fault is not { } cause) return true;
         GiveUp(GapOrigin.Venue, cause, ActiveLane, null);

@@ -23,4 +23,15 @@ public sealed record BookSynchronizerOptions
 
     /// <summary>After how long a lane that says nothing is forgotten, ms, 1,000 to 3,600,000; default 180,000 (OKX's keep-alives come every 60 s).</summary>
     public int LaneExpiryMs { get; init; } = 180_000;
+
+    /// <summary>
+    /// Whether a book that starts from REST snapshots asks for a new one before the market leaves the last one's range, and is given up when it does. Default false: in a replay nobody answers.
+    /// </summary>
+    public bool RenewHorizon { get; init; }
+
+    /// <summary>Levels a side that REST snapshots are asked for; a side that comes with fewer is whole. Default 0: not known. Used with <see cref="RenewHorizon"/>.</summary>
+    public int SnapshotLevels { get; init; }
+
+    /// <summary>Levels a side that should stay inside the horizon, at most half of a snapshot's; default 0: no number. Used with <see cref="RenewHorizon"/>.</summary>
+    public int PublishedLevels { get; init; }
 }

@@ -11,9 +11,28 @@ public sealed class OrderBook
 {
     private readonly BookSide _bids = new(false);
     private readonly BookSide _asks = new(true);
+    private readonly SideHorizon _bidHorizon;
+    private readonly SideHorizon _askHorizon;
+    private readonly SnapshotDepth _depth;
     private BookChecksum? _checksum; // only where the venue sends checksums
-    private long? _horizonBid;
-    private long? _horizonAsk;
+
+    /// <summary>An empty book.</summary>
+    public OrderBook()
+        : this(SnapshotDepth.Unknown, 0, 0)
+    {
+    }
+
+    /// <summary>An empty book.</summary>
+    /// <param name="depth">Tells whether a snapshot is whole.</param>
+    /// <param name="priceScale">The least decimals of the prices.</param>
+    /// <param name="quantityScale">The least decimals of the quantities.</param>
+    internal OrderBook(SnapshotDepth depth, int priceScale, int quantityScale)
+    {
+        _depth = depth;
+        (PriceScale, QuantityScale) = (priceScale, quantityScale);
+        _bidHorizon = new SideHorizon(_bids, 1);
+        _askHorizon = new SideHorizon(_asks, -1);
+    }
 
     /// <summary>Decimals of the prices, 0 to 18.</summary>
     public int PriceScale { get; private set; }
@@ -27,11 +46,11 @@ public sealed class OrderBook
     /// <summary>Asks, best first.</summary>
     public BookLevels Asks => new(_asks);
 
-    /// <summary>The worst bid of the last snapshot: below it levels are unknown until they change; null when there was none.</summary>
-    public FixedNumber? HorizonBid => _horizonBid is { } price ? ToPrice(price) : null;
+    /// <summary>The worst bid of the last snapshot: below it levels are unknown until they change; null when there was none, or when the snapshot is known to be whole.</summary>
+    public FixedNumber? HorizonBid => _bidHorizon.Price is { } price ? ToPrice(price) : null;
 
-    /// <summary>The worst ask of the last snapshot; null when there was none.</summary>
-    public FixedNumber? HorizonAsk => _horizonAsk is { } price ? ToPrice(price) : null;
+    /// <summary>The worst ask of the last snapshot; null when there was none, or when the snapshot is known to be whole.</summary>
+    public FixedNumber? HorizonAsk => _askHorizon.Price is { } price ? ToPrice(price) : null;
 
     /// <summary>True when the best bid is not below the best ask: crossed or locked.</summary>
     public bool IsCrossed => _bids.TryGetBest(out var bid) && _asks.TryGetBest(out var ask) && bid.Price >= ask.Price;
@@ -45,6 +64,16 @@ public sealed class OrderBook
     /// <param name="level">The level, when there is one.</param>
     /// <returns>False when the side is empty.</returns>
     public bool TryGetBestAsk(out BookLevel level) => _asks.TryGetBest(out level);
+
+    /// <summary>How the best prices stand to the horizon.</summary>
+    internal BookReach Reach
+    {
+        get
+        {
+            var (bids, asks) = (_bidHorizon.Reach, _askHorizon.Reach);
+            return bids > asks ? bids : asks;
+        }
+    }
 
     /// <summary>Bytes that the levels take, with the room for more.</summary>
     internal long MemoryBytes => _bids.MemoryBytes + _asks.MemoryBytes;
@@ -64,7 +93,8 @@ public sealed class OrderBook
     {
         _bids.Clear();
         _asks.Clear();
-        _horizonBid = _horizonAsk = null;
+        _bidHorizon.Clear();
+        _askHorizon.Clear();
     }
 
     /// <summary>Empties the book and forgets its scales, which one number may have raised so far that no other fits.</summary>
@@ -93,8 +123,8 @@ public sealed class OrderBook
         if (!TryAlign(depth)) return false;
         _bids.Load(depth.Bids.Levels);
         _asks.Load(depth.Asks.Levels);
-        _horizonBid = _bids.TryGetWorst(out var bid) ? bid.Price : null;
-        _horizonAsk = _asks.TryGetWorst(out var ask) ? ask.Price : null;
+        _bidHorizon.Set(_depth);
+        _askHorizon.Set(_depth);
         return true;
     }
 
@@ -105,6 +135,9 @@ public sealed class OrderBook
         _bids.Truncate(levels);
         _asks.Truncate(levels);
     }
+
+    /// <summary>Whether so many levels a side, or half of the snapshot's when that is fewer, lie inside the horizon.</summary>
+    internal bool HoldsInside(int levels) => _bidHorizon.Holds(levels) && _askHorizon.Holds(levels);
 
     /// <summary>OKX's checksum of the book: CRC-32 of its best 25 levels in the venue's own text, whose numbers have no trailing zeros.</summary>
     /// <returns>The checksum.</returns>
@@ -119,14 +152,6 @@ public sealed class OrderBook
         var price = FixedNumber.Pow10(depth.PriceScale - PriceScale);
         var quantity = FixedNumber.Pow10(depth.QuantityScale - QuantityScale);
         (PriceScale, QuantityScale) = (depth.PriceScale, depth.QuantityScale);
-        return TryRaise(ref _horizonBid, price) && TryRaise(ref _horizonAsk, price) && _bids.TryScale(price, quantity) && _asks.TryScale(price, quantity);
-    }
-
-    private static bool TryRaise(ref long? horizon, long factor)
-    {
-        if (horizon is not { } price) return true;
-        var fits = Math.BigMul(price, factor, out var raised) == raised >> 63;
-        horizon = raised;
-        return fits;
+        return _bidHorizon.TryScale(price) && _askHorizon.TryScale(price) && _bids.TryScale(price, quantity) && _asks.TryScale(price, quantity);
     }
 }

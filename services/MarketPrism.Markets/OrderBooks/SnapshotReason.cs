@@ -14,4 +14,7 @@ public enum SnapshotReason
 
     /// <summary>The last request had no answer in time, or was refused.</summary>
     NoAnswer,
+
+    /// <summary>The market nears the end of what the last one showed; the book is synced and stays so.</summary>
+    Horizon,
 }

@@ -11,7 +11,10 @@ internal sealed class BookFlow : IBookObserver
     /// <summary>The reason that asks a connector to subscribe the stream afresh instead of fetching a snapshot.</summary>
     public const string Resubscribe = "resubscribe";
 
-    private static readonly string[] Reasons = ["start", "resync", "too_old", "no_answer"];
+    private static readonly string[] Reasons = ["start", "resync", "too_old", "no_answer", "horizon"];
+
+    // A synced book can wait: behind all that are not
+    private const long RenewalPriority = long.MinValue / 2;
 
     private readonly InstrumentFlow _owner;
     private readonly WorkerContext _context;
@@ -27,7 +30,7 @@ internal sealed class BookFlow : IBookObserver
         _context = context;
         _trace = new BookTrace(owner.Key);
         RawChannel = rawChannel;
-        Book = new BookSynchronizer(continuity, this, context.Options.Books);
+        Book = new BookSynchronizer(continuity, this, context.BookOptions);
         var depth = context.Options.Depth;
         if (continuity.WindowLevels > 0) depth = depth == 0 ? continuity.WindowLevels : Math.Min(depth, continuity.WindowLevels);
         _publisher = new BookPublisher(context, Book, depth, owner.Key);
@@ -128,9 +131,10 @@ internal sealed class BookFlow : IBookObserver
         ProcessorLog.BookState(_context.Logger, _owner.Key, previous, book.State, book.LastId);
     }
 
-    void IBookObserver.OnSnapshotNeeded(BookSynchronizer book, SnapshotReason reason) => Ask(Reasons[(int)reason]);
+    void IBookObserver.OnSnapshotNeeded(BookSynchronizer book, SnapshotReason reason) =>
+        Ask(Reasons[(int)reason], reason == SnapshotReason.Horizon ? RenewalPriority + _owner.Activity : _owner.Activity);
 
-    void IBookObserver.OnResubscribeNeeded(BookSynchronizer book, string lane) => Ask(Resubscribe);
+    void IBookObserver.OnResubscribeNeeded(BookSynchronizer book, string lane) => Ask(Resubscribe, _owner.Activity);
 
     void IBookObserver.OnGapOpened(BookSynchronizer book, in BookGap gap)
     {
@@ -173,11 +177,11 @@ internal sealed class BookFlow : IBookObserver
         else _publisher.PublishState(StateName(Book.State), _owner.Epoch);
     }
 
-    private void Ask(string reason)
+    private void Ask(string reason, long priority)
     {
         var trace = _trace.StartRequest(reason);
         var request = new SnapshotRequest(_context.NextRequestId(), _context.Options.RestLimit, reason, BookTrace.HeaderOf(trace));
         _context.Requests.Add(new VenueRequest(
-            VenueRequestKind.Snapshot, _context.Subjects.Request("snapshot", _owner.Key), request.ToJson(), _owner.Activity, retry => _owner.Refuse(this, retry), trace));
+            VenueRequestKind.Snapshot, _context.Subjects.Request("snapshot", _owner.Key), request.ToJson(), priority, retry => _owner.Refuse(this, retry), trace));
     }
 }

@@ -9,7 +9,7 @@ internal sealed class RequestQueue
 {
     private readonly Lock _lock = new();
     private readonly PriorityQueue<VenueRequest, (long, long)> _waiting = new();
-    private readonly HashSet<string> _known = [];
+    private readonly Dictionary<string, VenueRequest> _known = []; // by subject: waiting or under way
     private readonly Channel<bool> _available = System.Threading.Channels.Channel.CreateUnbounded<bool>(); // one token a waiting request
     private readonly Queue<long> _done = new();
     private long _order;
@@ -23,18 +23,26 @@ internal sealed class RequestQueue
         }
     }
 
-    /// <summary>Adds a request, unless one for the same subject waits or is under way.</summary>
+    /// <summary>Adds a request, unless one for the same subject is under way or waits; one that waits with a lower priority gives way.</summary>
     public void Add(VenueRequest request)
     {
         lock (_lock)
         {
-            if (!_known.Add(request.Subject))
+            if (!_known.TryGetValue(request.Subject, out var known))
             {
-                request.Trace?.ActivityTraceFlags = ActivityTraceFlags.None; // never asked: its span is not told
+                Enqueue(request);
+            }
+            else if (known.Priority < request.Priority && _waiting.Remove(known, out _, out _, ReferenceEqualityComparer.Instance))
+            {
+                Drop(known);
+                Enqueue(request);
+                return; // its token is in the channel
+            }
+            else
+            {
+                Drop(request);
                 return;
             }
-
-            _waiting.Enqueue(request, (-request.Priority, _order++));
         }
 
         _available.Writer.TryWrite(true);
@@ -82,6 +90,15 @@ internal sealed class RequestQueue
     {
         lock (_lock) _known.Remove(request.Subject);
     }
+
+    private void Enqueue(VenueRequest request)
+    {
+        _known[request.Subject] = request;
+        _waiting.Enqueue(request, (-request.Priority, _order++));
+    }
+
+    // Never asked: its span is not told
+    private static void Drop(VenueRequest request) => request.Trace?.ActivityTraceFlags = ActivityTraceFlags.None;
 
     private void Trim(TimeProvider time)
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using MarketPrism.Domain;
+using MarketPrism.Markets;
 using MarketPrism.Markets.Gaps;
 using MarketPrism.Markets.Messages;
 using Microsoft.Extensions.Logging;
@@ -19,6 +20,10 @@ internal sealed class WorkerContext(
     private long _applied;
 
     public ProcessorOptions Options { get; } = options;
+
+    /// <summary>Bounds of the books, and what they ask for and publish.</summary>
+    public BookSynchronizerOptions BookOptions { get; } =
+        options.Books with { RenewHorizon = true, SnapshotLevels = options.RestLimit, PublishedLevels = options.Depth };
 
     public SubjectSpace Subjects { get; } = subjects;
 

@@ -46,6 +46,17 @@ public sealed class TruthCheckTests : IDisposable
         Assert.Equal(1, _check.Wrong);
     }
 
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(0, 1)]
+    [InlineData(2, 0)]
+    public void A_best_price_that_is_not_inside_the_horizon_is_found(int levels, int wrong)
+    {
+        var truth = Truth();
+        Look(truth with { Bids = [.. truth.Bids.Take(levels)] }, horizon: truth.Bids[Math.Max(0, levels - 1)].Price + (levels == 0 ? 1 : 0));
+        Assert.Equal((1, wrong), (_check.Compared, _check.Wrong));
+    }
+
     public void Dispose() => _venues.Dispose();
 
     private BookTruth Truth() => _venues["binance"].Book("BTCUSDT") ?? throw new InvalidOperationException("no book");

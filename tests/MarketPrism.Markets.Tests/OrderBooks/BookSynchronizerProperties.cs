@@ -9,6 +9,8 @@ public sealed class BookSynchronizerProperties
 {
     private const int Seeds = 60;
     private const int Steps = 400;
+    private const int DriftSeeds = 8;
+    private const int DriftSteps = 1_200;
 
     [Theory]
     [InlineData(VenueStyle.Spot)]
@@ -30,8 +32,41 @@ public sealed class BookSynchronizerProperties
         }
     }
 
+    [Theory]
+    [InlineData(VenueStyle.Spot, false)]
+    [InlineData(VenueStyle.Spot, true)]
+    [InlineData(VenueStyle.Futures, false)]
+    [InlineData(VenueStyle.Futures, true)]
+    public void A_market_that_leaves_the_range_of_its_snapshots_takes_the_horizon_along(VenueStyle style, bool faults)
+    {
+        var first = Environment.TickCount & 0xFFFF;
+        for (var seed = first; seed < first + DriftSeeds; seed++)
+        {
+            try
+            {
+                var run = new Run(seed, style, drifts: true);
+                run.Play(DriftSteps, faults);
+                run.AsksSeldom();
+                if (!faults) run.RenewedWithoutAHole();
+            }
+            catch (Exception e)
+            {
+                throw new InvalidOperationException($"seed {seed}, {style}: {e.Message}", e);
+            }
+        }
+    }
+
+    [Fact]
+    public void That_market_makes_wrong_books_of_those_that_keep_their_horizon()
+    {
+        var run = new Run(4711, VenueStyle.Spot, drifts: true, renews: false);
+        run.Play(2 * DriftSteps, faults: false);
+        Assert.True(run.WrongBest > 0);
+    }
+
     private sealed class Run : IBookObserver
     {
+        private const int DriftHorizonMs = 30_000;
         private readonly Random _random;
         private readonly VenueModel _venue;
         private readonly VenueStyle _style;
@@ -42,12 +77,18 @@ public sealed class BookSynchronizerProperties
         private int _laneNumber;
         private int _synced;
         private int _open;
+        private int _renewalsAsked;
+        private int _renewalsRefused;
+        private readonly bool _drifts;
+        private readonly bool _renews;
 
-        public Run(int seed, VenueStyle style)
+        public Run(int seed, VenueStyle style, bool drifts = false, bool renews = true)
         {
             _random = new Random(seed);
             _style = style;
-            _venue = new VenueModel(_random, style);
+            _drifts = drifts;
+            _renews = renews;
+            _venue = new VenueModel(_random, style, !drifts ? 0 : seed % 2 == 0 ? 1 : -1);
             _venue.Start();
             IBookContinuity continuity = style switch
             {
@@ -55,19 +96,29 @@ public sealed class BookSynchronizerProperties
                 VenueStyle.Futures => new BinanceFuturesContinuity(),
                 _ => new NarrowWindow(),
             };
-            _book = new BookSynchronizer(continuity, this);
+            _book = new BookSynchronizer(continuity, this, new BookSynchronizerOptions { RenewHorizon = drifts && renews, SnapshotLevels = VenueModel.DriftCut });
         }
 
-        public void Play()
+        public int WrongBest { get; private set; }
+
+        public void AsksSeldom() => Assert.InRange(_renewalsAsked, 0, 1 + ((_nowMs - 1_000_000) / DriftHorizonMs) + _renewalsRefused);
+
+        public void RenewedWithoutAHole()
+        {
+            Assert.True(_book.Renewals > 0);
+            Assert.Equal((0, 1), (_book.Gaps, _synced));
+        }
+
+        public void Play(int steps = Steps, bool faults = true)
         {
             _book.Start(_nowMs);
             OpenLane();
-            for (var step = 0; step < Steps; step++)
+            for (var step = 0; step < steps; step++)
             {
                 _venue.Step();
                 if (_random.Next(25) == 0 && _lanes.Count < 3) OpenLane();
-                if (_random.Next(30) == 0 && _lanes.Count > 0) CloseLane(_random.Next(_lanes.Count));
-                Advance(_random.Next(1, 300), faults: true);
+                if (faults && _random.Next(30) == 0 && _lanes.Count > 0) CloseLane(_random.Next(_lanes.Count));
+                Advance(_random.Next(1, 300), faults);
             }
 
             if (_lanes.Count == 0) OpenLane();
@@ -99,8 +150,14 @@ public sealed class BookSynchronizerProperties
             Check(book);
         }
 
-        public void OnSnapshotNeeded(BookSynchronizer book, SnapshotReason reason) =>
-            _answers.Add((_nowMs + _random.Next(1, 800), _random.Next(4) == 0 ? null : _venue.Snapshot(DepthKind.RestSnapshot)));
+        public void OnSnapshotNeeded(BookSynchronizer book, SnapshotReason reason)
+        {
+            var isRefused = _random.Next(4) == 0;
+            _answers.Add((_nowMs + _random.Next(1, 800), isRefused ? null : _venue.Snapshot(DepthKind.RestSnapshot)));
+            if (reason != SnapshotReason.Horizon) return;
+            _renewalsAsked++;
+            if (isRefused) _renewalsRefused++;
+        }
 
         public void OnResubscribeNeeded(BookSynchronizer book, string lane)
         {
@@ -118,7 +175,20 @@ public sealed class BookSynchronizerProperties
             _open--;
         }
 
-        private void Check(BookSynchronizer book) => Assert.Equal(_venue.TruthFor(book), _venue.TextOf(book.Book));
+        private void Check(BookSynchronizer book)
+        {
+            if (_drifts && !_renews)
+            {
+                var known = book.Book.TryGetBestBid(out var b) && book.Book.TryGetBestAsk(out var a) ? (b.Price, a.Price) : default;
+                if (known != _venue.BestFor(book)) WrongBest++;
+                return;
+            }
+
+            Assert.Equal(_venue.TruthFor(book), _venue.TextOf(book.Book));
+            if (!_drifts) return;
+            Assert.True(book.Book.TryGetBestBid(out var bid) && (book.Book.HorizonBid is not { } low || bid.Price > low.Mantissa));
+            Assert.True(book.Book.TryGetBestAsk(out var ask) && (book.Book.HorizonAsk is not { } high || ask.Price < high.Mantissa));
+        }
 
         private void OpenLane()
         {

@@ -363,18 +363,21 @@ public sealed class BookSynchronizerTests
         Assert.Contains("gap Venue/ChecksumMismatch 12-", _seen.Text, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Steady_state_allocates_nothing()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Steady_state_allocates_nothing(bool renews)
     {
         var silent = new SilentObserver();
-        var book = new BookSynchronizer(new BinanceSpotContinuity(), silent);
+        var book = new BookSynchronizer(new BinanceSpotContinuity(), silent, new BookSynchronizerOptions { RenewHorizon = renews, SnapshotLevels = 4, PublishedLevels = 2 });
         var events = new DepthEvent[3_000];
         for (var i = 0; i < events.Length; i++)
         {
             events[i] = Depth.Spot(11 + i, 11 + i, ('b', (100 + (i % 400)).ToString(), (i % 3).ToString()), ('a', (600 + (i % 300)).ToString(), (i % 4).ToString()));
         }
 
-        book.OnDepth("a", Depth.Rest(10), 1, _now);
+        var snapshot = renews ? Depth.Rest(10, ('b', "500", "1"), ('b', "400", "1"), ('b', "300", "1"), ('b', "10", "1"), ('a', "599", "1"), ('a', "700", "1"), ('a', "800", "1"), ('a', "1000", "1")) : Depth.Rest(10);
+        book.OnDepth("a", snapshot, 1, _now);
         for (var i = 0; i < 1_500; i++) Both(book, events[i]);
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 1_500; i < events.Length; i++) Both(book, events[i]);
@@ -386,6 +389,7 @@ public sealed class BookSynchronizerTests
             target.OnDepth("a", e, 1, _now);
             target.OnDepth("b", e, 1, _now);
             target.OnTick(_now);
+            _now += 10;
         }
     }
 

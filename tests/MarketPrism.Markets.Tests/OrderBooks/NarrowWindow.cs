@@ -14,6 +14,8 @@ internal sealed class NarrowWindow : IBookContinuity
 
     public int WindowLevels => VenueModel.Window;
 
+    public int[] SnapshotLevels => _rule.SnapshotLevels;
+
     public bool SpanningJoins => _rule.SpanningJoins;
 
     public ContinuityVerdict Judge(long lastId, bool isFirstAfterRestSnapshot, DepthEvent depth) => _rule.Judge(lastId, isFirstAfterRestSnapshot, depth);

@@ -7,12 +7,16 @@ namespace MarketPrism.Markets.Tests.OrderBooks;
 /// every level that was touched, and its snapshots are cut; OKX shows a window of the best levels, and its events name what differs in it. Event times are ordinals of changes, so that the truth can be
 /// asked for even where ids go back.
 /// </summary>
-internal sealed class VenueModel(Random random, VenueStyle style)
+internal sealed class VenueModel(Random random, VenueStyle style, int drift = 0)
 {
     /// <summary>Levels a side that OKX shows and that its REST snapshots have.</summary>
     public const int Window = 12;
 
+    /// <summary>Levels a side of Binance's snapshots in a market that drifts.</summary>
+    public const int DriftCut = 100;
+
     private const int CutSnapshot = 9;
+    private const int DriftLevels = 500;
     private readonly SortedDictionary<long, long> _bids = new(Comparer<long>.Create(static (a, b) => b.CompareTo(a)));
     private readonly SortedDictionary<long, long> _asks = [];
     private readonly SortedDictionary<long, long> _touchedBids = [];
@@ -30,7 +34,7 @@ internal sealed class VenueModel(Random random, VenueStyle style)
 
     public void Start()
     {
-        for (var i = 1; i <= 20; i++)
+        for (var i = 1; i <= (drift == 0 ? 20 : DriftLevels); i++)
         {
             _bids[_middle - i] = random.Next(1, 100);
             _asks[_middle + i] = random.Next(1, 100);
@@ -98,7 +102,7 @@ internal sealed class VenueModel(Random random, VenueStyle style)
             (e.LastId, e.EventTimeMs, bids, asks) = (_sentId, Events[^1].EventTimeMs, _shownBids, _shownAsks);
         }
 
-        var levels = style == VenueStyle.Okx ? Window : CutSnapshot;
+        var levels = style == VenueStyle.Okx ? Window : drift == 0 ? CutSnapshot : DriftCut;
         foreach (var (price, quantity) in bids.Take(levels)) e.Bids.Add(new BookLevel(price, quantity));
         foreach (var (price, quantity) in asks.Take(levels)) e.Asks.Add(new BookLevel(price, quantity));
         return e;
@@ -111,6 +115,13 @@ internal sealed class VenueModel(Random random, VenueStyle style)
         return style == VenueStyle.Okx
             ? Text(bids.Take(Window), asks.Take(Window))
             : Text(bids.Where(l => IsKnown(book.Book, l.Key, isBid: true)), asks.Where(l => IsKnown(book.Book, l.Key, isBid: false)));
+    }
+
+    /// <summary>The best prices at that time.</summary>
+    public (long Bid, long Ask) BestFor(BookSynchronizer book)
+    {
+        var (bids, asks) = _truth[(int)book.LastEventTimeMs];
+        return (bids[0].Key, asks[0].Key);
     }
 
     /// <summary>What it shows of that.</summary>
@@ -142,15 +153,18 @@ internal sealed class VenueModel(Random random, VenueStyle style)
     private void Change()
     {
         _id += random.Next(1, 3);
-        _middle += random.Next(-2, 3);
+        _middle += drift == 0 ? random.Next(-2, 3) : random.Next(-1, 2) + (random.Next(16) == 0 ? drift : 0);
         foreach (var price in _bids.Keys.Where(p => p >= _middle).ToList()) Set(_bids, _touchedBids, price, 0);
         foreach (var price in _asks.Keys.Where(p => p <= _middle).ToList()) Set(_asks, _touchedAsks, price, 0);
         for (var i = random.Next(0, 4); i >= 0; i--)
         {
             var distance = random.Next(1, 30);
             var quantity = random.Next(3) == 0 ? 0 : random.Next(1, 100);
-            if (random.Next(2) == 0) Set(_bids, _touchedBids, _middle - distance, quantity);
-            else Set(_asks, _touchedAsks, _middle + distance, quantity);
+            var isBid = random.Next(2) == 0;
+            var price = isBid ? _middle - distance : _middle + distance;
+            if (drift != 0 && price % 4 == 0) continue; // a level that rests from the start until the market is there
+            if (isBid) Set(_bids, _touchedBids, price, quantity);
+            else Set(_asks, _touchedAsks, price, quantity);
         }
 
         Note();

@@ -13,6 +13,9 @@ public sealed class BinanceFuturesContinuity : IBookContinuity
     public int WindowLevels => 0;
 
     /// <inheritdoc/>
+    public int[] SnapshotLevels => BinanceRestProtocol.FuturesLevels;
+
+    /// <inheritdoc/>
     public bool SpanningJoins => true;
 
     /// <inheritdoc/>

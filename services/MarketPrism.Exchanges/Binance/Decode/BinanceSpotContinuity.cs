@@ -13,6 +13,9 @@ public sealed class BinanceSpotContinuity : IBookContinuity
     public int WindowLevels => 0;
 
     /// <inheritdoc/>
+    public int[] SnapshotLevels => BinanceRestProtocol.SpotLevels;
+
+    /// <inheritdoc/>
     public bool SpanningJoins => true;
 
     /// <inheritdoc/>

@@ -14,6 +14,12 @@ internal sealed class BinanceRestProtocol(BinanceMarket market) : IRestProtocol
     private static readonly (int Limit, int Weight)[] SpotDepths = [(100, 5), (500, 25), (1_000, 50), (5_000, 250)];
     private static readonly (int Limit, int Weight)[] FuturesDepths = [(5, 2), (10, 2), (20, 2), (50, 2), (100, 5), (500, 10), (1_000, 20)];
 
+    /// <summary>Levels a side that snapshots are cut at.</summary>
+    internal static readonly int[] SpotLevels = [.. SpotDepths.Select(static d => d.Limit)];
+
+    /// <summary>The same of derivatives.</summary>
+    internal static readonly int[] FuturesLevels = [.. FuturesDepths.Select(static d => d.Limit)];
+
     public IReadOnlyDictionary<string, RateLimit> Budgets { get; } =
         new Dictionary<string, RateLimit> { [market.Bucket] = new(market.WeightPerMinute, TimeSpan.FromMinutes(1)) };
 

@@ -16,6 +16,9 @@ public sealed class OkxContinuity : IBookContinuity
     public int WindowLevels => 400;
 
     /// <inheritdoc/>
+    public int[] SnapshotLevels => [];
+
+    /// <inheritdoc/>
     public bool SpanningJoins => false;
 
     /// <inheritdoc/>
