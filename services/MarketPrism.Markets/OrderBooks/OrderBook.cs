@@ -46,7 +46,7 @@ public sealed class OrderBook
     /// <summary>Asks, best first.</summary>
     public BookLevels Asks => new(_asks);
 
-    /// <summary>The worst bid of the last snapshot: below it levels are unknown until they change; null when there was none, or when the snapshot is known to be whole.</summary>
+    /// <summary>The worst bid of the last snapshot, or of the channel's window: below it levels are unknown until they change; null when there was none, or when the side is known to be whole.</summary>
     public FixedNumber? HorizonBid => _bidHorizon.Price is { } price ? ToPrice(price) : null;
 
     /// <summary>The worst ask of the last snapshot; null when there was none, or when the snapshot is known to be whole.</summary>
@@ -134,6 +134,8 @@ public sealed class OrderBook
     {
         _bids.Truncate(levels);
         _asks.Truncate(levels);
+        _bidHorizon.Follow(levels);
+        _askHorizon.Follow(levels);
     }
 
     /// <summary>Whether so many levels a side, or half of the snapshot's when that is fewer, lie inside the horizon.</summary>

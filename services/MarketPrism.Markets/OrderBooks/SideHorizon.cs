@@ -8,9 +8,17 @@ internal sealed class SideHorizon(BookSide side, long sign)
     private long _horizon = None;
     private long _halfway = None;
     private int _levels; // of the snapshot
+    private int _window; // of the channel; 0 = it has none
 
-    /// <summary>The worst price of the snapshot; null when there was none, or when it was whole.</summary>
-    public long? Price => _horizon == None ? null : _horizon * sign;
+    /// <summary>The worst price of the snapshot, in a channel with a window that of the window; null when there was none, or when it was whole.</summary>
+    public long? Price
+    {
+        get
+        {
+            if (_horizon == None && (_window == 0 || side.Count < _window)) return null;
+            return _window > 0 && side.TryGetWorst(out var worst) ? worst.Price : _horizon * sign;
+        }
+    }
 
     public BookReach Reach
     {
@@ -32,6 +40,9 @@ internal sealed class SideHorizon(BookSide side, long sign)
         _horizon = worst.Price * sign;
         _halfway = best.Price * sign - (((best.Price - worst.Price) * sign) + 1) / 2;
     }
+
+    /// <summary>The venue keeps so many levels known: the horizon moves with them, wherever the snapshot ended.</summary>
+    public void Follow(int window) => _window = window;
 
     /// <summary>Whether so many levels, or half of the snapshot's when that is fewer, lie inside the horizon.</summary>
     public bool Holds(int levels)

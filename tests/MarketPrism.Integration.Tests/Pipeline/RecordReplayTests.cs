@@ -42,7 +42,7 @@ public sealed class RecordReplayTests
         Assert.True(ReplayCommand.RunNormalized(files, again, null, config, output, errors) == 0, $"{output}{errors}");
         var from = await FirstReceiptAsync(live, token) + (long)StartUp.TotalNanoseconds;
         var comparison = NormalizedComparison.Of(await SinceAsync(live, from, token), [await SinceAsync(again, from, token)]);
-        Assert.True(comparison.Different == 0, comparison.ToJson());
+        Assert.True(comparison.Different == 0, $"{comparison.ToJson()} {comparison.FirstDifference}");
         Assert.True(comparison.Equal > 300, comparison.ToJson());
 
         // the same recording through the books alone

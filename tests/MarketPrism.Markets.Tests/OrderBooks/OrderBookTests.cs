@@ -38,6 +38,18 @@ public sealed class OrderBookTests
     }
 
     [Fact]
+    public void The_horizon_of_a_window_moves_with_the_market_wherever_the_snapshot_ended()
+    {
+        var book = new OrderBook();
+        Assert.True(book.TryApply(Depth.Snapshot(10, ('b', "9", "1"), ('b', "8", "1"), ('a', "11", "1"), ('a', "12", "1"))));
+        book.Truncate(2);
+        Assert.Equal(("8", "12"), ($"{book.HorizonBid}", $"{book.HorizonAsk}"));
+        Assert.True(book.TryApply(Depth.Okx(10, 11, ('b', "10", "1"), ('a', "11", "0"), ('a', "13", "1"))));
+        book.Truncate(2);
+        Assert.Equal(("9", "13"), ($"{book.HorizonBid}", $"{book.HorizonAsk}"));
+    }
+
+    [Fact]
     public void More_decimals_bring_the_book_to_another_scale()
     {
         var book = new OrderBook();
