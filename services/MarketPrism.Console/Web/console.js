@@ -7,9 +7,17 @@ import { age, plural, rate } from "./format.js";
 
 const main = document.getElementById("view"), search = document.getElementById("search"), verdict = document.getElementById("verdict");
 const names = Object.keys(views);
-let table = null, book = null, shown = null;
+let table = null, book = null, shown = null, routed = null;
+
+// At once, not when the browser tells of it: what is typed next belongs to the new view
+function go(hash) {
+  location.hash = hash;
+  route();
+}
 
 function route() {
+  if (location.hash === routed) return;
+  routed = location.hash;
   const [path, query] = location.hash.replace(/^#\/?/, "").split("?");
   const [name, ...rest] = path.split("/");
   book?.close();
@@ -59,13 +67,13 @@ function update() {
 }
 
 search.addEventListener("input", () => {
-  if (!table) location.hash = "#/books";
-  if (table) { table.query = search.value; history.replaceState(null, "", `#/${shown}${search.value ? `?q=${encodeURIComponent(search.value)}` : ""}`); table.update(); }
+  if (!table) go(`#/books?q=${encodeURIComponent(search.value)}`);
+  if (table) { table.query = search.value; history.replaceState(null, "", `#/${shown}${search.value ? `?q=${encodeURIComponent(search.value)}` : ""}`); routed = location.hash; table.update(); }
 });
 
 document.addEventListener("keydown", e => {
   if (e.ctrlKey || e.metaKey || e.altKey) return;
-  if (e.key === "Escape") { if (search.value && document.activeElement === search) { search.value = ""; search.dispatchEvent(new Event("input")); } search.blur(); if (book) location.hash = `#/${shown ?? "books"}`; return; }
+  if (e.key === "Escape") { if (search.value && document.activeElement === search) { search.value = ""; search.dispatchEvent(new Event("input")); } search.blur(); if (book) go(`#/${shown ?? "books"}`); return; }
   if (e.target === search) { if (e.key === "Enter") { search.blur(); table?.move(1); } return; }
   if (e.key === "/") { e.preventDefault(); search.focus(); }
   else if (e.key === "j" || e.key === "ArrowDown") { e.preventDefault(); table?.move(1); }
@@ -74,7 +82,7 @@ document.addEventListener("keydown", e => {
   else if (e.key === "PageUp") { e.preventDefault(); table?.move(-20); }
   else if (e.key === "Enter" && !e.target.closest("a, button")) table?.open();
   else if (e.key === "t") document.getElementById("theme").click();
-  else if (names[Number(e.key) - 1]) location.hash = `#/${names[Number(e.key) - 1]}`;
+  else if (names[Number(e.key) - 1]) go(`#/${names[Number(e.key) - 1]}`);
 });
 
 const dark = matchMedia("(prefers-color-scheme: dark)");

@@ -10,13 +10,13 @@ internal sealed class SideHorizon(BookSide side, long sign)
     private int _levels; // of the snapshot
     private int _window; // of the channel; 0 = it has none
 
-    /// <summary>The worst price of the snapshot, in a channel with a window that of the window; null when there was none, or when it was whole.</summary>
+    /// <summary>The worst price of the snapshot, or of the channel's window when the snapshot filled it; null when there was none, or when it was whole.</summary>
     public long? Price
     {
         get
         {
-            if (_horizon == None && (_window == 0 || side.Count < _window)) return null;
-            return _window > 0 && side.TryGetWorst(out var worst) ? worst.Price : _horizon * sign;
+            if (_horizon == None) return null;
+            return _window > 0 && _levels >= _window && side.TryGetWorst(out var worst) ? worst.Price : _horizon * sign;
         }
     }
 
@@ -41,7 +41,7 @@ internal sealed class SideHorizon(BookSide side, long sign)
         _halfway = best.Price * sign - (((best.Price - worst.Price) * sign) + 1) / 2;
     }
 
-    /// <summary>The venue keeps so many levels known: the horizon moves with them, wherever the snapshot ended.</summary>
+    /// <summary>The venue keeps so many levels known: the horizon moves with them once a snapshot had as many.</summary>
     public void Follow(int window) => _window = window;
 
     /// <summary>Whether so many levels, or half of the snapshot's when that is fewer, lie inside the horizon.</summary>

@@ -47,7 +47,7 @@ public sealed class BookSynchronizerProperties
                 var run = new Run(seed, style, drifts: true);
                 run.Play(DriftSteps, faults);
                 run.AsksSeldom();
-                if (!faults) run.RenewedWithoutAHole();
+                if (!faults) run.RenewedWithoutAHoleOfItsOwn();
             }
             catch (Exception e)
             {
@@ -77,6 +77,7 @@ public sealed class BookSynchronizerProperties
         private int _laneNumber;
         private int _synced;
         private int _open;
+        private int _unexplained; // neither the market outran the horizon, nor did the first snapshot come before the stream
         private int _renewalsAsked;
         private int _renewalsRefused;
         private readonly bool _drifts;
@@ -103,10 +104,10 @@ public sealed class BookSynchronizerProperties
 
         public void AsksSeldom() => Assert.InRange(_renewalsAsked, 0, 1 + ((_nowMs - 1_000_000) / DriftHorizonMs) + _renewalsRefused);
 
-        public void RenewedWithoutAHole()
+        public void RenewedWithoutAHoleOfItsOwn()
         {
-            Assert.True(_book.Renewals > 0);
-            Assert.Equal((0, 1), (_book.Gaps, _synced));
+            Assert.True(_book.Renewals + _book.Gaps > 0);
+            Assert.Equal((0, _book.Gaps + 1), (_unexplained, _synced));
         }
 
         public void Play(int steps = Steps, bool faults = true)
@@ -167,7 +168,11 @@ public sealed class BookSynchronizerProperties
             _lanes[0].Next = _venue.Events.Count;
         }
 
-        public void OnGapOpened(BookSynchronizer book, in BookGap gap) => _open++;
+        public void OnGapOpened(BookSynchronizer book, in BookGap gap)
+        {
+            _open++;
+            if (book.Book.Reach != BookReach.Beyond && (gap.Cause == GapCause.BookInvalid || book.Renewals > 0)) _unexplained++;
+        }
 
         public void OnGapClosed(BookSynchronizer book, in BookGap gap)
         {

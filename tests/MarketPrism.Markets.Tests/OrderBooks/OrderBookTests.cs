@@ -50,6 +50,16 @@ public sealed class OrderBookTests
     }
 
     [Fact]
+    public void A_snapshot_that_does_not_fill_the_window_keeps_its_horizon()
+    {
+        var book = new OrderBook();
+        Assert.True(book.TryApply(Depth.Snapshot(10, ('b', "9", "1"))));
+        Assert.True(book.TryApply(Depth.Okx(10, 11, ('b', "5", "1")))); // what rests between is unknown
+        book.Truncate(2);
+        Assert.Equal("9", $"{book.HorizonBid}");
+    }
+
+    [Fact]
     public void More_decimals_bring_the_book_to_another_scale()
     {
         var book = new OrderBook();
