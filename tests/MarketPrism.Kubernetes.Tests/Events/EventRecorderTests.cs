@@ -58,8 +58,15 @@ public sealed class EventRecorderTests : IAsyncLifetime
                 return Task.FromResult((int)_server.List("events")[0]["series"]!["count"]! == 10);
             },
             "the final count");
-        _recorder.Publish(_widget, "Broken", "a new series");
-        await Eventually.BeAsync(() => _server.List("events").Count == 2, "a second event after the silence");
+        await Eventually.BeAsync(
+            () =>
+            {
+                // the server has the final count a moment before the recorder has closed the series: what comes in between still belongs to it
+                _recorder.Publish(_widget, "Broken", "a new series");
+                _time.Advance(TimeSpan.FromMinutes(1));
+                return Task.FromResult(_server.List("events").Count == 2);
+            },
+            "a second event after the silence");
     }
 
     [Fact]
