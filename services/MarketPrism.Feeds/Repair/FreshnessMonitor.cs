@@ -32,7 +32,8 @@ internal sealed class FreshnessMonitor
         var spec = stream.Spec.Cadence;
         var own = (long)(cadence.P99() * options.Factor);
         if (spec.IsSparse) return Math.Max(cadence.IsKnown ? SparseFloor.Ticks : _context.Settings.WebSocket.MaxSilence.Ticks, own);
-        return Math.Max(options.Floor.Ticks, cadence.IsKnown ? own : Math.Max(own, (long)(spec.ExpectedGap.Ticks * options.Factor)));
+        var bound = Math.Max(options.Floor.Ticks, cadence.IsKnown ? own : Math.Max(own, (long)(spec.ExpectedGap.Ticks * options.Factor)));
+        return Math.Min(bound, LongestSilence(stream));
     }
 
     /// <summary>Begins to watch a stream on a connection that leads; the clock starts now, not with the first frame.</summary>
@@ -164,11 +165,11 @@ internal sealed class FreshnessMonitor
             seat.Rung = RepairRung.None; // its own silence says nothing yet: only another connection's end raised the question
             seat.Check.Arm(due);
         }
-        else if (verdict == ProbeVerdict.Quiet || (verdict == ProbeVerdict.Unknown && lane.Agreement == LaneAgreement.Acknowledged && MayBeQuiet(seat, lane)))
+        else if (verdict != ProbeVerdict.Missed && IsExcused(seat, lane, verdict))
         {
             LeaveAlone(seat, lane);
         }
-        else if (verdict == ProbeVerdict.Unknown && lane.Link.Negotiator.PendingCount > FewRequests)
+        else if (verdict != ProbeVerdict.Missed && lane.Link.Negotiator.PendingCount > FewRequests)
         {
             seat.Rung = RepairRung.None; // many at once: one after the other, or the gap between unsubscribe and subscribe would grow long
             seat.Check.Arm(_context.Now + Math.Max(TimeSpan.TicksPerSecond, _context.Random.NextInt64(lane.Link.Lanes.Count * TimeSpan.TicksPerSecond)));
@@ -198,7 +199,7 @@ internal sealed class FreshnessMonitor
     {
         if (!seat.IsVerifying) return;
         seat.IsVerifying = false;
-        if (newest is not null && newest == known) LeaveAlone(seat, lane);
+        if (newest is not null && newest == known && !IsOverdue(seat, lane)) LeaveAlone(seat, lane);
         else Climb(seat, lane);
     }
 
@@ -206,6 +207,7 @@ internal sealed class FreshnessMonitor
     private void LeaveAlone(StreamSeat seat, StreamLane lane)
     {
         var delay = Math.Min(_context.Settings.Freshness.QuietProbeMax.Ticks, Bound(seat.Stream) << Math.Min(seat.QuietProbes, 12));
+        if (Since(lane) + LongestSilence(seat.Stream) - _context.Now is > 0 and var left) delay = Math.Min(delay, left); // no answer excuses a missing keep-alive
         seat.QuietProbes++;
         seat.Rung = RepairRung.None;
         if (seat.State == StreamState.Stale) _context.Holes.CloseHole(seat.Stream);
@@ -243,7 +245,7 @@ internal sealed class FreshnessMonitor
         switch (seat.Rung)
         {
             case RepairRung.Resubscribe:
-                seat.RecentRepairs = now - seat.LastRepairAt < TimeSpan.TicksPerHour ? seat.RecentRepairs + 1 : 0;
+                seat.RecentRepairs = now - seat.LastRepairAt < 2 * _context.Settings.Freshness.QuietProbeMax.Ticks ? seat.RecentRepairs + 1 : 0; // longer than any hold, which would else begin anew
                 seat.LastRepairAt = now;
                 if (lane.Agreement == LaneAgreement.Acknowledged) lane.Link.Negotiator.Resubscribe(lane);
                 seat.Check.Arm(now + patience);
@@ -275,6 +277,13 @@ internal sealed class FreshnessMonitor
         seat.Check.Arm(now + Math.Min(_context.Settings.Freshness.QuietProbeMax.Ticks, LongestBound.Ticks << Math.Min(seat.Cycles, 12)));
     }
 
+    /// <summary>The market may be quiet: the venue says so, or nothing speaks against it. A missing keep-alive does, but not again and again.</summary>
+    private bool IsExcused(StreamSeat seat, StreamLane lane, ProbeVerdict verdict)
+    {
+        if (IsOverdue(seat, lane) && !IsHeldBack(seat)) return false;
+        return verdict == ProbeVerdict.Quiet || (lane.Agreement == LaneAgreement.Acknowledged && MayBeQuiet(seat, lane));
+    }
+
     /// <summary>Without evidence: sparse streams may be quiet; a dense one that was repaired in vain as well, as long as its silence is not out of all proportion.</summary>
     private bool MayBeQuiet(StreamSeat seat, StreamLane lane)
     {
@@ -282,6 +291,13 @@ internal sealed class FreshnessMonitor
         if (!seat.WasRepairedInVain || !lane.Link.Negotiator.HasList) return false;
         return !seat.Stream.Cadence.IsKnown || _context.Now - Math.Max(lane.LastData, lane.Link.OpenedAt) < OutOfProportion * Bound(seat.Stream);
     }
+
+    /// <summary>Not even the venue's keep-alive came: the subscription is lost, however quiet the market.</summary>
+    private bool IsOverdue(StreamSeat seat, StreamLane lane) => _context.Now - Since(lane) >= LongestSilence(seat.Stream);
+
+    private static long Since(StreamLane lane) => Math.Max(Math.Max(lane.LastData, lane.AcknowledgedAt), lane.Link.OpenedAt);
+
+    private static long LongestSilence(FeedStream stream) => stream.Spec.KeepAlive is { } keepAlive ? 2 * keepAlive.Ticks : long.MaxValue / 2;
 
     /// <summary>A stream that was repaired lately and fell silent again is more likely quiet than broken: each repair doubles the time to the next.</summary>
     private bool IsHeldBack(StreamSeat seat)

@@ -20,6 +20,9 @@ internal sealed class ModelStream(string wire, string channel, string symbol, Ti
 
     internal long LastEventMs { get; set; }
 
+    /// <summary>When it last sent anything, keep-alives included.</summary>
+    internal long LastPush { get; set; }
+
     internal bool IsBook { get; } = channel == "books";
 
     internal List<ModelSession> Subscribers { get; } = [];

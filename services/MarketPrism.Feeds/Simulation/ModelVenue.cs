@@ -3,6 +3,7 @@ namespace MarketPrism.Feeds.Simulation;
 /// <summary>A venue in memory under virtual time: streams with ids, subscriptions, cuts, and faults on request. For one thread.</summary>
 internal sealed class ModelVenue
 {
+    private static readonly TimeSpan KeepAliveAfter = TimeSpan.FromSeconds(60);
     private readonly Random _random;
     private readonly IModelDialect _dialect;
     private long _sessions;
@@ -34,6 +35,9 @@ internal sealed class ModelVenue
     /// <summary>Dials are never answered.</summary>
     internal bool Hangs { get; set; }
 
+    /// <summary>Books stay silent when nothing changes.</summary>
+    internal bool WithholdsKeepAlives { get; set; }
+
     /// <summary>Shortest travel time of frames.</summary>
     internal TimeSpan MinLag { get; set; }
 
@@ -63,6 +67,7 @@ internal sealed class ModelVenue
     internal void Emit(ModelStream stream)
     {
         var previous = stream.LastId++;
+        stream.LastPush = Now;
         stream.LastEventMs = Math.Max(stream.LastEventMs + 1, Time.GetUtcNow().ToUnixTimeMilliseconds());
         OnEvent?.Invoke(stream);
         if (stream.Subscribers.Count == 0) return;
@@ -174,20 +179,22 @@ internal sealed class ModelVenue
     /// <summary>OKX repeats the last id when nothing changed for a minute.</summary>
     private void KeepAlive(ModelStream stream)
     {
-        var lastId = stream.LastId;
-        After(TimeSpan.FromSeconds(60), () =>
+        var quietFor = TimeSpan.FromTicks(Now - stream.LastPush);
+        if (quietFor >= KeepAliveAfter)
         {
-            if (stream.LastId == lastId && stream.Subscribers.Count > 0)
+            quietFor = TimeSpan.Zero;
+            stream.LastPush = Now;
+            if (stream.Subscribers.Count > 0 && !WithholdsKeepAlives)
             {
-                var payload = stream.Template!.Fill(lastId, lastId, Time.GetUtcNow().ToUnixTimeMilliseconds());
+                var payload = stream.Template!.Fill(stream.LastId, stream.LastId, Time.GetUtcNow().ToUnixTimeMilliseconds());
                 foreach (var session in stream.Subscribers)
                 {
                     if (!session.Stalled.Contains(stream)) session.Push(payload);
                 }
             }
+        }
 
-            KeepAlive(stream);
-        });
+        After(KeepAliveAfter - quietFor, () => KeepAlive(stream));
     }
 
     private ITimer After(TimeSpan delay, Action action)

@@ -9,6 +9,9 @@ internal static class OkxStreams
     /// <summary>The route of all channels that we use: <c>/ws/v5/public</c>.</summary>
     public const string Route = "public";
 
+    /// <summary>Books without a change repeat the last <c>seqId</c> with empty sides after about a minute.</summary>
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(60);
+
     /// <summary>What it offers.</summary>
     public static IReadOnlyList<Channel> Channels { get; } = Enum.GetValues<Channel>();
 
@@ -74,6 +77,7 @@ internal static class OkxStreams
             MatchChannel = Encoding.UTF8.GetBytes(raw),
             MatchSymbol = Encoding.UTF8.GetBytes(key),
             Continuity = channel == Channel.OrderBook ? IdContinuity.Linked : IdContinuity.None,
+            KeepAlive = channel == Channel.OrderBook ? KeepAlive : null,
         };
     }
 }
