@@ -100,7 +100,7 @@ internal sealed class ProcessorCore : IPartitionHost
             SendLedger();
             if (now < _nextSecond) return;
             _nextSecond = now + EverySecond;
-            _desired.Tick(now, (key, channel) => WorkerOf(key.Partition).Drop(key, channel));
+            _desired.Tick(now, (key, channel, rawChannel) => WorkerOf(key.Partition).Drop(key, channel, rawChannel));
             SavePositions();
         }
     }
@@ -203,8 +203,8 @@ internal sealed class ProcessorCore : IPartitionHost
             case ["ctl", "book", var exchange, var market, var symbol]:
                 AnswerBook(new InstrumentKey(Exchange.Parse(exchange), Market.Parse(market), SubjectToken.Unescape(symbol)), message.ReplyTo);
                 return true;
-            case ["conn", ..]:
-                return OnNotice(ConnectionNotice.Read(message.Payload));
+            case ["conn", var exchange, var market]:
+                return OnNotice(Exchange.Parse(exchange), Market.Parse(market), ConnectionNotice.Read(message.Payload));
             default:
                 return false;
         }
@@ -218,11 +218,11 @@ internal sealed class ProcessorCore : IPartitionHost
         return true;
     }
 
-    private bool OnNotice(ConnectionNotice? notice)
+    private bool OnNotice(Exchange exchange, Market market, ConnectionNotice? notice)
     {
         if (notice is null) return false;
-        if (notice.Event is not (ConnectionEvent.Beat or ConnectionEvent.Closed)) return true;
-        foreach (var worker in Workers) worker.OnNotice(notice);
+        if (notice.Event == ConnectionEvent.Sent) return true;
+        foreach (var worker in Workers) worker.OnNotice(exchange, market, notice);
         return true;
     }
 
@@ -232,7 +232,7 @@ internal sealed class ProcessorCore : IPartitionHost
         desired,
         _time.GetElapsedTime(_start),
         (key, channel, rawChannel) => WorkerOf(key.Partition).Expect(key, channel, rawChannel),
-        (key, channel) => WorkerOf(key.Partition).Drop(key, channel));
+        (key, channel, rawChannel) => WorkerOf(key.Partition).Drop(key, channel, rawChannel));
 
     private void AnswerBook(InstrumentKey key, ReadOnlyMemory<byte> replyTo)
     {

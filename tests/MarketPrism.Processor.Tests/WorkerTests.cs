@@ -38,6 +38,27 @@ public sealed class WorkerTests
     }
 
     [Fact]
+    public void The_first_liquidation_of_a_type_that_the_bus_lost_stands_in_the_ledger()
+    {
+        var processor = _bus.Start("processor-0");
+        _bus.Publish("connector", _bus.Subjects.DesiredStreams(Exchange.Okx, Market.Public), new DesiredStreams("okx-0", [new DesiredStreamSet(Channel.Liquidation, "liquidation-orders", ["SWAP"])]).ToJson());
+        _bus.Publish("connector", _bus.Subjects.DesiredStreams(Exchange.Binance, Market.Usdm), new DesiredStreams("usdm-0", [new DesiredStreamSet(Channel.Liquidation, "forceOrder", ["SWAP"])]).ToJson()); // the same partition
+        _bus.Pass(2);
+        var type = new InstrumentKey(Exchange.Okx, Market.Public, "SWAP");
+        var opened = _bus.NowNs;
+        Tell(ConnectionEvent.Opened);
+        _bus.Pass(1);
+        Tell(ConnectionEvent.Beat, KeyValuePair.Create(type.Partition, 2L)); // of which none came
+        _bus.Pass(3);
+        var gap = Assert.Single(processor.Core.Ledger.Since(0));
+        Assert.Equal((type, "liquidation-orders", GapCause.BusLoss, GapState.Lost, 2L, opened), (gap.Instrument, gap.RawChannel, gap.Cause, gap.State, gap.Frames, gap.FromNs));
+        Assert.DoesNotContain(_bus.Unanswered, s => s.Contains("ctl.instruments", StringComparison.Ordinal)); // nobody knows an instrument called SWAP
+
+        void Tell(ConnectionEvent kind, params KeyValuePair<VirtualPartition, long>[] positions) =>
+            _bus.Publish("connector", _bus.Subjects.Connection(Exchange.Okx, Market.Public), new ConnectionNotice(kind, "pod/okx-0/public-0/1", _bus.NowNs, "", "", "", positions).ToJson());
+    }
+
+    [Fact]
     public void Okx_books_start_from_the_stream_survive_keep_alives_and_resets_and_heal_over_rest()
     {
         var processor = _bus.Start("processor-0", new ProcessorOptions { Workers = 1, UpdateInterval = TimeSpan.Zero });

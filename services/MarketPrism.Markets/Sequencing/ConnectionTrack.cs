@@ -8,10 +8,18 @@ public sealed class ConnectionTrack
     private readonly long[] _last = new long[VirtualPartition.Count];
     private readonly long[] _lastNs = new long[VirtualPartition.Count];
 
+    private ulong _fromStart;
+
     internal ConnectionTrack(string name) => Name = name;
 
     /// <summary>The <c>Mp-Conn</c>.</summary>
     public string Name { get; }
+
+    /// <summary>Whose frames it carries; null until a frame or a notice told.</summary>
+    public (Exchange Exchange, Market Market)? Venue { get; set; }
+
+    /// <summary>When it opened, Unix ns; 0 when that was not heard.</summary>
+    internal long OpenedNs { get; set; }
 
     /// <summary>When a frame or a beat of it came last, monotonic.</summary>
     internal TimeSpan SeenAt { get; set; }
@@ -32,11 +40,24 @@ public sealed class ConnectionTrack
     /// <returns>Unix ns.</returns>
     public long LastNsOf(VirtualPartition partition) => _lastNs[partition.Index];
 
+    /// <summary>Whether the partition was followed when the connection opened, so that its first frame here is number 1.</summary>
+    internal bool IsFromStart(int partition) => (_fromStart >> partition & 1) != 0;
+
+    internal void Open(long openedNs, ulong followed)
+    {
+        OpenedNs = openedNs;
+        _fromStart |= followed;
+    }
+
     internal void Set(int partition, long sequence, long receivedNs)
     {
         _last[partition] = sequence;
         _lastNs[partition] = receivedNs;
     }
 
-    internal void Forget(int partition) => _last[partition] = _lastNs[partition] = Announced[partition] = 0;
+    internal void Forget(int partition)
+    {
+        _last[partition] = _lastNs[partition] = Announced[partition] = 0;
+        _fromStart &= ~(1UL << partition);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using MarketPrism.Domain;
 
 namespace MarketPrism.Markets.Sequencing;
@@ -59,16 +60,29 @@ public sealed class SequenceTracker
         track.SeenAt = now;
         var last = track.LastOf(partition);
         if (sequence <= last) return SequenceVerdict.Late;
-        if (last == 0 || sequence == last + 1)
+        if (sequence == last + 1 || (last == 0 && !track.IsFromStart(partition.Index)))
         {
             track.Set(partition.Index, sequence, receivedNs);
             return SequenceVerdict.Follows;
         }
 
-        hole = new SequenceHole(track.Name, partition, last + 1, sequence - 1, track.LastNsOf(partition));
+        hole = Hole(track, partition, last + 1, sequence - 1);
         Lost += sequence - 1 - last;
         track.Set(partition.Index, sequence, receivedNs);
         return SequenceVerdict.Hole;
+    }
+
+    /// <summary>A connection opens. In partitions that are followed already its first frame must be number 1; else what came before is not known here.</summary>
+    /// <param name="notice">The notice.</param>
+    /// <param name="venue">Whose frames it carries.</param>
+    /// <param name="owned">The partitions that are followed here, one bit each.</param>
+    /// <param name="now">Monotonic time.</param>
+    public void Open(ConnectionNotice notice, (Exchange Exchange, Market Market) venue, ulong owned, TimeSpan now)
+    {
+        var track = TrackOf(Encoding.UTF8.GetBytes(notice.Connection));
+        track.SeenAt = now;
+        track.Venue = venue;
+        track.Open(notice.TimeNs, owned);
     }
 
     /// <summary>Takes a beat's positions; what has not arrived a moment later was lost (<see cref="Tick"/>).</summary>
@@ -81,7 +95,7 @@ public sealed class SequenceTracker
         track.SeenAt = now;
         foreach (var (partition, sequence) in notice.Positions)
         {
-            if ((owned >> partition.Index & 1) == 0 || track.LastOf(partition) == 0 || sequence <= track.Announced[partition.Index]) continue;
+            if ((owned >> partition.Index & 1) == 0 || (track.LastOf(partition) == 0 && !track.IsFromStart(partition.Index)) || sequence <= track.Announced[partition.Index]) continue;
             track.Announced[partition.Index] = sequence;
             track.AnnouncedAt = now;
         }
@@ -119,9 +133,12 @@ public sealed class SequenceTracker
             var last = track.LastOf(partition);
             if (announced <= last) continue;
             Lost += announced - last;
-            var since = track.LastNsOf(partition);
-            track.Set(i, announced, since);
-            found(new SequenceHole(track.Name, partition, last + 1, announced, since));
+            var hole = Hole(track, partition, last + 1, announced);
+            track.Set(i, announced, hole.FromNs);
+            found(hole);
         }
     }
+
+    private static SequenceHole Hole(ConnectionTrack track, VirtualPartition partition, long from, long to) =>
+        new(track.Name, partition, from, to, track.LastOf(partition) == 0 ? track.OpenedNs : track.LastNsOf(partition), track.Venue);
 }

@@ -1,40 +1,18 @@
 using MarketPrism.Domain;
 using MarketPrism.Exchanges;
-using MarketPrism.Markets.Gaps;
 using MarketPrism.Markets.Messages;
-using MarketPrism.Markets.Sequencing;
 
 namespace MarketPrism.Processor;
 
 /// <summary>Best bid and offer, mark price, funding, open interest, liquidations of one instrument: each value is published unless a newer one was.</summary>
 internal sealed class ValueFlow(InstrumentFlow owner, WorkerContext context)
 {
-    /// <summary>Which stream of the connection lost the frames is not known: any of those without ids.</summary>
-    private const string AnyChannel = "*";
-
     private const int WaitingMax = 256;
     private static readonly TimeSpan WaitingAge = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan ResetAfter = TimeSpan.FromSeconds(10);
 
     private readonly Queue<WaitingLiquidation> _waiting = new();
     private readonly (long Order, TimeSpan At)[] _newest = new (long, TimeSpan)[(int)Channel.Liquidation + 1];
-
-    /// <summary>The bus lost frames of the partition. Books and trades prove themselves by their ids; these channels cannot, so what may be missing of them is ledgered as lost.</summary>
-    public void OnBusHole(in SequenceHole hole)
-    {
-        if (!owner.IsPublishing) return;
-        var id = context.Ledger.Open(new GapOpening
-        {
-            Origin = GapOrigin.Bus,
-            Cause = GapCause.BusLoss,
-            Instrument = owner.Key,
-            RawChannel = AnyChannel,
-            Connection = hole.Connection,
-            FromNs = hole.FromNs,
-            Frames = hole.To - hole.From + 1,
-        });
-        context.Ledger.Close(id, GapState.Lost, GapRepair.None, context.NowNs);
-    }
 
     public void OnBbo(in BboEvent bbo, long receivedNs)
     {

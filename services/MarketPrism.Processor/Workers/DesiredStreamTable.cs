@@ -19,7 +19,7 @@ internal sealed class DesiredStreamTable(TimeSpan forgetAfter)
     /// <param name="added">Gets streams that nobody wanted before.</param>
     /// <param name="removed">Gets streams that nobody wants any more.</param>
     public void Update(
-        Exchange exchange, Market market, DesiredStreams desired, TimeSpan now, Action<InstrumentKey, Channel, string> added, Action<InstrumentKey, Channel> removed)
+        Exchange exchange, Market market, DesiredStreams desired, TimeSpan now, Action<InstrumentKey, Channel, string> added, Action<InstrumentKey, Channel, string> removed)
     {
         var streams = new HashSet<(InstrumentKey, Channel)>();
         foreach (var set in desired.Streams)
@@ -40,7 +40,7 @@ internal sealed class DesiredStreamTable(TimeSpan forgetAfter)
     }
 
     /// <summary>Drops what was wanted by connectors that are not heard of any more.</summary>
-    public void Tick(TimeSpan now, Action<InstrumentKey, Channel> removed)
+    public void Tick(TimeSpan now, Action<InstrumentKey, Channel, string> removed)
     {
         foreach (var (source, (at, streams)) in _sources)
         {
@@ -50,12 +50,12 @@ internal sealed class DesiredStreamTable(TimeSpan forgetAfter)
         }
     }
 
-    private void RemoveUnwanted(HashSet<(InstrumentKey, Channel)> streams, Action<InstrumentKey, Channel> removed)
+    private void RemoveUnwanted(HashSet<(InstrumentKey, Channel)> streams, Action<InstrumentKey, Channel, string> removed)
     {
         foreach (var stream in streams)
         {
-            if (_sources.Values.Any(s => s.Streams.Contains(stream)) || !_rawChannels.Remove(stream)) continue;
-            removed(stream.Item1, stream.Item2);
+            if (_sources.Values.Any(s => s.Streams.Contains(stream)) || !_rawChannels.Remove(stream, out var rawChannel)) continue;
+            removed(stream.Item1, stream.Item2, rawChannel);
         }
     }
 }

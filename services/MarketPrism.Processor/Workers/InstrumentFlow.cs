@@ -105,7 +105,6 @@ internal sealed class InstrumentFlow(InstrumentKey key, PartitionState partition
     {
         Book?.Book.OnBusHole(hole.Connection, context.NowMs);
         Trades?.OnBusHole(hole.Connection);
-        _values?.OnBusHole(hole);
     }
 
     public void Tick()

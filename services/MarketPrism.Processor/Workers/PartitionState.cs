@@ -26,6 +26,9 @@ internal sealed class PartitionState(VirtualPartition partition)
     /// <summary>Until when a book that appears is told of it.</summary>
     public TimeSpan DownToldUntil { get; set; }
 
+    /// <summary>The streams of it whose frames no ids prove.</summary>
+    public ValueStreams Values { get; } = new();
+
     /// <summary>Where an earlier owner stopped, by <see cref="TradeFlow.PositionKey"/>.</summary>
     public Dictionary<string, TradePosition> Positions { get; } = [];
 
@@ -59,5 +62,6 @@ internal sealed class PartitionState(VirtualPartition partition)
         Flows.Clear();
         AllFlows.Clear();
         Positions.Clear();
+        Values.Clear();
     }
 }

@@ -145,17 +145,24 @@ internal sealed partial class PartitionWorker
     {
         var state = _partitions[key.Partition.Index];
         if (!state.IsActive || _streams.VenueOf(key.Exchange, key.Market) is not { } venue) return;
+        if (channel is not (Channel.OrderBook or Channel.Trade))
+        {
+            state.Values.Add(key, rawChannel); // its flow begins with a frame, which names the instrument: the key may be an instrument type
+            return;
+        }
+
         var flow = state.FlowOf(key, _context);
         flow.Refresh();
         if (flow.Instrument is null) AskInstruments(key);
         if (channel == Channel.OrderBook) flow.BookOf(venue.Continuity, rawChannel).Book.Start(_context.NowMs);
-        else if (channel == Channel.Trade) flow.TradesOf(rawChannel);
+        else flow.TradesOf(rawChannel);
     });
 
     /// <summary>A stream is no longer wanted by any connector.</summary>
-    public void Drop(InstrumentKey key, Channel channel) => Run(() =>
+    public void Drop(InstrumentKey key, Channel channel, string rawChannel) => Run(() =>
     {
         var state = _partitions[key.Partition.Index];
+        state.Values.Remove(key, rawChannel);
         if (!state.Flows.TryGetValue((key.Exchange, key.Market), out var flows) || !flows.TryGetValue(key.Symbol, out var flow)) return;
         if (channel == Channel.OrderBook) flow.RemoveBook();
         else if (channel == Channel.Trade) flow.RemoveTrades();
@@ -166,12 +173,13 @@ internal sealed partial class PartitionWorker
         }
     });
 
-    /// <summary>A connection's beat, or its end.</summary>
-    public void OnNotice(ConnectionNotice notice) => Run(() =>
+    /// <summary>A connection's beginning, its beat, or its end.</summary>
+    public void OnNotice(Exchange exchange, Market market, ConnectionNotice notice) => Run(() =>
     {
         ulong active = 0;
         foreach (var state in _partitions) active |= state.IsActive ? 1UL << state.Partition.Index : 0;
-        _sequences.Announce(notice, active, _context.Now);
+        if (notice.Event == ConnectionEvent.Opened) _sequences.Open(notice, (exchange, market), active, _context.Now);
+        else _sequences.Announce(notice, active, _context.Now);
         // its last frames may still be on their way, on other subjects
         if (notice.Event == ConnectionEvent.Closed) _closing.Enqueue((notice.Connection, _context.Now, notice.TimeNs));
     });

@@ -159,6 +159,7 @@ internal sealed partial class PartitionWorker : IMarketEventSink, IScaleSource
     {
         var track = _sequences.TrackOf(connection);
         _lane = track.Name;
+        track.Venue ??= (stream.Key.Exchange, stream.Key.Market);
         if (sequence <= 0) return;
         var partition = stream.Partition.Partition;
         if (_sequences.Observe(track, partition, sequence, _receivedNs, _context.Now, out var hole) == SequenceVerdict.Hole) OnHole(hole);
@@ -168,7 +169,9 @@ internal sealed partial class PartitionWorker : IMarketEventSink, IScaleSource
     {
         _context.Counters.Lost += hole.To - hole.From + 1;
         ProcessorLog.BusHole(_context.Logger, hole.Connection, hole.Partition.Token, hole.From, hole.To);
-        foreach (var flow in _partitions[hole.Partition.Index].AllFlows) flow.OnBusHole(hole);
+        var state = _partitions[hole.Partition.Index];
+        foreach (var flow in state.AllFlows) flow.OnBusHole(hole);
+        if (state.IsOwned) state.Values.Ledger(hole, _context);
     }
 
     private static long IdentityOf(ReadOnlySpan<byte> headers, ReadOnlySpan<byte> payload) =>

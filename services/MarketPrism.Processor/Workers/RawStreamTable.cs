@@ -69,7 +69,10 @@ internal sealed class RawStreamTable
             var index = byte.Parse(tokens[0], System.Globalization.NumberStyles.AllowHexSpecifier, null);
             if (index >= VirtualPartition.Count) return null;
             var venue = VenueOf(Exchange.Parse(tokens[1]), Market.Parse(tokens[2]));
-            return venue is null ? null : new RawStream(_partitions[index], venue, SubjectToken.Unescape(tokens[3]), SubjectToken.Unescape(tokens[4]));
+            if (venue is null) return null;
+            var stream = new RawStream(_partitions[index], venue, SubjectToken.Unescape(tokens[3]), SubjectToken.Unescape(tokens[4]));
+            if (stream.Kind == RawStreamKind.Value) stream.Partition.Values.Add(stream.Key, stream.Channel);
+            return stream;
         }
         catch (FormatException)
         {

@@ -18,7 +18,7 @@ public sealed class SequenceTrackerTests
         Assert.Equal(SequenceVerdict.Follows, Observe("a/s/0/1", Two, 1));
         Assert.Equal(SequenceVerdict.Follows, Observe("a/s/1/1", One, 77));
         Assert.Equal(SequenceVerdict.Hole, Observe("a/s/0/1", One, 4));
-        Assert.Equal(new SequenceHole("a/s/0/1", One, 2, 3, 1), _found.Single());
+        Assert.Equal(new SequenceHole("a/s/0/1", One, 2, 3, 1, null), _found.Single());
         Assert.Equal(SequenceVerdict.Late, Observe("a/s/0/1", One, 3));
         Assert.Equal(SequenceVerdict.Follows, Observe("a/s/0/1", One, 5));
         Assert.Equal(2, _tracker.Lost);
@@ -59,6 +59,34 @@ public sealed class SequenceTrackerTests
     }
 
     [Fact]
+    public void Of_a_connection_that_opened_while_it_was_followed_the_first_frames_count_as_well()
+    {
+        Open("a/s/0/1", One);
+        Assert.Equal(SequenceVerdict.Hole, Observe("a/s/0/1", One, 3));
+        Assert.Equal(new SequenceHole("a/s/0/1", One, 1, 2, 77, (Exchange.Okx, Market.Public)), _found.Single());
+        Assert.Equal(SequenceVerdict.Follows, Observe("a/s/0/1", Two, 9)); // followed since later
+    }
+
+    [Fact]
+    public void The_loss_of_an_only_frame_shows_by_the_beat()
+    {
+        Open("a/s/0/1", One);
+        Announce("a/s/0/1", (One, 1), (Two, 5));
+        Tick(1.5);
+        Assert.Equal(new SequenceHole("a/s/0/1", One, 1, 1, 77, (Exchange.Okx, Market.Public)), _found.Single());
+        Assert.Equal(SequenceVerdict.Follows, Observe("a/s/0/1", One, 2));
+    }
+
+    [Fact]
+    public void A_partition_that_was_away_for_a_while_is_not_known_from_the_start()
+    {
+        Open("a/s/0/1", One);
+        _tracker.Forget(One);
+        Assert.Equal(SequenceVerdict.Follows, Observe("a/s/0/1", One, 100));
+        Assert.Empty(_found);
+    }
+
+    [Fact]
     public void Silent_connections_are_forgotten()
     {
         for (var i = 0; i < 100; i++) Observe($"a/s/0/{i}", One, 1);
@@ -91,6 +119,9 @@ public sealed class SequenceTrackerTests
         if (verdict == SequenceVerdict.Hole) _found.Add(hole);
         return verdict;
     }
+
+    private void Open(string connection, VirtualPartition followed) => _tracker.Open(
+        new ConnectionNotice(ConnectionEvent.Opened, connection, 77, "", "", "", []), (Exchange.Okx, Market.Public), 1UL << followed.Index, TimeSpan.Zero);
 
     private void Announce(string connection, params (VirtualPartition, long)[] positions) => _tracker.Announce(
         new ConnectionNotice(ConnectionEvent.Beat, connection, 0, "", "", "", [.. positions.Select(p => KeyValuePair.Create(p.Item1, p.Item2))]), ulong.MaxValue, TimeSpan.Zero);
