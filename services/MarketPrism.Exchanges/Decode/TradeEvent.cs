@@ -8,4 +8,8 @@ namespace MarketPrism.Exchanges;
 /// <param name="Side">The taker's side.</param>
 /// <param name="TimeMs">The venue's trade time, Unix ms; 0 when there is none.</param>
 /// <param name="IsBackfill">Fetched over REST.</param>
-public readonly record struct TradeEvent(long Id, long PreviousId, FixedNumber Price, FixedNumber Quantity, TakerSide Side, long TimeMs, bool IsBackfill);
+public readonly record struct TradeEvent(long Id, long PreviousId, FixedNumber Price, FixedNumber Quantity, TakerSide Side, long TimeMs, bool IsBackfill)
+{
+    /// <summary>The first of the single trades that it stands for, where ids of single trades are counted (OKX: <c>tradeId - count + 1</c>); else <see cref="Id"/>.</summary>
+    public long FirstId { get; init; } = Id;
+}

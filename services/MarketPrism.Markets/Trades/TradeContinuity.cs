@@ -106,8 +106,7 @@ public sealed class TradeContinuity
         for (var i = _holes.Count - 1; i >= 0; i--)
         {
             var hole = _holes[i];
-            // where ids skip, the page itself is the proof: it reaches over both ends of the hole
-            if (!hole.IsExact && _batchLow < hole.FromId && _batchHigh >= hole.ToId) CloseHole(i, isFilled: true);
+            if (hole.Cover(_batchLow, _batchHigh)) CloseHole(i, isFilled: true);
             else if (hole.NextAskAt > now + _options.Grace) hole.NextAskAt = now + _options.Grace; // the next page
         }
 
@@ -175,7 +174,7 @@ public sealed class TradeContinuity
     private void TakeLoose(in TradeEvent trade, long receivedNs, TimeSpan now)
     {
         if (trade.IsBackfill) return;
-        if (_suspect && trade.Id > LastId + 1) Declare(LastId + 1, trade.Id - 1, isExact: false, now);
+        if (_suspect && trade.FirstId > LastId + 1) Declare(LastId + 1, trade.FirstId - 1, isExact: false, now);
         Publish(trade, receivedNs);
     }
 

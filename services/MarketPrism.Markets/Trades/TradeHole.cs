@@ -4,6 +4,7 @@ namespace MarketPrism.Markets.Trades;
 public sealed class TradeHole
 {
     private readonly IdRanges _missing;
+    private long _coveredTo;
 
     internal TradeHole(long fromId, long toId, bool isExact, long fromNs, TimeSpan foundAt)
     {
@@ -13,6 +14,7 @@ public sealed class TradeHole
         FromNs = fromNs;
         FoundAt = foundAt;
         _missing = new IdRanges(fromId, toId);
+        _coveredTo = fromId - 2;
     }
 
     /// <summary>The first missing id.</summary>
@@ -36,6 +38,9 @@ public sealed class TradeHole
     /// <summary>Whether every id is back; never known of a hole that is not exact.</summary>
     public bool IsFilled => IsExact && _missing.Count == 0;
 
+    /// <summary>What to ask the venue for: where ids skip, with the known trades on both sides, which prove that nothing else lies between.</summary>
+    public (long From, long To) Wanted => IsExact ? (FromId, ToId) : (FromId - 1, ToId + 1);
+
     /// <summary>For the owner: the id of the hole's ledger record.</summary>
     public string? LedgerId { get; set; }
 
@@ -44,6 +49,18 @@ public sealed class TradeHole
     internal TimeSpan NextAskAt { get; set; }
 
     internal bool Contains(long id) => id >= FromId && id <= ToId;
+
+    /// <summary>
+    /// Takes note of a backfill's page. Where ids skip the pages themselves are the proof: joined to each other they reach from the last trade before the hole to the first after it.
+    /// </summary>
+    /// <param name="low">The page's lowest id.</param>
+    /// <param name="high">Its highest.</param>
+    /// <returns>Whether they do.</returns>
+    internal bool Cover(long low, long high)
+    {
+        if (low <= _coveredTo + 1) _coveredTo = Math.Max(_coveredTo, high);
+        return !IsExact && _coveredTo > ToId;
+    }
 
     /// <summary>Takes an id that came back; false when it had come before.</summary>
     internal bool Fill(long id, bool isBackfill)

@@ -167,7 +167,7 @@ internal sealed class TradeFlow : ITradeOutput
 
     void ITradeOutput.OnBackfillWanted(TradeHole hole)
     {
-        var request = new BackfillRequest(_context.NextRequestId(), hole.FromId, hole.ToId, hole.FromNs, null, "hole");
+        var request = new BackfillRequest(_context.NextRequestId(), hole.Wanted.From, hole.Wanted.To, hole.FromNs, null, "hole");
         _context.Requests.Add(new VenueRequest(VenueRequestKind.Backfill, _context.Subjects.Request("backfill", _owner.Key), request.ToJson(), _owner.Activity, null));
     }
 

@@ -21,7 +21,7 @@ internal sealed class RecordingSink : IMarketEventSink, IScaleSource
         $"{depth.Kind} {Name(symbol)} U={depth.FirstId} u={depth.LastId} pu={depth.PreviousId} E={depth.EventTimeMs} c={depth.Checksum} b={Side(depth, depth.Bids)} a={Side(depth, depth.Asks)}"));
 
     public void OnTrade(ReadOnlySpan<byte> symbol, in TradeEvent trade) =>
-        Events.Add($"trade {Name(symbol)} {trade.Id} after {trade.PreviousId} {trade.Price} {trade.Quantity} {trade.Side} {trade.TimeMs}{(trade.IsBackfill ? " backfill" : "")}");
+        Events.Add($"trade {Name(symbol)} {trade.Id} after {trade.PreviousId} {trade.Price} {trade.Quantity} {trade.Side} {trade.TimeMs}{(trade.FirstId == trade.Id ? "" : $" from {trade.FirstId}")}{(trade.IsBackfill ? " backfill" : "")}");
 
     public void OnBbo(ReadOnlySpan<byte> symbol, in BboEvent bbo) =>
         Events.Add($"bbo {Name(symbol)} {bbo.UpdateId} {bbo.BidPrice}:{bbo.BidQuantity} {bbo.AskPrice}:{bbo.AskQuantity} {bbo.TimeMs}");

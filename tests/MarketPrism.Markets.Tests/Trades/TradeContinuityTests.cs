@@ -143,6 +143,47 @@ public sealed class TradeContinuityTests : ITradeOutput
     }
 
     [Fact]
+    public void Where_ids_skip_pages_that_join_prove_a_wide_hole()
+    {
+        Loose(10);
+        _trades.Suspect();
+        Loose(300);
+        Assert.Equal(["found 11-299", "ask 11-299"], _log);
+        Page(Enumerable.Range(10, 100)); // the known trade before the hole, and what follows
+        Page(Enumerable.Range(201, 100)); // a page is missing
+        Assert.Equal(2, _log.Count);
+        Page(Enumerable.Range(110, 91));
+        Assert.Equal(2, _log.Count);
+        Page(Enumerable.Range(201, 100));
+        Assert.Equal("closed 11-299 filled 289/289", _log[^1]);
+        Assert.Equal(_out.Count, _out.Distinct().Count());
+    }
+
+    [Fact]
+    public void A_page_that_does_not_reach_the_known_trades_proves_nothing()
+    {
+        Loose(10);
+        _trades.Suspect();
+        Loose(20);
+        Page(Enumerable.Range(11, 9));
+        Assert.DoesNotContain(_log, l => l.StartsWith("closed", StringComparison.Ordinal));
+        Page(Enumerable.Range(10, 11));
+        Assert.Equal("closed 11-19 filled 9/9", _log[^1]);
+    }
+
+    [Fact]
+    public void The_single_trades_of_an_aggregate_are_not_missing()
+    {
+        Loose(10);
+        _trades.Suspect();
+        _trades.Take(Trade(13) with { PreviousId = DepthEvent.NoId, FirstId = 11 }, 13, _now);
+        Assert.Empty(_log);
+        _trades.Suspect();
+        _trades.Take(Trade(20) with { PreviousId = DepthEvent.NoId, FirstId = 18 }, 20, _now);
+        Assert.Equal(["found 14-17", "ask 14-17"], _log);
+    }
+
+    [Fact]
     public void Whatever_is_lost_doubled_and_mixed_goes_out_once_or_is_ledgered()
     {
         var seed = Random.Shared.Next();
@@ -221,6 +262,12 @@ public sealed class TradeContinuityTests : ITradeOutput
     private void Loose(params int[] ids)
     {
         foreach (var id in ids) _trades.Take(Trade(id) with { PreviousId = DepthEvent.NoId }, id, _now);
+    }
+
+    private void Page(IEnumerable<int> ids)
+    {
+        foreach (var id in ids) _trades.Take(Trade(id) with { PreviousId = DepthEvent.NoId, IsBackfill = true }, id, _now);
+        _trades.EndBackfill(_now);
     }
 
     private void Backfill(params int[] ids)
