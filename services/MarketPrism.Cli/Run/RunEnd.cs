@@ -1,3 +1,4 @@
+using MarketPrism.Domain;
 using MarketPrism.Markets.Gaps;
 using MarketPrism.Markets.Messages;
 using MarketPrism.Telemetry;
@@ -17,10 +18,11 @@ internal sealed class RunEnd(RunningPipeline pipeline, TimeProvider time, Action
     /// <summary>After faults: sockets that are half open are found after half a minute, and a venue that was away is dialled again with growing pauses.</summary>
     private static readonly TimeSpan PatienceAfterFaults = TimeSpan.FromSeconds(150);
 
-    /// <summary>Gives books that are not synced now a moment; on simulated venues their faults end first, so that what is left is ours. All must have been synced for a while, because faults have consequences.</summary>
+    /// <summary>Gives books that are not synced now a moment; on simulated venues their faults end first, so that what is left is ours. All must have been synced for a while, because faults have consequences, and what faults tore must be closed.</summary>
     internal async Task WaitForBooksAsync(CancellationToken interrupted)
     {
-        var patience = EndFaults() ? PatienceAfterFaults : Patience;
+        var hadFaults = EndFaults();
+        var patience = hadFaults ? PatienceAfterFaults : Patience;
         using var timer = new PeriodicTimer(LookEvery, time);
         var started = time.GetTimestamp();
         var (synced, said) = (started, started - time.TimestampFrequency * (long)SayEvery.TotalSeconds);
@@ -28,7 +30,7 @@ internal sealed class RunEnd(RunningPipeline pipeline, TimeProvider time, Action
         {
             await timer.WaitForNextTickAsync(CancellationToken.None);
             var missing = Unsynced();
-            if (missing.Count == 0 && time.GetElapsedTime(synced) >= FinalGrace) return;
+            if (missing.Count == 0 && time.GetElapsedTime(synced) >= FinalGrace && !(hadFaults && HasOpenHoles())) return;
             if (missing.Count == 0) continue;
             synced = time.GetTimestamp();
             if (time.GetElapsedTime(said) < SayEvery) continue;
@@ -38,6 +40,11 @@ internal sealed class RunEnd(RunningPipeline pipeline, TimeProvider time, Action
         while (time.GetElapsedTime(started) < (interrupted.IsCancellationRequested ? PatienceInterrupted : patience));
 
         if (Unsynced() is { Count: > 0 } left) say($"not synced: {string.Join(", ", left)}");
+    }
+
+    private bool HasOpenHoles()
+    {
+        lock (pipeline.Monitor.Gate) return pipeline.Monitor.Gaps.Values.Any(g => g.State == GapState.Open);
     }
 
     /// <summary>What the run came to. What was sent until now must come, on a busy machine some seconds later.</summary>

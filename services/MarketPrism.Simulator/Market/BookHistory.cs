@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MarketPrism.Simulator.Market;
 
 /// <summary>The last changes of a book, in a ring; cursors are the count of all changes so far.</summary>
@@ -8,6 +10,8 @@ internal sealed class BookHistory(int capacity)
 
     /// <summary>The number of changes ever made.</summary>
     public long Count { get; private set; }
+
+    public long Bytes => _ring.Length * (long)Unsafe.SizeOf<BookChange>();
 
     /// <summary>The oldest change that is still known.</summary>
     public long First => Math.Max(0, Count - _ring.Length);

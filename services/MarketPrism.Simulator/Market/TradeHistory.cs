@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MarketPrism.Simulator.Market;
 
 /// <summary>The last fills and aggregates of an instrument, each in a ring that is addressed by its id.</summary>
@@ -11,6 +13,8 @@ internal sealed class TradeHistory(int capacity, long firstTradeId, long firstAg
     public long NextTradeId { get; private set; } = firstTradeId;
 
     public long NextAggregateId { get; private set; } = firstAggregateId;
+
+    public long Bytes => (_fills.Length * (long)Unsafe.SizeOf<Fill>()) + (_trades.Length * (long)Unsafe.SizeOf<TakerTrade>());
 
     public long OldestTradeId => Math.Max(_firstTradeId, NextTradeId - _fills.Length);
 

@@ -6,6 +6,8 @@ internal sealed class SentIds(int limit)
     private (long Id, long TimeNs)[] _ring = new (long, long)[Math.Min(limit, 64)];
     private long _count;
 
+    public long Bytes => _ring.Length * 2L * sizeof(long);
+
     public void Add(long id, long timeNs)
     {
         if (_count > 0 && _ring[(_count - 1) % _ring.Length].Id >= id) return;

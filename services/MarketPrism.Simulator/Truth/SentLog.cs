@@ -59,6 +59,8 @@ public sealed class SentLog
         lock (_venue.Gate) return _ids.TryGetValue(stream, out var ids) ? ids.From(from) : [];
     }
 
+    internal long Bytes => _ids.Values.Sum(i => i.Bytes);
+
     internal void Record(Subscription subscription, long id)
     {
         Frames++;

@@ -51,6 +51,15 @@ public abstract class SimulatedVenue : IDisposable
     /// <summary>The instruments' names.</summary>
     public IReadOnlyList<string> Symbols => [.. Markets.Select(m => m.Spec.Symbol)];
 
+    /// <summary>Memory of the rings that remember books, trades and what was sent, bytes: they grow to their limits, whatever the clients do.</summary>
+    public long HistoryBytes
+    {
+        get
+        {
+            lock (Gate) return Sent.Bytes + Markets.Sum(m => m.History.Bytes + m.Trades.Bytes);
+        }
+    }
+
     /// <summary>Open connections.</summary>
     public int Connections
     {

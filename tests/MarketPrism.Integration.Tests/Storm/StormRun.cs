@@ -18,7 +18,7 @@ internal sealed class StormRun(NatsServerProcess server, ulong seed, int strikes
 
     internal int Kills { get; private set; }
 
-    /// <summary>Managed memory after a collection, MB: when a quarter of the faults was over, and so on to the end.</summary>
+    /// <summary>Managed memory after a collection, without what the simulated venues remember, MB: when a quarter of the faults was over, and so on to the end.</summary>
     internal List<double> Memory { get; } = [];
 
     /// <summary>The most of what waited anywhere.</summary>
@@ -41,7 +41,7 @@ internal sealed class StormRun(NatsServerProcess server, ulong seed, int strikes
             foreach (var rule in rules) Count(simulator, rule);
             Most = Most.Max(StormQueues.Of(pipeline));
             var share = rules.Average(r => Math.Min(1.0, (double)_struck.GetValueOrDefault(r.Name) / strikes));
-            while (Memory.Count < 4 && share >= (Memory.Count + 1) * 0.25) Memory.Add(GC.GetTotalMemory(forceFullCollection: true) / 1e6);
+            while (Memory.Count < 4 && share >= (Memory.Count + 1) * 0.25) Memory.Add((GC.GetTotalMemory(forceFullCollection: true) - simulator.Venues.All.Sum(v => v.HistoryBytes)) / 1e6);
             if (Kills == kills || time.GetElapsedTime(started) < nextKill) continue;
             nextKill = time.GetElapsedTime(started) + KillEvery;
             Kills++;
