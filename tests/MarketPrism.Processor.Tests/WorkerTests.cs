@@ -43,7 +43,7 @@ public sealed class WorkerTests
         var processor = _bus.Start("processor-0");
         _bus.Publish("connector", _bus.Subjects.DesiredStreams(Exchange.Okx, Market.Public), new DesiredStreams("okx-0", [new DesiredStreamSet(Channel.Liquidation, "liquidation-orders", ["SWAP"])]).ToJson());
         _bus.Publish("connector", _bus.Subjects.DesiredStreams(Exchange.Binance, Market.Usdm), new DesiredStreams("usdm-0", [new DesiredStreamSet(Channel.Liquidation, "forceOrder", ["SWAP"])]).ToJson()); // the same partition
-        _bus.Pass(2);
+        _bus.Pass(6);
         var type = new InstrumentKey(Exchange.Okx, Market.Public, "SWAP");
         var opened = _bus.NowNs;
         Tell(ConnectionEvent.Opened);
@@ -56,6 +56,22 @@ public sealed class WorkerTests
 
         void Tell(ConnectionEvent kind, params KeyValuePair<VirtualPartition, long>[] positions) =>
             _bus.Publish("connector", _bus.Subjects.Connection(Exchange.Okx, Market.Public), new ConnectionNotice(kind, "pod/okx-0/public-0/1", _bus.NowNs, "", "", "", positions).ToJson());
+    }
+
+    [Fact]
+    public void Frames_from_before_the_processor_was_there_are_no_hole()
+    {
+        _bus.Publish("connector", _bus.Subjects.Connection(Exchange.Binance, Market.Usdm), new ConnectionNotice(ConnectionEvent.Opened, "a/s/0/1", _bus.NowNs, "", "", "", []).ToJson());
+        var processor = _bus.Start("processor-0");
+        while (Enumerable.Range(0, VirtualPartition.Count).All(i => processor.Core.Partitions.RoleOf(new VirtualPartition(i)) == PartitionRole.Idle)) _bus.Pass(0.1);
+        _bus.Publish("connector", _bus.Subjects.DesiredStreams(Exchange.Binance, Market.Usdm), new DesiredStreams("usdm-0", [new DesiredStreamSet(Channel.Bbo, "bookTicker", ["BTCUSDT"])]).ToJson());
+        _bus.Publish("connector", _bus.Subjects.Connection(Exchange.Binance, Market.Usdm), new ConnectionNotice(ConnectionEvent.Opened, "a/s/1/1", _bus.NowNs, "", "", "", []).ToJson()); // its partitions are being subscribed to
+        _bus.Pass(5);
+        var key = new InstrumentKey(Exchange.Binance, Market.Usdm, "BTCUSDT");
+        foreach (var connection in new[] { "a/s/0/1", "a/s/1/1" })
+            _bus.Publish("connector", _bus.Subjects.Connection(Exchange.Binance, Market.Usdm), new ConnectionNotice(ConnectionEvent.Beat, connection, _bus.NowNs, "", "", "", [KeyValuePair.Create(key.Partition, 9L)]).ToJson());
+        _bus.Pass(3);
+        Assert.Empty(processor.Core.Ledger.Since(0));
     }
 
     [Fact]

@@ -9,7 +9,16 @@ internal sealed class PartitionState(VirtualPartition partition)
     public VirtualPartition Partition { get; } = partition;
 
     /// <summary>Whether frames of it are taken at all.</summary>
-    public bool IsActive { get; set; }
+    public bool IsActive { get; private set; }
+
+    /// <summary>Since when, monotonic.</summary>
+    public TimeSpan ActiveSince { get; private set; }
+
+    public void Activate(TimeSpan now)
+    {
+        if (!IsActive) ActiveSince = now;
+        IsActive = true;
+    }
 
     /// <summary>Whether this processor owns it: what comes is published and ledgered.</summary>
     public bool IsOwned { get; set; }
@@ -57,8 +66,10 @@ internal sealed class PartitionState(VirtualPartition partition)
         AllFlows.Remove(flow);
     }
 
+    /// <summary>Takes no frames any more, and forgets everything.</summary>
     public void Clear()
     {
+        IsActive = false;
         Flows.Clear();
         AllFlows.Clear();
         Positions.Clear();

@@ -5,6 +5,9 @@ namespace MarketPrism.Processor;
 /// <content>What the control loop says, and the clock.</content>
 internal sealed partial class PartitionWorker
 {
+    /// <summary>How long the server may take to know of a subscription; a connection that opens within it may have frames that did not come here.</summary>
+    private static readonly TimeSpan SubscribeTime = TimeSpan.FromSeconds(2);
+
     private static readonly TimeSpan CloseDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan CloseLateness = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan TellDowntimeFor = TimeSpan.FromSeconds(60);
@@ -15,7 +18,7 @@ internal sealed partial class PartitionWorker
     private TimeSpan _nextSecond;
 
     /// <summary>Frames of a partition are taken from now on.</summary>
-    public void Activate(VirtualPartition partition) => Run(() => _partitions[partition.Index].IsActive = true);
+    public void Activate(VirtualPartition partition) => Run(() => _partitions[partition.Index].Activate(_context.Now));
 
     /// <summary>The partition is ours: its flows are published, from where an earlier owner stopped.</summary>
     public void Own(VirtualPartition partition, long epoch, IReadOnlyDictionary<string, TradePosition>? positions, long? downSinceNs) => Run(() =>
@@ -26,7 +29,7 @@ internal sealed partial class PartitionWorker
             if (!state.Positions.TryGetValue(key, out var known) || position.ReceivedNs > known.ReceivedNs) state.Positions[key] = position;
         }
 
-        state.IsActive = true;
+        state.Activate(_context.Now);
         state.IsOwned = true;
         state.Epoch = epoch;
         state.DownSinceNs = downSinceNs;
@@ -61,7 +64,6 @@ internal sealed partial class PartitionWorker
 
             state.IsOwned = false;
             if (!forget) return positions;
-            state.IsActive = false;
             state.Clear();
             _streams.Forget(state);
             _sequences.Forget(partition);
@@ -176,13 +178,23 @@ internal sealed partial class PartitionWorker
     /// <summary>A connection's beginning, its beat, or its end.</summary>
     public void OnNotice(Exchange exchange, Market market, ConnectionNotice notice) => Run(() =>
     {
-        ulong active = 0;
-        foreach (var state in _partitions) active |= state.IsActive ? 1UL << state.Partition.Index : 0;
-        if (notice.Event == ConnectionEvent.Opened) _sequences.Open(notice, (exchange, market), active, _context.Now);
-        else _sequences.Announce(notice, active, _context.Now);
+        if (notice.Event == ConnectionEvent.Opened) _sequences.Open(notice, (exchange, market), ActiveFor(SubscribeTime), _context.Now);
+        else _sequences.Announce(notice, ActiveFor(TimeSpan.Zero), _context.Now);
         // its last frames may still be on their way, on other subjects
         if (notice.Event == ConnectionEvent.Closed) _closing.Enqueue((notice.Connection, _context.Now, notice.TimeNs));
     });
+
+    /// <summary>The partitions that have been taken for a while, one bit each.</summary>
+    private ulong ActiveFor(TimeSpan least)
+    {
+        ulong active = 0;
+        foreach (var state in _partitions)
+        {
+            if (state.IsActive && _context.Now - state.ActiveSince >= least) active |= 1UL << state.Partition.Index;
+        }
+
+        return active;
+    }
 
     /// <summary>The bus is back: what was published meanwhile may be lost, so consumers get whole books, spread over a second or two.</summary>
     public void OnBusBack() => Run(() =>
