@@ -70,9 +70,10 @@ internal sealed class EventRecorder(IKubernetesClient client, string controller,
     {
         var reported = 0L;
         var waiting = _queue.Reader.WaitToReadAsync(cancellationToken).AsTask();
+        var due = Task.Delay(SweepEvery, time, cancellationToken); // one timer, however many events come
         while (true)
         {
-            await Task.WhenAny(waiting, Task.Delay(SweepEvery, time, cancellationToken)).ConfigureAwait(false);
+            await Task.WhenAny(waiting, due).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
             if (waiting.IsCompleted)
             {
@@ -81,7 +82,12 @@ internal sealed class EventRecorder(IKubernetesClient client, string controller,
                 waiting = _queue.Reader.WaitToReadAsync(cancellationToken).AsTask();
             }
 
-            await SweepAsync(cancellationToken).ConfigureAwait(false);
+            if (due.IsCompleted)
+            {
+                await SweepAsync(cancellationToken).ConfigureAwait(false);
+                due = Task.Delay(SweepEvery, time, cancellationToken);
+            }
+
             if (Dropped > reported) KubernetesLog.EventsDropped(logger, Dropped - reported);
             reported = Dropped;
         }

@@ -1,4 +1,3 @@
-using MarketPrism.Domain;
 using MarketPrism.Markets.Gaps;
 using MarketPrism.Markets.Messages;
 using MarketPrism.Telemetry;
@@ -29,8 +28,8 @@ internal sealed class RunEnd(RunningPipeline pipeline, TimeProvider time, Action
         do
         {
             await timer.WaitForNextTickAsync(CancellationToken.None);
-            var missing = Unsynced();
-            if (missing.Count == 0 && time.GetElapsedTime(synced) >= FinalGrace && !(hadFaults && HasOpenHoles())) return;
+            var missing = Missing(withHoles: hadFaults);
+            if (missing.Count == 0 && time.GetElapsedTime(synced) >= FinalGrace) return;
             if (missing.Count == 0) continue;
             synced = time.GetTimestamp();
             if (time.GetElapsedTime(said) < SayEvery) continue;
@@ -39,13 +38,10 @@ internal sealed class RunEnd(RunningPipeline pipeline, TimeProvider time, Action
         }
         while (time.GetElapsedTime(started) < (interrupted.IsCancellationRequested ? PatienceInterrupted : patience));
 
-        if (Unsynced() is { Count: > 0 } left) say($"not synced: {string.Join(", ", left)}");
+        if (Missing(withHoles: hadFaults) is { Count: > 0 } left) say($"not in order: {string.Join(", ", left)}");
     }
 
-    private bool HasOpenHoles()
-    {
-        lock (pipeline.Monitor.Gate) return pipeline.Monitor.Gaps.Values.Any(g => g.State == GapState.Open);
-    }
+    private List<string> Missing(bool withHoles) => [.. pipeline.Unsynced(), .. withHoles ? pipeline.OpenHoles() : []];
 
     /// <summary>What the run came to. What was sent until now must come, on a busy machine some seconds later.</summary>
     internal async Task<RunSummary> SummarizeAsync()
@@ -99,16 +95,5 @@ internal sealed class RunEnd(RunningPipeline pipeline, TimeProvider time, Action
         }
 
         return had;
-    }
-
-    private List<string> Unsynced()
-    {
-        lock (pipeline.Monitor.Gate)
-        {
-            var names = pipeline.Monitor.Books.Where(b => !b.Value.IsSynced).Select(b => b.Key).ToList();
-            var unseen = pipeline.ExpectedBooks - pipeline.Monitor.Books.Count;
-            if (unseen > 0) names.Add($"{unseen} that nobody has published yet");
-            return names;
-        }
     }
 }

@@ -21,7 +21,7 @@ public sealed record StreamSpec(Channel Channel, string RawChannel, string Symbo
     /// <summary>What the ids of its frames say about a missing one. Default: nothing.</summary>
     public IdContinuity Continuity { get; init; }
 
-    /// <summary>How long the venue lets nothing come before it repeats the last id; null where it does not. Twice that without a frame is a lost subscription, however quiet the market.</summary>
+    /// <summary>How long the venue lets nothing come before it repeats the last id; such a stream also begins with a frame. Null where it does not. Twice that without a frame is a lost subscription, however quiet the market.</summary>
     public TimeSpan? KeepAlive { get; init; }
 
     /// <inheritdoc/>

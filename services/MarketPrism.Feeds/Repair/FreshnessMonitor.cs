@@ -165,7 +165,7 @@ internal sealed class FreshnessMonitor
             seat.Rung = RepairRung.None; // its own silence says nothing yet: only another connection's end raised the question
             seat.Check.Arm(due);
         }
-        else if (verdict != ProbeVerdict.Missed && IsExcused(seat, lane, verdict))
+        else if (IsExcused(seat, lane, verdict))
         {
             LeaveAlone(seat, lane);
         }
@@ -199,7 +199,8 @@ internal sealed class FreshnessMonitor
     {
         if (!seat.IsVerifying) return;
         seat.IsVerifying = false;
-        if (newest is not null && newest == known && !IsOverdue(seat, lane)) LeaveAlone(seat, lane);
+        var owesFrame = seat.Stream.Spec.KeepAlive is not null; // a subscription that is kept alive begins with a frame, and none came
+        if (newest is not null && newest == known && !owesFrame) LeaveAlone(seat, lane);
         else Climb(seat, lane);
     }
 
@@ -280,7 +281,7 @@ internal sealed class FreshnessMonitor
     /// <summary>The market may be quiet: the venue says so, or nothing speaks against it. A missing keep-alive does, but not again and again.</summary>
     private bool IsExcused(StreamSeat seat, StreamLane lane, ProbeVerdict verdict)
     {
-        if (IsOverdue(seat, lane) && !IsHeldBack(seat)) return false;
+        if (verdict == ProbeVerdict.Missed || (IsOverdue(seat, lane) && !IsHeldBack(seat))) return false;
         return verdict == ProbeVerdict.Quiet || (lane.Agreement == LaneAgreement.Acknowledged && MayBeQuiet(seat, lane));
     }
 

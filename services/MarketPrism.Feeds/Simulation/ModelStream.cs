@@ -23,6 +23,9 @@ internal sealed class ModelStream(string wire, string channel, string symbol, Ti
     /// <summary>When it last sent anything, keep-alives included.</summary>
     internal long LastPush { get; set; }
 
+    /// <summary>Acknowledged, and yet nothing comes of it, on no connection: neither snapshot nor keep-alive nor event.</summary>
+    internal bool IsWithheld { get; set; }
+
     internal bool IsBook { get; } = channel == "books";
 
     internal List<ModelSession> Subscribers { get; } = [];

@@ -70,7 +70,7 @@ internal sealed class ModelVenue
         stream.LastPush = Now;
         stream.LastEventMs = Math.Max(stream.LastEventMs + 1, Time.GetUtcNow().ToUnixTimeMilliseconds());
         OnEvent?.Invoke(stream);
-        if (stream.Subscribers.Count == 0) return;
+        if (stream.Subscribers.Count == 0 || stream.IsWithheld) return;
         var payload = stream.Template!.Fill(stream.LastId, previous, stream.LastEventMs);
         var isCarried = false;
         foreach (var session in stream.Subscribers)
@@ -93,7 +93,7 @@ internal sealed class ModelVenue
         }
 
         if (session.Streams.Add(stream)) stream.Subscribers.Add(session);
-        if (_dialect.Greeting(stream, Time.GetUtcNow().ToUnixTimeMilliseconds()) is { Length: > 0 } greeting && !session.Stalled.Contains(stream)) session.Push(greeting);
+        if (_dialect.Greeting(stream, Time.GetUtcNow().ToUnixTimeMilliseconds()) is { Length: > 0 } greeting && !stream.IsWithheld && !session.Stalled.Contains(stream)) session.Push(greeting);
     }
 
     internal static void Unsubscribe(ModelSession session, string name)
@@ -184,7 +184,7 @@ internal sealed class ModelVenue
         {
             quietFor = TimeSpan.Zero;
             stream.LastPush = Now;
-            if (stream.Subscribers.Count > 0 && !WithholdsKeepAlives)
+            if (stream.Subscribers.Count > 0 && !WithholdsKeepAlives && !stream.IsWithheld)
             {
                 var payload = stream.Template!.Fill(stream.LastId, stream.LastId, Time.GetUtcNow().ToUnixTimeMilliseconds());
                 foreach (var session in stream.Subscribers)

@@ -41,6 +41,8 @@ public sealed class OkxDecoderTests
     [InlineData("books", """{"arg":{"channel":"books","instId":"X"},"action":"update"}""")]
     [InlineData("books", """{"arg":{"channel":"books","instId":"X"},"action":"update","data":[{"asks":[],"bids":[],"checksum":99999999999,"prevSeqId":1,"seqId":10}]}""")]
     [InlineData("trades", """{"arg":{"channel":"trades","instId":"X"},"data":[{"instId":"X","tradeId":"830","px":"1","sz":"1","side":"buy","ts":"97"},{"instId":"X","tradeId":"831","px":"1","sz":"2","side":"hold","ts":"98"}]}""")]
+    [InlineData("trades", """{"arg":{"channel":"trades","instId":"X"},"data":[{"instId":"X","tradeId":"830","px":"1","sz":"1","side":"buy","ts":"97","count":"0"}]}""")]
+    [InlineData("trades", """{"arg":{"channel":"trades","instId":"X"},"data":[{"instId":"X","tradeId":"830","px":"1","sz":"1","side":"buy","ts":"97","count":"832"}]}""")]
     [InlineData("trades", """{"arg":{"channel":"trades","instId":"X"},"data":[{"instId":"X","tradeId":" 830","px":"1","sz":"1","side":"buy","ts":"97"}]}""")]
     [InlineData("mark-price", """{"arg":{"channel":"mark-price","instId":"X"},"data":[{"instId":"X","markPx":""}]}""")]
     public void A_garbled_frame_is_refused_and_nothing_of_it_handed_on(string channel, string frame)

@@ -27,6 +27,22 @@ public class KeepAliveTests
         Assert.All(w.Sink.Holes, h => Assert.Equal(("orderbook.ETH-USDT", GapCause.StreamStalled), (h.Stream.Spec.Key, h.Cause)));
     });
 
+    [Theory]
+    [InlineData(0)] // not one frame ever came
+    [InlineData(7200)]
+    public void A_new_subscription_that_brings_nothing_either_is_no_quiet_book(double after) => World.RunOkx(async w =>
+    {
+        await using var session = Quiet(w);
+        await w.Wait(after);
+        var lost = w.Venue.Streams["books:ETH-USDT"];
+        lost.IsWithheld = true;
+        await w.Until(() => session.GetStatus().Repairs.GetValueOrDefault(RepairRung.Move) > 0, "the next rung, though REST knows of nothing newer", 400);
+        Assert.Equal(1, session.GetStatus().Streams.Stale);
+        lost.IsWithheld = false;
+        await w.Wait(130);
+        Assert.Equal(0, session.GetStatus().Streams.Stale);
+    });
+
     [Fact]
     public void Quiet_books_that_are_kept_alive_are_never_repaired() => World.RunOkx(async w =>
     {

@@ -31,7 +31,7 @@ internal sealed class StormRun(NatsServerProcess server, ulong seed, int strikes
         var simulator = pipeline.Simulator!;
         var started = time.GetTimestamp();
         using var timer = new PeriodicTimer(LookEvery, time);
-        while (!AllSynced(pipeline)) await timer.WaitForNextTickAsync(cancellationToken);
+        while (pipeline.Unsynced().Count > 0) await timer.WaitForNextTickAsync(cancellationToken);
         var rules = StormPlan.Faults(seed);
         foreach (var rule in rules) simulator.Venues.Inject(rule);
         var nextKill = KillEvery;
@@ -62,9 +62,4 @@ internal sealed class StormRun(NatsServerProcess server, ulong seed, int strikes
 
     private void Count(SimulatorHost simulator, FaultRule rule) =>
         _struck[rule.Name] = simulator.Venues.All.SelectMany(v => v.FaultCounts()).Where(c => c.Rule.Name == rule.Name).Sum(c => c.Injected);
-
-    private static bool AllSynced(RunningPipeline pipeline)
-    {
-        lock (pipeline.Monitor.Gate) return pipeline.Monitor.Books.Count == pipeline.ExpectedBooks && pipeline.Monitor.Books.Values.All(b => b.IsSynced);
-    }
 }

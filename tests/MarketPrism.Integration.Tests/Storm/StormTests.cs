@@ -1,6 +1,5 @@
 using System.Globalization;
 using MarketPrism.Cli.Run;
-using MarketPrism.Domain;
 
 namespace MarketPrism.Integration.Tests.Storm;
 
@@ -43,7 +42,7 @@ public sealed class StormTests(ITestOutputHelper output)
         if (!isWhole) return; // how often a fault strikes in a short time is chance, and so is whether all is repaired by its end; LossAuditTests hold the loss against calmer runs
         Assert.True(summary.Lost == 0, report);
         Assert.True(summary.Synced == 24 && summary.Books == 24, report);
-        var open = pipeline!.Monitor.Gaps.Values.Where(g => g.State == GapState.Open).Select(g => $"{g.Instrument} {g.RawChannel} {g.Cause}").ToList();
+        var open = pipeline!.OpenHoles();
         Assert.True(open.Count == 0, $"{report}\nopen: {string.Join(", ", open)}");
         Assert.All(storm.Struck, s => Assert.True(s.Value >= Strikes, $"{s.Key} struck {s.Value} times\n{report}"));
         Assert.True(storm.Memory[3] < (storm.Memory[1] * 1.25) + 32, report);

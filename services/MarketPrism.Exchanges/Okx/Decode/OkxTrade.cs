@@ -57,7 +57,7 @@ internal static class OkxTrade
         }
 
         members.Require(ref json, 1 << Id | 1 << Price | 1 << Quantity | 1 << Side);
-        if (id < 0 || count < 1) json.Fail();
+        if (id < 0 || count < 1 || count > id + 1) json.Fail(); // a count beyond all ids would hide a hole
         item.Trade = new TradeEvent(id, DepthEvent.NoId, price, quantity, side, time, isBackfill) { FirstId = isBackfill ? id : id - count + 1 };
     }
 }
