@@ -24,7 +24,8 @@ public interface IEntityLister<TEntity>
 
     /// <summary>
     /// Files the answer to a write at once, so that the next pass sees it before the watch brings it. A later event of an older
-    /// version does not undo it; it holds for 30 s or until the next listing.
+    /// version does not undo it; where that event is somebody else's change, which the answer holds too, the handlers hear of it.
+    /// It holds for 30 s or until the next listing.
     /// </summary>
     /// <param name="written">The server's answer.</param>
     void Pin(TEntity written);

@@ -56,7 +56,10 @@ internal sealed class ResourceStore<TEntity>(TimeProvider time) : IEntityLister<
         {
             if (_objects.TryGetValue(key, out var known) && ResourceVersions.IsOlder(written.Metadata.ResourceVersion, known.Metadata.ResourceVersion)) return;
             Put(key, written);
-            _pins[key] = new Pinned(written.Metadata.ResourceVersion, null, time.GetTimestamp());
+            var last = _pins.GetValueOrDefault(key);
+            var own = last?.Own ?? [];
+            own.Add(written.Metadata.ResourceVersion);
+            _pins[key] = new Pinned(written.Metadata.ResourceVersion, null, time.GetTimestamp()) { Told = last is null ? known : last.Told, Own = own };
         }
     }
 
@@ -78,11 +81,19 @@ internal sealed class ResourceStore<TEntity>(TimeProvider time) : IEntityLister<
         TEntity? before;
         lock (_lock)
         {
-            if (IsSuperseded(key, entity)) return;
-            before = Put(key, entity);
+            if (IsSuperseded(key, entity))
+            {
+                if (Hidden(key, entity) is not { } pin) return;
+                (before, entity) = (pin.Told, _objects[key]);
+                pin.Told = entity;
+            }
+            else
+            {
+                before = Put(key, entity);
+                if (before is not null && before.Metadata.ResourceVersion == entity.Metadata.ResourceVersion) return; // the echo of a write of ours: whoever wrote it knows
+            }
         }
 
-        if (before is not null && before.Metadata.ResourceVersion == entity.Metadata.ResourceVersion) return; // the echo of a write of ours: whoever wrote it knows
         foreach (var handler in _handlers)
         {
             if (before is null) handler.OnAdded(entity, false);
@@ -148,6 +159,13 @@ internal sealed class ResourceStore<TEntity>(TimeProvider time) : IEntityLister<
         return false;
     }
 
+    /// <summary>
+    /// The pin that hides somebody else's change: it came before our write, whose answer holds it too, and nobody has been told of
+    /// it. Null where the older event is of a write or a deletion of ours.
+    /// </summary>
+    private Pinned? Hidden(ObjectKey key, TEntity entity) =>
+        _pins[key] is { DeletedUid: null } pin && !pin.Own.Remove(entity.Metadata.ResourceVersion) ? pin : null;
+
     private TEntity? Put(ObjectKey key, TEntity entity)
     {
         _objects.TryGetValue(key, out var before);
@@ -162,5 +180,12 @@ internal sealed class ResourceStore<TEntity>(TimeProvider time) : IEntityLister<
         foreach (var index in _indexes.Values) index.Replace(key, before, null);
     }
 
-    private sealed record Pinned(string? Version, string? DeletedUid, long Since);
+    private sealed record Pinned(string? Version, string? DeletedUid, long Since)
+    {
+        /// <summary>The object as the handlers know it; null: they do not.</summary>
+        public TEntity? Told { get; set; }
+
+        /// <summary>The versions of our writes whose events are still to come.</summary>
+        public HashSet<string?> Own { get; init; } = [];
+    }
 }

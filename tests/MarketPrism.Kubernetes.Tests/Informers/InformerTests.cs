@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Text.Json.Nodes;
+using MarketPrism.Kubernetes.Client;
 using MarketPrism.Kubernetes.Informers;
 using MarketPrism.Kubernetes.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -207,6 +209,34 @@ public sealed class InformerTests : IAsyncLifetime, IInformerHandler<Widget>
     }
 
     [Fact]
+    public async Task A_change_of_somebody_else_that_an_own_write_overtook_is_told()
+    {
+        _server.PutWidget("a", 1);
+        await StartAsync();
+        _server.HoldWatches(true);
+        _server.PutWidget("a", 2); // somebody else's, not seen yet
+        await WriteAsync("1");
+        await WriteAsync("2");
+        _server.HoldWatches(false);
+        _server.PutWidget("b");
+        await Hears("added b 1");
+        Assert.Equal(["listed a 1", "updated a 1-2", "added b 1"], _heard); // once, and of neither write of ours
+    }
+
+    [Fact]
+    public async Task An_object_of_somebody_else_that_an_own_write_overtook_is_told_as_new()
+    {
+        await StartAsync();
+        _server.HoldWatches(true);
+        _server.PutWidget("a", 2);
+        await WriteAsync("1");
+        _server.HoldWatches(false);
+        await Hears("added a 2");
+        _server.PutWidget("a", 3);
+        await Hears("updated a 2-3");
+    }
+
+    [Fact]
     public async Task The_echo_of_an_own_write_is_not_told()
     {
         _server.PutWidget("a", 1);
@@ -224,7 +254,7 @@ public sealed class InformerTests : IAsyncLifetime, IInformerHandler<Widget>
     public async Task Children_are_found_by_their_controller()
     {
         await StartAsync();
-        _server.Put(Widgets.Version, "Widget", "widgets", "here", "child", System.Text.Json.Nodes.JsonNode.Parse(
+        _server.Put(Widgets.Version, "Widget", "widgets", "here", "child", JsonNode.Parse(
             """{"metadata":{"ownerReferences":[{"uid":"u1","controller":true,"kind":"X","name":"x"},{"uid":"u2","kind":"X","name":"y"}]},"spec":{"size":1}}""")!.AsObject());
         await Hears("added child 1");
         Assert.Single(_informer.Store.OwnedBy("u1"));
@@ -248,6 +278,12 @@ public sealed class InformerTests : IAsyncLifetime, IInformerHandler<Widget>
         _running = _informer.RunAsync(_stop.Token);
         await _informer.Settled.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
         await Eventually.BeAsync(() => _server.OpenWatches > 0 || _server.Fault is not null, "watching");
+    }
+
+    private async Task WriteAsync(string label)
+    {
+        var patch = new JsonObject { ["metadata"] = new JsonObject { ["labels"] = new JsonObject { ["own"] = label } } };
+        _informer.Store.Pin(await _client.Client.PatchAsync<Widget>("a", "here", PatchType.Merge, patch, new PatchOptions(), TestContext.Current.CancellationToken));
     }
 
     private Task Hears(string what) => Eventually.BeAsync(() => _heard.Contains(what), $"heard '{what}', heard: {string.Join(", ", _heard)}");

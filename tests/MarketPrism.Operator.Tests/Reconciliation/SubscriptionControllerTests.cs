@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using MarketPrism.Kubernetes.Informers;
+using MarketPrism.Operator.Entities;
 using MarketPrism.Operator.Settings;
 
 namespace MarketPrism.Operator.Tests.Reconciliation;
@@ -146,6 +148,28 @@ public sealed class SubscriptionControllerTests : IAsyncLifetime
         Assert.Contains("spec.symbols[0]: 'BTC-USDT' is written 'BTCUSDT' on Binance", Message("a", "Ready"), StringComparison.Ordinal);
         Assert.Contains("spec.maintenanceWindows[0].schedule: '99' is no minute", Message("a", "Ready"), StringComparison.Ordinal);
         Assert.NotNull(Deployment("a-0"));
+    }
+
+    [Fact]
+    public async Task A_spec_edited_just_before_a_status_is_written_is_acted_on()
+    {
+        var edits = 0;
+        _server.Fault = r =>
+        {
+            if (r.Subresource == "status" && Interlocked.Increment(ref edits) == 1)
+            {
+                _server.HoldWatches(true); // the answer to the status' write comes first
+                _server.PutSubscription("a", Subscriptions.Spec("BTCUSDT", "ETHUSDT"));
+            }
+
+            return null;
+        };
+        await StartAsync();
+        _server.PutSubscription("a", Subscriptions.Spec("BTCUSDT"));
+        await Eventually.BeAsync(() => Status("a") is not null, "a status");
+        await Eventually.BeAsync(() => _operator!.Get<IEntityLister<ExchangeSubscription>>().Get(Ns, "a")?.Status is not null, "the answer is known");
+        _server.HoldWatches(false);
+        await Eventually.BeAsync(() => Symbols("a-0").Length == 2 && (long?)Status("a")!["observedGeneration"] == 2, "the edit is acted on");
     }
 
     [Fact]
