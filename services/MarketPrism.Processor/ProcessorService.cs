@@ -60,6 +60,8 @@ public sealed class ProcessorService : IDisposable
 
     internal ProcessorCore Core { get; }
 
+    internal TimeSpan SnapshotInterval => _options.SnapshotInterval;
+
     /// <summary>Messages that the bus dropped because a worker was slow.</summary>
     public long Overflowed => _subscriptions.Sum(static s => s.Dropped);
 

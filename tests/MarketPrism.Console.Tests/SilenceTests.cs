@@ -73,6 +73,21 @@ public sealed class SilenceTests : IAsyncLifetime
         Assert.Equal("synced", StateOf("BTC-USDT"));
     }
 
+    [Theory]
+    [InlineData(600, 1_499, 2)]
+    [InlineData(20, 49, 2)]
+    [InlineData(1, 29, 2)] // a hand-over between processors may take longer than 2.5 s
+    public void How_long_a_book_may_be_silent_follows_the_processors_snapshot_interval(int interval, int still, int more)
+    {
+        Report("s-0", "Live");
+        _board.TakeStatus("local.processor.p", Encoding.UTF8.GetBytes($$$"""{"service":"processor","state":"Live","books":{"snapshot_interval_s":{{{interval}}}}}"""));
+        Book("BTC-USDT", 1);
+        Pass(TimeSpan.FromSeconds(still));
+        Assert.Equal("synced", StateOf("BTC-USDT"));
+        Pass(TimeSpan.FromSeconds(more));
+        Assert.Equal("silent", StateOf("BTC-USDT"));
+    }
+
     [Fact]
     public void A_book_that_is_not_collected_any_more_is_forgotten()
     {

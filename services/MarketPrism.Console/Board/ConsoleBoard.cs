@@ -10,7 +10,8 @@ internal sealed class ConsoleBoard(SubjectSpace subjects, TimeProvider time, ILo
 {
     internal const int MaxGaps = 2_000;
     internal static readonly TimeSpan SilentAfter = TimeSpan.FromSeconds(12);
-    internal static readonly TimeSpan BookSilentAfter = TimeSpan.FromSeconds(150); // a live book is published whole every 60 s (orderbook.snapshot_interval)
+    private static readonly TimeSpan UsualSnapshotInterval = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan MinBookSilence = TimeSpan.FromSeconds(30); // longer than a hand-over between processors
     private static readonly TimeSpan ForgetStopped = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan ForgetSilent = TimeSpan.FromHours(1);
     private readonly string[] _normalized = [.. new[] { Channel.OrderBook, Channel.Trade }.Select(c => subjects.AllNormalized(c)[..^1])];
@@ -94,14 +95,22 @@ internal sealed class ConsoleBoard(SubjectSpace subjects, TimeProvider time, ILo
                 _shards.Remove(name);
             }
 
+            var silence = BookSilentAfter();
             foreach (var (key, book) in _books)
             {
-                if (book.IsSilent || AgeOf(book.LastMessage) < BookSilentAfter) continue;
+                if (book.IsSilent || AgeOf(book.LastMessage) < silence) continue;
                 if (!_shards.Values.Any(s => Collects(s, book))) _books.Remove(key);
                 book.IsSilent = true;
                 book.Version = ++Version;
             }
         }
+    }
+
+    /// <summary>Two and a half times the interval at which processors publish a quiet book whole.</summary>
+    private TimeSpan BookSilentAfter()
+    {
+        var silence = 2.5 * (_shards.Values.Max(static s => s.SnapshotInterval) ?? UsualSnapshotInterval);
+        return silence > MinBookSilence ? silence : MinBookSilence;
     }
 
     private static bool Collects(ShardEntry shard, BookEntry book)

@@ -21,6 +21,13 @@ internal sealed class ShardEntry(string subject) : IDisposable
     /// <summary>Whether the last word was a goodbye: it stopped as it was told to.</summary>
     internal bool IsStopped { get; private set; }
 
+    /// <summary>How often a processor publishes a quiet book whole; null: it is none, or does not tell.</summary>
+    internal TimeSpan? SnapshotInterval =>
+        IsProcessor && Document!.RootElement.TryGetProperty("books", out var books) && books.ValueKind == JsonValueKind.Object &&
+        books.TryGetProperty("snapshot_interval_s", out var value) && value.TryGetDouble(out var seconds) && seconds is > 0 and <= 86_400
+            ? TimeSpan.FromSeconds(seconds)
+            : null;
+
     internal bool IsProcessor => Text(Document, "service") == "processor";
 
     /// <summary>Its own name, as status documents have it.</summary>

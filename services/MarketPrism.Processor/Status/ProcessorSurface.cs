@@ -131,6 +131,7 @@ public sealed class ProcessorSurface : IServiceSurface
             Resyncs = totals.Resyncs,
             SnapshotQueueLength = _service.Core.Requests.Count,
             SnapshotQueueS = _service.Core.Requests.EstimateSeconds(_time),
+            SnapshotIntervalS = _service.SnapshotInterval.TotalSeconds,
             Worst = detail == StatusDetail.Summary ? null : [.. Worst(books, detail).Select(b => new BookSection
             {
                 Key = $"{b.Key.Exchange}.{b.Key.Market}.{b.Key.Symbol}",

@@ -24,6 +24,9 @@ public sealed record BooksSection
     /// <summary>Seconds until the queue is empty, estimated.</summary>
     public double SnapshotQueueS { get; init; }
 
+    /// <summary>Seconds after which a quiet book is published whole again (<c>orderbook.snapshot_interval</c>).</summary>
+    public double SnapshotIntervalS { get; init; }
+
     /// <summary>Books that are not synced first, at most 50, or all when asked for; left out of summaries.</summary>
     public IReadOnlyList<BookSection>? Worst { get; init; }
 }
