@@ -40,9 +40,15 @@ internal sealed class StreamCarriers(HoleLedger holes, FeedClock clock)
         lane.DoubtedSince = -1;
     }
 
-    /// <summary>A frame came on a connection that may have missed what another one lost.</summary>
+    /// <summary>A frame came on a connection that may have missed what another one lost, or whose first frame shows whether it joins the one before.</summary>
     internal void Resolve(StreamLane lane)
     {
+        if (lane is { Before: { } tail, Frames: > 0 })
+        {
+            lane.Before = null;
+            if (lane.BeginsBeyond(tail.Last)) Note(lane, tail);
+        }
+
         if (lane.DoubtedSince < 0) return;
         if (lane.LastData <= lane.DoubtedSince)
         {
@@ -106,7 +112,9 @@ internal sealed class StreamCarriers(HoleLedger holes, FeedClock clock)
         Resolve(lane);
         if (lane.DoubtedSince >= 0) proven = Math.Min(proven, lane.DoubtedSince);
         if (CarrierOf(lane) is not { } carrier) Open(lane, proven, cause);
+        else if (carrier.Frames > 0 && lane.TailBy(cause) is { } tail && carrier.BeginsBeyond(tail.Last)) Note(carrier, tail);
         else if (carrier.AcknowledgedAt > Covered(lane, proven) && !carrier.Continues(lane)) Note(lane, proven, carrier.AcknowledgedAt, cause);
+        else if (carrier.Frames == 0 && !lane.Link.IsOpen) (carrier.Before, carrier.Watch) = (lane.TailBy(cause), true);
     }
 
     /// <summary>Another connection that carries the stream since then left nothing out.</summary>
@@ -129,6 +137,8 @@ internal sealed class StreamCarriers(HoleLedger holes, FeedClock clock)
     private static bool IsBehind(StreamLane other, StreamLane lane) => lane.LastData > Math.Max(other.LastData, other.AcknowledgedAt) + Tolerance;
 
     private void Open(StreamLane lane, long proven, GapCause cause) => holes.OpenHole(lane.Stream, cause, lane.Link.Connection, clock.ToUnixNs(From(lane, proven)));
+
+    private void Note(StreamLane lane, LaneTail tail) => holes.Note(lane.Stream, tail.Cause, tail.Connection, clock.ToUnixNs(tail.At), clock.ToUnixNs(lane.BeganAt));
 
     /// <summary>What was on its way when the other began may be older than the last that came.</summary>
     private void Note(StreamLane lane, long proven, long until, GapCause cause)

@@ -14,6 +14,7 @@ internal sealed class StreamLane(StreamSeat seat, SocketLink link)
     private long _brokenAt = -1;
     private long _beginFirst;
     private long _beginLast;
+    private long _beganAt = -1;
 
     internal StreamSeat Seat => seat;
 
@@ -40,11 +41,17 @@ internal sealed class StreamLane(StreamSeat seat, SocketLink link)
 
     internal long Frames => Volatile.Read(ref _frames);
 
+    /// <summary>When its first frame came; −1 before.</summary>
+    internal long BeganAt => Frames > 0 ? _beganAt : -1;
+
     /// <summary>When the ids last showed that frames are missing on this connection; −1 = never.</summary>
     internal long BrokenAt => Volatile.Read(ref _brokenAt);
 
     /// <summary>Nothing shows that it got what another connection took to its grave after this time; its next frame, or the venue, will tell. −1 = no such doubt. Owned by the session's loop.</summary>
     internal long DoubtedSince { get; set; } = -1;
+
+    /// <summary>How the stream ended on the connection before, while no frame of this one has come that shows whether they join. Owned by the session's loop.</summary>
+    internal LaneTail? Before { get; set; }
 
     /// <summary>Asks the receiving task to tell the session of the next frame.</summary>
     internal bool Watch
@@ -56,6 +63,10 @@ internal sealed class StreamLane(StreamSeat seat, SocketLink link)
         ? new FrameIdentity((FrameIdentityKind)kind, Volatile.Read(ref _identityFirst), Volatile.Read(ref _identityLast), Volatile.Read(ref _identityTime))
         : null;
 
+    /// <summary>How the stream ends on this connection; null when nothing came, on the one before neither.</summary>
+    /// <param name="cause">What it means when the next connection does not join and this one did not end in order.</param>
+    internal LaneTail? TailBy(GapCause cause) => LastIdentity is { } last ? new LaneTail(last, LastData, link.Connection, link.EndedInOrder ? GapCause.StreamStalled : cause) : Before;
+
     /// <summary>
     /// Whether another connection is proven to have delivered everything up to where this one begins: it brought an event that this one has, or the one right before it.
     /// Clocks do not come into it: frames may have been on the way for any time.
@@ -66,12 +77,19 @@ internal sealed class StreamLane(StreamSeat seat, SocketLink link)
         return last.Kind == FrameIdentityKind.Hash ? last.First > _beginFirst || (last.First == _beginFirst && last.Last == _beginLast) : last.Last >= _beginLast;
     }
 
+    /// <summary>
+    /// Whether the ids prove that another connection, which ended with <paramref name="last"/>, did not bring what the venue had before this one begins: then the stream
+    /// was silent there, however open it looked. A snapshot begins with what it holds, an event with the one before it.
+    /// </summary>
+    internal bool BeginsBeyond(in FrameIdentity last) =>
+        _step >= 0 && Frames > 0 && !IsRenewed && last.Kind != FrameIdentityKind.Hash && (_beginFirst < 0 ? _beginLast : _beginFirst) > last.Last + _step;
+
     /// <summary>Notes a frame; called by the receiving task. A silence in which the venue had data is none of the stream's own gaps.</summary>
     /// <returns>Whether the session waits for it.</returns>
     internal bool OnData(in FrameIdentity identity, long now, bool leads)
     {
         if (_frames > 0 && leads && !seat.HasMissed) seat.Stream.Cadence.Add(now - _lastData);
-        if (_frames == 0) (_beginFirst, _beginLast) = (identity.First, identity.Last);
+        if (_frames == 0) (_beginFirst, _beginLast, _beganAt) = (identity.First, identity.Last, now);
         else if (_step >= 0 && identity.First > _identityLast + _step) Volatile.Write(ref _brokenAt, now);
         Volatile.Write(ref _frames, _frames + 1);
         Volatile.Write(ref _lastData, now);
