@@ -7,6 +7,7 @@ namespace MarketPrism.Soak;
 internal sealed record SoakVerdict
 {
     private const double Tolerance = 1.10;
+    private static readonly TimeSpan WarmUp = TimeSpan.FromMinutes(10); // windows of rhythms, identities and ledgers fill, and the JIT meets every kind of end
     private readonly List<(string What, string Seen, bool IsGood)> _lines = [];
 
     internal IReadOnlyList<(string What, string Seen, bool IsGood)> Lines => _lines;
@@ -15,11 +16,11 @@ internal sealed record SoakVerdict
 
     internal IReadOnlyList<string> Losses { get; private init; } = [];
 
-    /// <summary>Judges the samples; the first tenth is warm-up, the fifth after it is held against the last fifth.</summary>
+    /// <summary>Judges the samples; the first tenth, or ten minutes, but not more than a third, is warm-up, the fifth after it is held against the last fifth.</summary>
     internal static SoakVerdict Of(IReadOnlyList<Sample> samples, AuditTotals totals, long missed, IReadOnlyList<string> losses, bool hasExited)
     {
         var verdict = new SoakVerdict { Losses = losses };
-        var skip = samples.Count / 10;
+        var skip = Math.Max(samples.Count / 10, Math.Min(samples.Count / 3, samples.Count(static s => s.Seconds < WarmUp.TotalSeconds)));
         var part = Math.Max(1, samples.Count / 5);
         if (samples.Count <= skip + (2 * part))
         {
