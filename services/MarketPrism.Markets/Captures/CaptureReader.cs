@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.IO.Compression;
+using System.IO.Hashing;
 using System.Text;
 using MarketPrism.Domain;
 
@@ -14,11 +15,11 @@ public sealed class CaptureReader : IDisposable
     private readonly string _file;
     private readonly GzipTrailer _trailer;
     private readonly Stream _text;
+    private readonly Crc32 _checksum = new();
     private byte[] _buffer = new byte[1 << 16];
     private int _start;
     private int _end;
     private bool _isAtEnd;
-    private uint _checksum;
     private long _length;
 
     /// <summary>Opens a capture and reads its first line.</summary>
@@ -160,11 +161,11 @@ public sealed class CaptureReader : IDisposable
         try
         {
             var read = _text.Read(_buffer, _end, _buffer.Length - _end);
-            _checksum = Crc32.Append(_checksum, _buffer.AsSpan(_end, read));
+            _checksum.Append(_buffer.AsSpan(_end, read));
             _length += read;
             _end += read;
             _isAtEnd = read == 0;
-            if (_isAtEnd && _length > 0 && !_trailer.Matches(_checksum, _length)) throw Bad("the file is cut: its checksum is missing or wrong");
+            if (_isAtEnd && _length > 0 && !_trailer.Matches(_checksum.GetCurrentHashAsUInt32(), _length)) throw Bad("the file is cut: its checksum is missing or wrong");
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
         {

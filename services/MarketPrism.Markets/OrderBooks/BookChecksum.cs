@@ -1,3 +1,5 @@
+using System.IO.Hashing;
+
 namespace MarketPrism.Markets;
 
 /// <summary>OKX's checksum: <c>bid:size:ask:size:…</c> of the best 25 levels, a side that has run out left out, CRC-32 as a signed number. The texts of levels that have not changed are kept.</summary>
@@ -20,6 +22,6 @@ internal sealed class BookChecksum
             _asks.Append(i, _text, ref at);
         }
 
-        return (int)Crc32.Compute(_text.AsSpan(0, Math.Max(0, at - 1)));
+        return (int)Crc32.HashToUInt32(_text.AsSpan(0, Math.Max(0, at - 1)));
     }
 }
