@@ -15,6 +15,9 @@ public readonly ref struct FrameHeader
     /// <summary>The event's identity, the same on every socket that carries the stream.</summary>
     public FrameIdentity Identity { get; init; }
 
+    /// <summary>The id that the event says it follows, where that is no part of its identity (Binance futures' <c>pu</c>); 0 = it does not say.</summary>
+    public long PreviousId { get; init; }
+
     /// <summary>True for a snapshot that the socket's own subscription asked for (OKX books): never a duplicate, even when an earlier one has the same identity.</summary>
     public bool IsSnapshot { get; init; }
 

@@ -3,7 +3,7 @@ namespace MarketPrism.Exchanges;
 /// <summary>How the ids of a stream's frames show that one is missing, by what the frames' own identities say.</summary>
 public enum IdContinuity
 {
-    /// <summary>They do not: no ids, ids that leave some out, or a previous id that only a full decode finds (Binance futures' <c>pu</c>).</summary>
+    /// <summary>They do not: no ids, or ids that leave some out.</summary>
     None,
 
     /// <summary>The first id of a frame is the last of the one before, plus one.</summary>
@@ -11,4 +11,7 @@ public enum IdContinuity
 
     /// <summary>A frame names the last id of the one before (OKX <c>prevSeqId</c>).</summary>
     Linked,
+
+    /// <summary>A frame names the last id of the one before beside its own identity (Binance futures' <c>pu</c>): <see cref="FrameHeader.PreviousId"/>.</summary>
+    LinkedApart,
 }

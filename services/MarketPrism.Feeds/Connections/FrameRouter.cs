@@ -108,7 +108,7 @@ internal sealed class FrameRouter(SessionContext context, SocketLink link)
         }
 
         Counters.AddRouted();
-        var isAwaited = lane.OnData(header.Identity, now, Volatile.Read(ref _leads));
+        var isAwaited = lane.OnData(header, now, Volatile.Read(ref _leads));
         if (lane.Stream.Window is { } window && !header.IsSnapshot && !window.TryClaim(header.Identity, link.Connection.Epoch, now)) Counters.AddDuplicate();
         else if (++_sinceSample < HandlerSampleEvery) Deliver(lane.Stream, header, payload, now, isControl: false);
         else DeliverMeasured(lane.Stream, header, payload, now);

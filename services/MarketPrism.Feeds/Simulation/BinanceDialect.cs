@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace MarketPrism.Feeds.Simulation;
 
 /// <summary>Binance's words: streams in the URL, unknown names acknowledged like known ones, a list on request.</summary>
-internal sealed class BinanceDialect : IModelDialect
+/// <param name="isFutures">Depth events name the id before.</param>
+internal sealed class BinanceDialect(bool isFutures = false) : IModelDialect
 {
     public TimeSpan? IdleCut => null;
 
@@ -15,6 +16,7 @@ internal sealed class BinanceDialect : IModelDialect
         var symbol = stream.Symbol.ToUpperInvariant();
         var body = stream.Channel switch
         {
+            "depth" when isFutures => $$"""{"e":"depthUpdate","E":#t,"T":#t,"s":"{{symbol}}","U":#i,"u":#i,"pu":#p,"b":[],"a":[]}""",
             "depth" => $$"""{"e":"depthUpdate","E":#t,"s":"{{symbol}}","U":#i,"u":#i,"b":[],"a":[]}""",
             "trade" => $$"""{"e":"trade","E":#t,"s":"{{symbol}}","t":#i,"p":"1","q":"1","T":#t,"m":true,"M":true}""",
             "aggTrade" => $$"""{"e":"aggTrade","E":#t,"s":"{{symbol}}","a":#i,"p":"1","q":"1","f":#i,"l":#i,"T":#t,"m":true}""",

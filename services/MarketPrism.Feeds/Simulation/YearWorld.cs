@@ -55,7 +55,7 @@ internal sealed class YearWorld
     internal void Build()
     {
         var spot = AddVenue(new BinanceDialect(), new RateLimit(240, TimeSpan.FromMinutes(5)), out var spotBudget);
-        var usdm = AddVenue(new BinanceDialect(), new RateLimit(240, TimeSpan.FromMinutes(5)), out var usdmBudget);
+        var usdm = AddVenue(new BinanceDialect(isFutures: true), new RateLimit(240, TimeSpan.FromMinutes(5)), out var usdmBudget);
         var okx = AddVenue(new OkxDialect(), new RateLimit(2, TimeSpan.FromSeconds(1)), out var okxBudget);
         AddSession("spot-a", Exchange.Binance, Market.Spot, spot, spotBudget, ["AUSDT", "BUSDT", "CUSDT", "DUSDT"], [Channel.OrderBook, Channel.Trade], s => s with { Proxies = [new("http://one:8080"), new("socks5://two:1080")] });
         AddSession("spot-dual", Exchange.Binance, Market.Spot, spot, spotBudget, ["EUSDT", "FUSDT"], [Channel.OrderBook, Channel.Trade, Channel.Bbo], s => s with { Dual = true });

@@ -3,7 +3,7 @@ namespace MarketPrism.Feeds;
 /// <summary>A stream on one connection. The receiving task writes what it sees, the session's loop what was agreed with the venue.</summary>
 internal sealed class StreamLane(StreamSeat seat, SocketLink link)
 {
-    private readonly int _step = seat.Stream.Spec.Continuity switch { IdContinuity.Consecutive => 1, IdContinuity.Linked => 0, _ => -1 };
+    private readonly IdContinuity _continuity = seat.Stream.Spec.Continuity;
     private long _lastData = -1;
     private long _frames;
     private bool _watch = true;
@@ -14,6 +14,7 @@ internal sealed class StreamLane(StreamSeat seat, SocketLink link)
     private long _brokenAt = -1;
     private long _beginFirst;
     private long _beginLast;
+    private long _beginFollows;
     private long _beganAt = -1;
 
     internal StreamSeat Seat => seat;
@@ -82,15 +83,22 @@ internal sealed class StreamLane(StreamSeat seat, SocketLink link)
     /// was silent there, however open it looked. A snapshot begins with what it holds, an event with the one before it.
     /// </summary>
     internal bool BeginsBeyond(in FrameIdentity last) =>
-        _step >= 0 && Frames > 0 && !IsRenewed && last.Kind != FrameIdentityKind.Hash && (_beginFirst < 0 ? _beginLast : _beginFirst) > last.Last + _step;
+        _continuity != IdContinuity.None && Frames > 0 && !IsRenewed && last.Kind != FrameIdentityKind.Hash && (_beginFollows < 0 ? _beginLast : _beginFollows) > last.Last;
 
     /// <summary>Notes a frame; called by the receiving task. A silence in which the venue had data is none of the stream's own gaps.</summary>
     /// <returns>Whether the session waits for it.</returns>
-    internal bool OnData(in FrameIdentity identity, long now, bool leads)
+    internal bool OnData(in FrameHeader header, long now, bool leads)
     {
+        var identity = header.Identity;
+        var follows = _continuity switch
+        {
+            IdContinuity.Consecutive => identity.First - 1,
+            IdContinuity.Linked => identity.First,
+            _ => header.PreviousId,
+        };
         if (_frames > 0 && leads && !seat.HasMissed) seat.Stream.Cadence.Add(now - _lastData);
-        if (_frames == 0) (_beginFirst, _beginLast, _beganAt) = (identity.First, identity.Last, now);
-        else if (_step >= 0 && identity.First > _identityLast + _step) Volatile.Write(ref _brokenAt, now);
+        if (_frames == 0) (_beginFirst, _beginLast, _beginFollows, _beganAt) = (identity.First, identity.Last, follows, now);
+        else if (_continuity != IdContinuity.None && follows > _identityLast) Volatile.Write(ref _brokenAt, now);
         Volatile.Write(ref _frames, _frames + 1);
         Volatile.Write(ref _lastData, now);
         Volatile.Write(ref _identityFirst, identity.First);

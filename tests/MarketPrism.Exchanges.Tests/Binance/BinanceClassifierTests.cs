@@ -40,6 +40,18 @@ public sealed class BinanceClassifierTests
         Assert.Equal("hash", Seen.By(Spot, frame) is { Kind: FrameKind.Data } seen && seen.Time == time ? seen.Identity : "not data");
 
     [Theory]
+    [InlineData("""{"stream":"btcusdt@depth","data":{"e":"depthUpdate","E":17,"T":16,"s":"BTCUSDT","U":7,"u":9,"pu":5,"b":[],"a":[]}}""", 5)]
+    [InlineData("""{"stream":"btcusdt@depth","data":{"e":"depthUpdate","E":17,"T":16,"s":"BTCUSDT","ps":"BTCUSDT","st":1,"U":7,"u":9,"pu":5,"b":[],"a":[]}}""", 5)]
+    [InlineData("""{ "stream":"btcusdt@depth","data":{"e":"depthUpdate","E":17,"s":"BTCUSDT","U":7,"u":9,"pu":5,"b":[],"a":[]}}""", 5)]
+    [InlineData("""{"stream":"btcusdt@depth","data":{"e":"depthUpdate","E":17,"s":"BTCUSDT","U":7,"u":9,"pu":"no","b":[],"a":[]}}""", 0)]
+    [InlineData("""{"stream":"btcusdt@depth","data":{"e":"depthUpdate","E":17,"s":"BTCUSDT","U":7,"u":9,"b":[],"a":[]}}""", 0)]
+    public void The_id_before_of_futures_is_read(string frame, long previous)
+    {
+        var header = Spot.Classify(Encoding.UTF8.GetBytes(frame));
+        Assert.Equal((previous, 9L), (header.PreviousId, header.Identity.Last));
+    }
+
+    [Theory]
     [InlineData("""{"result":null,"id":1}""", ControlReplyKind.Ack, "1")]
     [InlineData("""{"id":12,"result":["btcusdt@aggTrade"]}""", ControlReplyKind.Subscriptions, "12")]
     [InlineData("""{"code":2,"msg":"Invalid request: too many parameters","id":"a7"}""", ControlReplyKind.Error, "a7")]

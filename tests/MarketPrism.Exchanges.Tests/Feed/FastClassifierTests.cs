@@ -24,12 +24,13 @@ public sealed class FastClassifierTests
         for (var i = 0; i < 20_000; i++)
         {
             var channel = new[] { "depth@100ms", "bookTicker", "trade", "aggTrade", "depth" }[i % 5];
-            var fields = new List<string> { Number("U"), Number("u"), Number("t"), Number("a"), Number("E"), Number("T"), "\"e\":\"x\"", "\"s\":\"BTCUSDT\"", "\"st\":1", "\"m\":true", "\"b\":[[\"1\",\"2\"]]", "\"ps\":\"\\\"E\\\":7\"" };
+            var fields = new List<string> { Number("U"), Number("u"), Number("t"), Number("a"), Number("pu"), Number("E"), Number("T"), "\"e\":\"x\"", "\"s\":\"BTCUSDT\"", "\"st\":1", "\"m\":true", "\"b\":[[\"1\",\"2\"]]", "\"ps\":\"\\\"E\\\":7\"" };
             var picked = fields.OrderBy(_ => _random.Next()).Take(_random.Next(1, fields.Count + 1));
             var frame = Encoding.UTF8.GetBytes("{\"stream\":\"btcusdt@" + channel + "\",\"data\":{" + string.Join(_random.Next(20) == 0 ? " , " : ",", picked) + "}}");
             if (!BinanceFastClassifier.TryClassify(frame, out var fast)) continue;
             taken++;
             var slow = BinanceClassifier.ClassifyAny(frame);
+            Assert.Equal(slow.PreviousId, fast.PreviousId);
             if (channel != "bookTicker" || !frame.AsSpan().ContainsAny((byte)' ', (byte)'\\')) Assert.True(Seen.Of(slow) == Seen.Of(fast), $"seed {_seed}: {Encoding.UTF8.GetString(frame)}: {Seen.Of(slow)} and {Seen.Of(fast)}");
             else Assert.Equal(slow.Identity, fast.Identity); // its time may be missed in a form that Binance does not use
         }

@@ -37,6 +37,9 @@ internal sealed class World
     /// <summary>Runs a test against Binance spot.</summary>
     internal static void RunBinance(Func<World, Task> test, int seed = 1) => Run(new World(new BinanceDialect(), seed), test);
 
+    /// <summary>Runs a test against Binance's futures; sessions name <see cref="Market.Usdm"/>.</summary>
+    internal static void RunFutures(Func<World, Task> test, int seed = 1) => Run(new World(new BinanceDialect(isFutures: true), seed), test);
+
     /// <summary>Runs a test against OKX.</summary>
     internal static void RunOkx(Func<World, Task> test, int seed = 1) => Run(new World(new OkxDialect(), seed), test);
 

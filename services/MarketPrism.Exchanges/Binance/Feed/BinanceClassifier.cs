@@ -59,22 +59,22 @@ internal static class BinanceClassifier
         if (channel.IndexOf((byte)'@') is >= 0 and var speed) channel = channel[..speed];
         if (channel.IsEmpty) return default;
         var scanner = new FrameScanner(frame) { Position = data };
-        long time;
+        long time, previous = 0;
         FrameIdentity identity;
-        if (channel.SequenceEqual("depth"u8)) identity = Range(ref scanner, out time);
+        if (channel.SequenceEqual("depth"u8)) identity = Range(ref scanner, out time, out previous);
         else if (channel.SequenceEqual("bookTicker"u8)) identity = Single(ref scanner, (byte)'u', out time);
         else if (channel.SequenceEqual("trade"u8)) identity = Single(ref scanner, (byte)'t', out time);
         else if (channel.SequenceEqual("aggTrade"u8)) identity = Single(ref scanner, (byte)'a', out time);
         else identity = Nothing(ref scanner, out time);
         if (identity.Kind == FrameIdentityKind.Hash) identity = new FrameIdentity(FrameIdentityKind.Hash, time, (long)PayloadHash.Of(frame), 0);
-        return new FrameHeader { Kind = FrameKind.Data, Channel = channel, Symbol = stream[..at], Identity = identity, EventTimeMs = time };
+        return new FrameHeader { Kind = FrameKind.Data, Channel = channel, Symbol = stream[..at], Identity = identity, PreviousId = previous, EventTimeMs = time };
     }
 
     /// <summary>The ids of a depth event, which stand before its levels.</summary>
-    private static FrameIdentity Range(ref FrameScanner scanner, out long time)
+    private static FrameIdentity Range(ref FrameScanner scanner, out long time, out long previous)
     {
         long first = 0, last = 0;
-        time = 0;
+        time = previous = 0;
         var found = 0;
         if (!scanner.TryTake((byte)'{')) return default;
         while (found != 7 && scanner.TryNextKey(out var key))
@@ -97,6 +97,8 @@ internal static class BinanceClassifier
             }
         }
 
+        // futures name the id before right behind the ids
+        if (found == 7 && scanner.TryNextKey(out var next) && next.SequenceEqual("pu"u8) && !scanner.TryLong(out previous)) previous = 0;
         return (found & 6) == 6 ? new FrameIdentity(FrameIdentityKind.Range, first, last, 0) : default;
     }
 

@@ -21,21 +21,21 @@ internal static class BinanceFastClassifier
         if (!TryName(frame, out var at, out var channelEnd, out var end)) return false;
         var channel = frame[(at + 1)..channelEnd];
         var start = end + Between.Length;
-        if (channel.SequenceEqual("depth"u8) && BinanceDepthHead.TryRead(frame, start, at - NameAt, out var first, out var last, out var time))
+        if (channel.SequenceEqual("depth"u8) && BinanceDepthHead.TryRead(frame, start, at - NameAt, out var first, out var last, out var previous, out var time))
         {
-            header = Header(frame[NameAt..at], channel, new FrameIdentity(FrameIdentityKind.Range, first, last, 0), time);
+            header = Header(frame[NameAt..at], channel, new FrameIdentity(FrameIdentityKind.Range, first, last, 0), previous, time);
             return true;
         }
 
         if (KeysOf(channel) is not var (firstKey, lastKey, needsTime)) return false;
-        if (!TryFields(frame, start, firstKey, lastKey, needsTime, out first, out last, out time)) return false;
+        if (!TryFields(frame, start, firstKey, lastKey, needsTime, out first, out last, out previous, out time)) return false;
         var kind = firstKey == lastKey ? FrameIdentityKind.Id : FrameIdentityKind.Range;
-        header = Header(frame[NameAt..at], channel, new FrameIdentity(kind, first, last, 0), time);
+        header = Header(frame[NameAt..at], channel, new FrameIdentity(kind, first, last, 0), previous, time);
         return true;
     }
 
-    private static FrameHeader Header(ReadOnlySpan<byte> symbol, ReadOnlySpan<byte> channel, scoped in FrameIdentity identity, long time) =>
-        new() { Kind = FrameKind.Data, Channel = channel, Symbol = symbol, Identity = identity, EventTimeMs = time };
+    private static FrameHeader Header(ReadOnlySpan<byte> symbol, ReadOnlySpan<byte> channel, scoped in FrameIdentity identity, long previous, long time) =>
+        new() { Kind = FrameKind.Data, Channel = channel, Symbol = symbol, Identity = identity, PreviousId = previous, EventTimeMs = time };
 
     /// <summary>Finds the parts of <c>{symbol}@{channel}[@{speed}]</c> at the front; of nearly all names by one comparison of 32 bytes.</summary>
     private static bool TryName(ReadOnlySpan<byte> frame, out int at, out int channelEnd, out int end)
@@ -84,9 +84,9 @@ internal static class BinanceFastClassifier
     }
 
     /// <summary>Walks plain values under keys of one or two letters until all is found.</summary>
-    private static bool TryFields(ReadOnlySpan<byte> frame, int at, byte firstKey, byte lastKey, bool needsTime, out long first, out long last, out long time)
+    private static bool TryFields(ReadOnlySpan<byte> frame, int at, byte firstKey, byte lastKey, bool needsTime, out long first, out long last, out long previous, out long time)
     {
-        first = last = time = 0;
+        first = last = previous = time = 0;
         var missing = needsTime ? 3 : 2; // one id under two names counts twice
         var hasTime = false;
         while (at + 5 < frame.Length && frame[at] == '"')
@@ -132,12 +132,20 @@ internal static class BinanceFastClassifier
                 return false;
             }
 
-            if (missing == 0) return needsTime || hasTime || TryTimeBehind(frame, at, ref time);
+            if (missing == 0) return firstKey == lastKey ? needsTime || hasTime || TryTimeBehind(frame, at, ref time) : TryPreviousBehind(frame, at, ref previous);
             if ((uint)at >= (uint)frame.Length || frame[at] != ',') return false;
             at++;
         }
 
         return false;
+    }
+
+    /// <summary>The last id of the event before: futures have it right behind the ids; spot has none.</summary>
+    private static bool TryPreviousBehind(ReadOnlySpan<byte> frame, int at, ref long previous)
+    {
+        if (!frame[at..].StartsWith(",\"pu\":"u8)) return true;
+        at += 6;
+        return FrameText.TryDigits(frame, ref at, out previous);
     }
 
     /// <summary>The event time of a best price: futures have it behind the id, anywhere; spot has none.</summary>

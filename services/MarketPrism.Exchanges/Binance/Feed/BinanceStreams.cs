@@ -60,7 +60,12 @@ internal static class BinanceStreams
         {
             MatchChannel = Encoding.UTF8.GetBytes(raw),
             MatchSymbol = Encoding.UTF8.GetBytes(lower),
-            Continuity = channel == Channel.Trade || (channel == Channel.OrderBook && !market.IsDerivative) ? IdContinuity.Consecutive : IdContinuity.None,
+            Continuity = channel switch
+            {
+                Channel.OrderBook when market.IsDerivative => IdContinuity.LinkedApart,
+                Channel.OrderBook or Channel.Trade => IdContinuity.Consecutive,
+                _ => IdContinuity.None,
+            },
         };
     }
 
