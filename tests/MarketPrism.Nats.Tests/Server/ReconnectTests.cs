@@ -34,7 +34,7 @@ public sealed class ReconnectTests : ServerTest
             {
                 while (!stop.IsCancellationRequested)
                 {
-                    for (var i = 0; i < 50; i++) Assert.True(publisher.TryPublish("load"u8, default, Encoding.ASCII.GetBytes((++sent).ToString(CultureInfo.InvariantCulture))));
+                    for (var i = 0; i < 50; i++) Publish();
                     await Task.Delay(1, Token);
                 }
             },
@@ -68,12 +68,16 @@ public sealed class ReconnectTests : ServerTest
 
         await stop.CancelAsync();
         await load;
+        await subscriber.PingAsync(Token); // the server knows the subscription again: what comes now must arrive
+        Publish();
         await publisher.PingAsync(Token);
         await Eventually.BeAsync(() => Volatile.Read(ref last) == sent, "the last message arrives");
         await sub.DrainAsync(Token);
         await read;
         Assert.Equal(0, publisher.GetStats().DroppedOutbox);
         Assert.InRange(received, sent / 4, sent);
+
+        void Publish() => Assert.True(publisher.TryPublish("load"u8, default, Encoding.ASCII.GetBytes((++sent).ToString(CultureInfo.InvariantCulture))));
     }
 
     [Fact]
