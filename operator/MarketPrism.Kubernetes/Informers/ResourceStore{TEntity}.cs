@@ -81,9 +81,11 @@ internal sealed class ResourceStore<TEntity>(TimeProvider time) : IEntityLister<
         TEntity? before;
         lock (_lock)
         {
-            if (IsSuperseded(key, entity))
+            if (PinAbove(key, entity) is { } pin)
             {
-                if (Hidden(key, entity) is not { } pin) return;
+                if (pin.DeletedUid is not null || pin.Own.Remove(entity.Metadata.ResourceVersion)) return;
+
+                // somebody else's change, which came before our write: its answer holds it too, and nobody has been told
                 (before, entity) = (pin.Told, _objects[key]);
                 pin.Told = entity;
             }
@@ -107,7 +109,7 @@ internal sealed class ResourceStore<TEntity>(TimeProvider time) : IEntityLister<
         var key = ObjectKey.Of(last);
         lock (_lock)
         {
-            if (IsSuperseded(key, last)) return;
+            if (PinAbove(key, last) is not null) return;
             Remove(key);
         }
 
@@ -149,22 +151,16 @@ internal sealed class ResourceStore<TEntity>(TimeProvider time) : IEntityLister<
         }
     }
 
-    private bool IsSuperseded(ObjectKey key, TEntity entity)
+    /// <summary>The pin that an event is too old for; one that is not ends it.</summary>
+    private Pinned? PinAbove(ObjectKey key, TEntity entity)
     {
-        if (!_pins.TryGetValue(key, out var pin)) return false;
+        if (!_pins.TryGetValue(key, out var pin)) return null;
         var current = time.GetElapsedTime(pin.Since) < PinLife;
-        if (current && pin.DeletedUid is not null && pin.DeletedUid == entity.Metadata.Uid && entity.Metadata.DeletionTimestamp is null) return true;
-        if (current && pin.Version is not null && ResourceVersions.IsOlder(entity.Metadata.ResourceVersion, pin.Version)) return true;
+        if (current && pin.DeletedUid is not null && pin.DeletedUid == entity.Metadata.Uid && entity.Metadata.DeletionTimestamp is null) return pin;
+        if (current && pin.Version is not null && ResourceVersions.IsOlder(entity.Metadata.ResourceVersion, pin.Version)) return pin;
         _pins.Remove(key);
-        return false;
+        return null;
     }
-
-    /// <summary>
-    /// The pin that hides somebody else's change: it came before our write, whose answer holds it too, and nobody has been told of
-    /// it. Null where the older event is of a write or a deletion of ours.
-    /// </summary>
-    private Pinned? Hidden(ObjectKey key, TEntity entity) =>
-        _pins[key] is { DeletedUid: null } pin && !pin.Own.Remove(entity.Metadata.ResourceVersion) ? pin : null;
 
     private TEntity? Put(ObjectKey key, TEntity entity)
     {

@@ -43,12 +43,7 @@ internal sealed class StreamCarriers(HoleLedger holes, FeedClock clock)
     /// <summary>A frame came on a connection that may have missed what another one lost, or whose first frame shows whether it joins the one before.</summary>
     internal void Resolve(StreamLane lane)
     {
-        if (lane is { Before: { } tail, Frames: > 0 })
-        {
-            lane.Before = null;
-            if (lane.BeginsBeyond(tail.Last)) Note(lane, tail);
-        }
-
+        if (lane.TakeBefore() is { } tail && lane.BeginsBeyond(tail.Last)) Note(lane, tail);
         if (lane.DoubtedSince < 0) return;
         if (lane.LastData <= lane.DoubtedSince)
         {
@@ -112,9 +107,9 @@ internal sealed class StreamCarriers(HoleLedger holes, FeedClock clock)
         Resolve(lane);
         if (lane.DoubtedSince >= 0) proven = Math.Min(proven, lane.DoubtedSince);
         if (CarrierOf(lane) is not { } carrier) Open(lane, proven, cause);
-        else if (carrier.Frames > 0 && lane.TailBy(cause) is { } tail && carrier.BeginsBeyond(tail.Last)) Note(carrier, tail);
+        else if (lane.TailBy(cause) is { } tail && carrier.BeginsBeyond(tail.Last)) Note(carrier, tail);
         else if (carrier.AcknowledgedAt > Covered(lane, proven) && !carrier.Continues(lane)) Note(lane, proven, carrier.AcknowledgedAt, cause);
-        else if (carrier.Frames == 0 && !lane.Link.IsOpen) (carrier.Before, carrier.Watch) = (lane.TailBy(cause), true);
+        else if (carrier.Frames == 0 && !lane.Link.IsOpen) carrier.Await(lane.TailBy(cause));
     }
 
     /// <summary>Another connection that carries the stream since then left nothing out.</summary>

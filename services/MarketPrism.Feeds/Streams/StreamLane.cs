@@ -15,7 +15,7 @@ internal sealed class StreamLane(StreamSeat seat, SocketLink link)
     private long _beginFirst;
     private long _beginLast;
     private long _beginFollows;
-    private long _beganAt = -1;
+    private long _beganAt;
 
     internal StreamSeat Seat => seat;
 
@@ -52,7 +52,7 @@ internal sealed class StreamLane(StreamSeat seat, SocketLink link)
     internal long DoubtedSince { get; set; } = -1;
 
     /// <summary>How the stream ended on the connection before, while no frame of this one has come that shows whether they join. Owned by the session's loop.</summary>
-    internal LaneTail? Before { get; set; }
+    internal LaneTail? Before { get; private set; }
 
     /// <summary>Asks the receiving task to tell the session of the next frame.</summary>
     internal bool Watch
@@ -76,6 +76,22 @@ internal sealed class StreamLane(StreamSeat seat, SocketLink link)
     {
         if (Frames == 0 || IsRenewed || other.LastIdentity is not { } last) return false;
         return last.Kind == FrameIdentityKind.Hash ? last.First > _beginFirst || (last.First == _beginFirst && last.Last == _beginLast) : last.Last >= _beginLast;
+    }
+
+    /// <summary>Another connection ended with this before a frame came here: the first one will show whether they join. Of several connections the one that got furthest counts.</summary>
+    internal void Await(LaneTail? tail)
+    {
+        if (tail is null || Before?.Last.Last >= tail.Last.Last) return;
+        Before = tail;
+        Watch = true;
+    }
+
+    /// <summary>The tail that was waited with, once a frame has come; then it is forgotten.</summary>
+    internal LaneTail? TakeBefore()
+    {
+        if (Before is not { } tail || Frames == 0) return null;
+        Before = null;
+        return tail;
     }
 
     /// <summary>

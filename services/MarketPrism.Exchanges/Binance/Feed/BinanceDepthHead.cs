@@ -6,18 +6,17 @@ namespace MarketPrism.Exchanges.Binance;
 /// </summary>
 internal static class BinanceDepthHead
 {
-    /// <summary>Tries to read the ids and the event time; of futures also the id before.</summary>
+    /// <summary>Tries to read the ids and the event time.</summary>
     /// <param name="frame">The whole frame.</param>
-    /// <param name="at">Where the event's fields begin.</param>
+    /// <param name="at">Where the event's fields begin; then what stands behind the ids.</param>
     /// <param name="symbolLength">Length of the symbol.</param>
     /// <param name="first">First id.</param>
     /// <param name="last">Last id.</param>
-    /// <param name="previous">The last id of the event before; 0 = it does not say.</param>
     /// <param name="time">Event time, Unix ms.</param>
     /// <returns>False when it does not look as expected.</returns>
-    public static bool TryRead(ReadOnlySpan<byte> frame, int at, int symbolLength, out long first, out long last, out long previous, out long time)
+    public static bool TryRead(ReadOnlySpan<byte> frame, scoped ref int at, int symbolLength, out long first, out long last, out long time)
     {
-        first = last = previous = time = 0;
+        first = last = time = 0;
         if (!TryTake(frame, ref at, "\"e\":\"depthUpdate\",\"E\":"u8) || !FrameText.TryDigits(frame, ref at, out time)) return false;
         if (TryTake(frame, ref at, ",\"T\":"u8) && !FrameText.TryDigits(frame, ref at, out _)) return false; // futures
         if (!TryTake(frame, ref at, ",\"s\":\""u8) || frame.Length - at < symbolLength) return false;
@@ -25,7 +24,6 @@ internal static class BinanceDepthHead
         at += symbolLength;
         return TryTake(frame, ref at, "\",\"U\":"u8) && FrameText.TryDigits(frame, ref at, out first)
             && TryTake(frame, ref at, ",\"u\":"u8) && FrameText.TryDigits(frame, ref at, out last)
-            && (!TryTake(frame, ref at, ",\"pu\":"u8) || FrameText.TryDigits(frame, ref at, out previous))
             && (uint)at < (uint)frame.Length && frame[at] == ',';
     }
 

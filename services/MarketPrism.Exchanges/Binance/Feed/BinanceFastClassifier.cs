@@ -11,6 +11,8 @@ internal static class BinanceFastClassifier
 
     private static ReadOnlySpan<byte> Between => "\",\"data\":{"u8;
 
+    private static ReadOnlySpan<byte> Previous => ",\"pu\":"u8;
+
     /// <summary>Tries to classify.</summary>
     /// <param name="frame">The whole frame.</param>
     /// <param name="header">What it is.</param>
@@ -20,17 +22,32 @@ internal static class BinanceFastClassifier
         header = default;
         if (!TryName(frame, out var at, out var channelEnd, out var end)) return false;
         var channel = frame[(at + 1)..channelEnd];
-        var start = end + Between.Length;
-        if (channel.SequenceEqual("depth"u8) && BinanceDepthHead.TryRead(frame, start, at - NameAt, out var first, out var last, out var previous, out var time))
+        var position = end + Between.Length;
+        if (channel.SequenceEqual("depth"u8) && BinanceDepthHead.TryRead(frame, ref position, at - NameAt, out var first, out var last, out var time))
         {
-            header = Header(frame[NameAt..at], channel, new FrameIdentity(FrameIdentityKind.Range, first, last, 0), previous, time);
-            return true;
+            return TryDepth(frame, position, frame[NameAt..at], channel, first, last, time, out header);
         }
 
+        position = end + Between.Length;
         if (KeysOf(channel) is not var (firstKey, lastKey, needsTime)) return false;
-        if (!TryFields(frame, start, firstKey, lastKey, needsTime, out first, out last, out previous, out time)) return false;
-        var kind = firstKey == lastKey ? FrameIdentityKind.Id : FrameIdentityKind.Range;
-        header = Header(frame[NameAt..at], channel, new FrameIdentity(kind, first, last, 0), previous, time);
+        if (!TryFields(frame, ref position, firstKey, lastKey, needsTime, out first, out last, out time)) return false;
+        if (firstKey != lastKey) return TryDepth(frame, position, frame[NameAt..at], channel, first, last, time, out header);
+        header = Header(frame[NameAt..at], channel, new FrameIdentity(FrameIdentityKind.Id, first, last, 0), 0, time);
+        return true;
+    }
+
+    /// <summary>A depth event's ids and, of futures, the last id of the event before, which stands right behind them.</summary>
+    private static bool TryDepth(ReadOnlySpan<byte> frame, int behind, ReadOnlySpan<byte> symbol, ReadOnlySpan<byte> channel, long first, long last, long time, out FrameHeader header)
+    {
+        header = default;
+        var previous = 0L;
+        if (frame[behind..].StartsWith(Previous))
+        {
+            behind += Previous.Length;
+            if (!FrameText.TryDigits(frame, ref behind, out previous)) return false;
+        }
+
+        header = Header(symbol, channel, new FrameIdentity(FrameIdentityKind.Range, first, last, 0), previous, time);
         return true;
     }
 
@@ -84,9 +101,9 @@ internal static class BinanceFastClassifier
     }
 
     /// <summary>Walks plain values under keys of one or two letters until all is found.</summary>
-    private static bool TryFields(ReadOnlySpan<byte> frame, int at, byte firstKey, byte lastKey, bool needsTime, out long first, out long last, out long previous, out long time)
+    private static bool TryFields(ReadOnlySpan<byte> frame, scoped ref int at, byte firstKey, byte lastKey, bool needsTime, out long first, out long last, out long time)
     {
-        first = last = previous = time = 0;
+        first = last = time = 0;
         var missing = needsTime ? 3 : 2; // one id under two names counts twice
         var hasTime = false;
         while (at + 5 < frame.Length && frame[at] == '"')
@@ -132,20 +149,12 @@ internal static class BinanceFastClassifier
                 return false;
             }
 
-            if (missing == 0) return firstKey == lastKey ? needsTime || hasTime || TryTimeBehind(frame, at, ref time) : TryPreviousBehind(frame, at, ref previous);
+            if (missing == 0) return needsTime || hasTime || TryTimeBehind(frame, at, ref time);
             if ((uint)at >= (uint)frame.Length || frame[at] != ',') return false;
             at++;
         }
 
         return false;
-    }
-
-    /// <summary>The last id of the event before: futures have it right behind the ids; spot has none.</summary>
-    private static bool TryPreviousBehind(ReadOnlySpan<byte> frame, int at, ref long previous)
-    {
-        if (!frame[at..].StartsWith(",\"pu\":"u8)) return true;
-        at += 6;
-        return FrameText.TryDigits(frame, ref at, out previous);
     }
 
     /// <summary>The event time of a best price: futures have it behind the id, anywhere; spot has none.</summary>
