@@ -40,6 +40,9 @@ internal static partial class ProcessorLog
     [LoggerMessage(3017, LogLevel.Warning, "Book {Instrument}: whole books go out with the best {Levels} of {All} levels a side, because more do not fit into the server's max_payload of {MaxPayload} bytes: raise it in the server's configuration, or set orderbook.depth")]
     public static partial void BookCut(ILogger logger, InstrumentKey instrument, int levels, int all, int maxPayload);
 
+    [LoggerMessage(3018, LogLevel.Warning, "{Connection} has not been heard of for three beats: its connector was killed, or its node is gone")]
+    public static partial void ConnectionLost(ILogger logger, string connection);
+
     [LoggerMessage(3020, LogLevel.Debug, "Partition {Partition}: {From} → {To}, epoch {Epoch}")]
     public static partial void PartitionRole(ILogger logger, string partition, PartitionRole from, PartitionRole to, long epoch);
 

@@ -8,6 +8,10 @@ namespace MarketPrism.Connector.Tests;
 public sealed class FramePublisherTests
 {
     [Fact]
+    public void The_end_of_a_rotated_connection_is_told_as_processors_read_it() =>
+        Assert.True(new ConnectionNotice(ConnectionEvent.Closed, "a/s/0/1", 1, "", "", $"{Feeds.ConnectionEndReason.Rotated}: age", []).IsHandedOver);
+
+    [Fact]
     public void The_path_of_a_frame_allocates_nothing_metrics_included()
     {
         using var registry = new PrometheusRegistry();

@@ -19,10 +19,19 @@ public sealed class ConnectionTrack
     public (Exchange Exchange, Market Market)? Venue { get; set; }
 
     /// <summary>When it opened, Unix ns; 0 when that was not heard.</summary>
-    internal long OpenedNs { get; set; }
+    public long OpenedNs { get; internal set; }
+
+    /// <summary>The connector's time of its last frame, beat or notice that came here, Unix ns; 0 before the first.</summary>
+    public long LastSignNs { get; internal set; }
 
     /// <summary>When a frame or a beat of it came last, monotonic.</summary>
     internal TimeSpan SeenAt { get; set; }
+
+    /// <summary>Whether it has ever beaten; only then its silence means something.</summary>
+    internal bool HasBeaten { get; set; }
+
+    /// <summary>Its end was told, or taken for granted; a beat takes that back.</summary>
+    internal bool IsEnded { get; set; }
 
     /// <summary>What the connection's beats say it has sent; 0 = nothing said.</summary>
     internal long[] Announced { get; } = new long[VirtualPartition.Count];

@@ -4,7 +4,7 @@ using MarketPrism.Domain;
 namespace MarketPrism.Markets.Sequencing;
 
 /// <summary>
-/// Follows <c>Mp-Seq</c> per (<c>Mp-Conn</c>, partition), from frames and from the connections' beats, and finds what the bus lost. For one thread at a time.
+/// Follows <c>Mp-Seq</c> per (<c>Mp-Conn</c>, partition), from frames and from the connections' beats, and finds what the bus lost, and connections that ended without a word. For one thread at a time.
 /// </summary>
 public sealed class SequenceTracker
 {
@@ -12,14 +12,19 @@ public sealed class SequenceTracker
     private readonly Dictionary<string, ConnectionTrack>.AlternateLookup<ReadOnlySpan<byte>> _byBytes;
     private readonly TimeSpan _settle;
     private readonly TimeSpan _forgetAfter;
+    private readonly TimeSpan _lostAfter;
     private ConnectionTrack? _latest;
+    private TimeSpan _tickedAt;
+    private TimeSpan _hearsSince;
 
     /// <summary>Creates a tracker.</summary>
     /// <param name="settle">How long frames may lag behind the beat that announces them, because they travel on other subjects; default 1 s.</param>
     /// <param name="forgetAfter">When a silent connection is forgotten; default 10 minutes (a living one beats every 5 s).</param>
-    public SequenceTracker(TimeSpan? settle = null, TimeSpan? forgetAfter = null)
+    /// <param name="lostAfter">When a connection that beat and went silent is taken for lost with its connector; default 16 s, three beats and a bit.</param>
+    public SequenceTracker(TimeSpan? settle = null, TimeSpan? forgetAfter = null, TimeSpan? lostAfter = null)
     {
         _settle = settle ?? TimeSpan.FromSeconds(1);
+        _lostAfter = lostAfter ?? TimeSpan.FromSeconds(16);
         _forgetAfter = forgetAfter ?? TimeSpan.FromMinutes(10);
         _byBytes = _tracks.GetAlternateLookup<ReadOnlySpan<byte>>();
     }
@@ -58,6 +63,7 @@ public sealed class SequenceTracker
     {
         hole = default;
         track.SeenAt = now;
+        track.LastSignNs = Math.Max(track.LastSignNs, receivedNs);
         var last = track.LastOf(partition);
         if (sequence <= last) return SequenceVerdict.Late;
         if (sequence == last + 1 || (last == 0 && !track.IsFromStart(partition.Index)))
@@ -81,18 +87,29 @@ public sealed class SequenceTracker
     {
         var track = TrackOf(Encoding.UTF8.GetBytes(notice.Connection));
         track.SeenAt = now;
+        track.LastSignNs = Math.Max(track.LastSignNs, notice.TimeNs);
         track.Venue = venue;
         track.Open(notice.TimeNs, owned);
     }
 
     /// <summary>Takes a beat's positions; what has not arrived a moment later was lost (<see cref="Tick"/>).</summary>
-    /// <param name="notice">A beat, or the notice of a close.</param>
+    /// <param name="notice">A beat, or the notice of a close. By its beats a connection is known that opened before anybody here listened and has brought nothing since.</param>
+    /// <param name="venue">Whose frames it carries.</param>
     /// <param name="owned">The partitions that are followed here, one bit each.</param>
     /// <param name="now">Monotonic time.</param>
-    public void Announce(ConnectionNotice notice, ulong owned, TimeSpan now)
+    public void Announce(ConnectionNotice notice, (Exchange Exchange, Market Market) venue, ulong owned, TimeSpan now)
     {
-        if (!_tracks.TryGetValue(notice.Connection, out var track)) return;
+        if (!_tracks.TryGetValue(notice.Connection, out var track))
+        {
+            if (notice.Event != ConnectionEvent.Beat) return;
+            track = TrackOf(Encoding.UTF8.GetBytes(notice.Connection));
+        }
+
+        track.Venue = venue;
         track.SeenAt = now;
+        track.LastSignNs = Math.Max(track.LastSignNs, notice.TimeNs);
+        track.HasBeaten |= notice.Event == ConnectionEvent.Beat;
+        track.IsEnded = notice.Event == ConnectionEvent.Closed;
         foreach (var (partition, sequence) in notice.Positions)
         {
             if ((owned >> partition.Index & 1) == 0 || (track.LastOf(partition) == 0 && !track.IsFromStart(partition.Index)) || sequence <= track.Announced[partition.Index]) continue;
@@ -104,16 +121,31 @@ public sealed class SequenceTracker
     /// <summary>Lets time pass: finds tails that never arrived, forgets connections that are gone.</summary>
     /// <param name="now">Monotonic time.</param>
     /// <param name="found">Gets each hole.</param>
-    public void Tick(TimeSpan now, Action<SequenceHole> found)
+    /// <param name="lost">Gets connections that ended and nobody told: their connector was killed, or its node is gone. Null while the bus is away, when silence means nothing.</param>
+    public void Tick(TimeSpan now, Action<SequenceHole> found, Action<ConnectionTrack>? lost = null)
     {
+        // who did not listen for a while has to listen again before silence means something
+        if (lost is null || now - _tickedAt > _lostAfter / 4) _hearsSince = now;
+        _tickedAt = now;
         foreach (var track in _tracks.Values)
         {
             if (now - track.AnnouncedAt >= _settle) FindTails(track, found);
+            if (lost is not null && track is { HasBeaten: true, IsEnded: false } && now - track.SeenAt >= _lostAfter && now - _hearsSince >= _lostAfter)
+            {
+                track.IsEnded = true;
+                lost(track);
+            }
+
             if (now - track.SeenAt < _forgetAfter) continue;
             _tracks.Remove(track.Name);
             if (_latest == track) _latest = null;
         }
     }
+
+    /// <summary>When a connection opened.</summary>
+    /// <param name="connection">The <c>Mp-Conn</c>.</param>
+    /// <returns>Unix ns; 0 when that was not heard: it was open before this watch began.</returns>
+    public long OpenedNsOf(string connection) => _tracks.TryGetValue(connection, out var track) ? track.OpenedNs : 0;
 
     /// <summary>Forgets a partition that went to another owner.</summary>
     /// <param name="partition">The partition.</param>

@@ -34,6 +34,9 @@ public sealed class TradeContinuity
         _recent = new RecentIds(options.Window);
     }
 
+    /// <summary>When the last published trade was received, Unix ns.</summary>
+    public long LastNs => _lastNs;
+
     /// <summary>The highest id published; <see cref="DepthEvent.NoId"/> before the first.</summary>
     public long LastId { get; private set; } = DepthEvent.NoId;
 
@@ -63,6 +66,19 @@ public sealed class TradeContinuity
 
     /// <summary>Something may have been lost before the next trade. Changes nothing where ids are contiguous: they tell.</summary>
     public void Suspect() => _suspect = true;
+
+    /// <summary>
+    /// Something may be missing between two trades that have been published already: another connection brought the second, and nothing shows that it carried before the first one's ended.
+    /// Changes nothing where ids are contiguous: they tell.
+    /// </summary>
+    /// <param name="fromId">The first id that may be missing.</param>
+    /// <param name="toId">The last one; nothing is missing when it is below <paramref name="fromId"/>.</param>
+    /// <param name="fromNs">When the last trade before was received, Unix ns.</param>
+    /// <param name="now">Monotonic time.</param>
+    public void Doubt(long fromId, long toId, long fromNs, TimeSpan now)
+    {
+        if (!_contiguous && fromId <= toId) Declare(fromId, toId, isExact: false, fromNs, now);
+    }
 
     /// <summary>Takes a trade from any lane, or of a backfill.</summary>
     /// <param name="trade">The trade.</param>
@@ -120,7 +136,7 @@ public sealed class TradeContinuity
     {
         if (_held.Count > 0 && now - _aheadSince >= _options.Grace)
         {
-            if (HoleOf(LastId + 1) is null) Declare(LastId + 1, _held[0].Trade.PreviousId, isExact: true, now);
+            if (HoleOf(LastId + 1) is null) Declare(LastId + 1, _held[0].Trade.PreviousId, isExact: true, _lastNs, now);
             if (now - _aheadSince >= _options.Hold) SkipGap(now);
         }
 
@@ -167,20 +183,21 @@ public sealed class TradeContinuity
 
         Release(now);
         if (_held.Count <= _options.HoldLimit) return;
-        if (HoleOf(LastId + 1) is null) Declare(LastId + 1, _held[0].Trade.PreviousId, isExact: true, now);
+        if (HoleOf(LastId + 1) is null) Declare(LastId + 1, _held[0].Trade.PreviousId, isExact: true, _lastNs, now);
         SkipGap(now);
     }
 
     private void TakeLoose(in TradeEvent trade, long receivedNs, TimeSpan now)
     {
         if (trade.IsBackfill) return;
-        if (_suspect && trade.FirstId > LastId + 1) Declare(LastId + 1, trade.FirstId - 1, isExact: false, now);
+        if (_suspect && trade.FirstId > LastId + 1) Declare(LastId + 1, trade.FirstId - 1, isExact: false, _lastNs, now);
         Publish(trade, receivedNs);
     }
 
     private void TakeLate(in TradeEvent trade, long receivedNs, TimeSpan now)
     {
-        if (HoleOf(trade.Id) is { } hole && hole.Fill(trade.Id, trade.IsBackfill))
+        // a hole may have been declared when some of what lies in it was out already
+        if (HoleOf(trade.Id) is { } hole && !_recent.Contains(trade.Id) && hole.Fill(trade.Id, trade.IsBackfill))
         {
             Output(trade, receivedNs);
             if (hole.IsFilled) CloseHole(_holes.IndexOf(hole), isFilled: true);
@@ -253,7 +270,7 @@ public sealed class TradeContinuity
     {
         while (_held.Count > 0)
         {
-            if (HoleOf(LastId + 1) is null) Declare(LastId + 1, _held[0].Trade.PreviousId, isExact: true, now);
+            if (HoleOf(LastId + 1) is null) Declare(LastId + 1, _held[0].Trade.PreviousId, isExact: true, _lastNs, now);
             SkipGap(now);
         }
     }
@@ -264,10 +281,10 @@ public sealed class TradeContinuity
         Release(now);
     }
 
-    private void Declare(long fromId, long toId, bool isExact, TimeSpan now)
+    private void Declare(long fromId, long toId, bool isExact, long fromNs, TimeSpan now)
     {
         if (_holes.Count == _options.HoleLimit) CloseHole(0, isFilled: false);
-        var hole = new TradeHole(fromId, toId, isExact, _lastNs, now);
+        var hole = new TradeHole(fromId, toId, isExact, fromNs, now);
         _holes.Add(hole);
         _output.OnHoleFound(hole);
         Ask(hole, now);

@@ -104,9 +104,10 @@ public sealed class NormalizedReplay : IProcessorOutput, IPartitionFeed
         {
             _core.Workers[0].Handle(new BusMessage(Encoding.UTF8.GetBytes(_prefix + origin.Subject), default, HeadersOf(item, origin), item.Payload, null));
         }
-        else if (item.Kind == CaptureKind.Close)
+        else if (item.Kind is CaptureKind.Open or CaptureKind.Close)
         {
-            var notice = new ConnectionNotice(ConnectionEvent.Closed, origin.Connection, item.TimeNs, "", "", "", []);
+            var (kind, cause) = item.Kind == CaptureKind.Open ? (ConnectionEvent.Opened, "") : (ConnectionEvent.Closed, Encoding.UTF8.GetString(item.Payload.Span));
+            var notice = new ConnectionNotice(kind, origin.Connection, item.TimeNs, "", "", cause, []);
             _core.HandleControl(new BusMessage(Encoding.UTF8.GetBytes(_prefix + origin.Subject), default, default, notice.ToJson(), null));
         }
     }

@@ -12,19 +12,19 @@ internal sealed class TradeFlow : ITradeOutput
     /// <summary>Trades of one instrument that wait at most.</summary>
     public const int WaitingMax = 16_384;
 
+    private const int DoubtsMax = 64;
     private static readonly TimeSpan WaitingAge = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan BlameAge = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan LaneAge = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan ForgetLane = TimeSpan.FromMinutes(10);
 
     private readonly Queue<(HeldTrade Trade, TimeSpan At)> _waiting = new();
-    private readonly Dictionary<string, TimeSpan> _lanes = [];
+    private readonly List<TradeSeam> _doubts = [];
+    private readonly TradeLanes _lanes = new();
     private readonly InstrumentFlow _owner;
     private readonly WorkerContext _context;
     private TradeContinuity _continuity;
     private MessageTemplate? _template;
     private (GapOrigin Origin, GapCause Cause, TimeSpan Until) _blame;
-    private string _lane = "";
+    private (long Id, long Ns) _lastWaiting = (DepthEvent.NoId, 0);
     private string? _overflow;
     private (long Id, long Ns) _overflowTo;
     private bool _isStarted;
@@ -62,7 +62,7 @@ internal sealed class TradeFlow : ITradeOutput
 
     public void OnTrade(string lane, in TradeEvent trade, long receivedNs)
     {
-        if (!trade.IsBackfill && !ReferenceEquals(lane, _lane)) NoteLane(lane);
+        if (!trade.IsBackfill && !ReferenceEquals(lane, _lanes.Current)) Doubt(_lanes.Switch(lane, _context.OpenedNsOf(lane), trade, receivedNs, Last, _context.Now));
         if (_isStarted) Take(new HeldTrade(trade, receivedNs));
         else Wait(new HeldTrade(trade, receivedNs));
     }
@@ -75,15 +75,10 @@ internal sealed class TradeFlow : ITradeOutput
     public void OnBusHole(string lane)
     {
         Blame(GapOrigin.Bus, GapCause.BusLoss);
-        if (_lanes.ContainsKey(lane) && !HasOtherLane(lane)) _continuity.Suspect();
+        if (_lanes.IsAlone(lane, _context.Now)) _continuity.Suspect();
     }
 
-    public void OnLaneClosed(string lane)
-    {
-        if (!_lanes.Remove(lane) || _lanes.Count > 0) return;
-        Blame(GapOrigin.Connection, GapCause.Disconnected);
-        _continuity.Suspect();
-    }
+    public void OnLaneEnd(in LaneEnd end) => Doubt(_lanes.OnEnd(end));
 
     public void OnFrameRejected(GapCause cause)
     {
@@ -113,8 +108,12 @@ internal sealed class TradeFlow : ITradeOutput
             }
         }
 
+        var from = _continuity.LastId;
         CloseOverflow();
         while (_waiting.TryDequeue(out var item)) Take(item.Trade);
+        _lastWaiting = (DepthEvent.NoId, 0);
+        foreach (var seam in _doubts) Doubt(seam with { FromId = Math.Max(seam.FromId, from + 1) }); // what lies before is the former owner's
+        _doubts.Clear();
     }
 
     /// <summary>Publication ends: what is held back goes out, and the position is kept for the next time, here or elsewhere.</summary>
@@ -124,6 +123,7 @@ internal sealed class TradeFlow : ITradeOutput
         _continuity.Stop(_context.Now);
         _isStarted = false;
         if (Position is { } position) _owner.KeepPosition(PositionKey, position);
+        _lastWaiting = (_continuity.LastId, _continuity.LastNs);
         _continuity = new TradeContinuity(_context.Options.Trades, this);
     }
 
@@ -156,7 +156,7 @@ internal sealed class TradeFlow : ITradeOutput
             Cause = cause,
             Instrument = _owner.Key,
             RawChannel = RawChannel,
-            Connection = cause == GapCause.ProcessorDown ? "" : _lane,
+            Connection = cause == GapCause.ProcessorDown ? "" : _lanes.Current,
             FromId = hole.FromId,
             ToId = hole.ToId,
             FromNs = hole.FromNs,
@@ -189,6 +189,7 @@ internal sealed class TradeFlow : ITradeOutput
     {
         if (trade.Trade.IsBackfill) return;
         _waiting.Enqueue((trade, _context.Now));
+        if (trade.Trade.Id > _lastWaiting.Id) _lastWaiting = (trade.Trade.Id, trade.ReceivedNs);
         if (_waiting.Count > WaitingMax) DropOldest();
     }
 
@@ -210,7 +211,7 @@ internal sealed class TradeFlow : ITradeOutput
             Cause = GapCause.BufferOverflow,
             Instrument = _owner.Key,
             RawChannel = RawChannel,
-            Connection = _lane,
+            Connection = _lanes.Current,
             FromId = dropped.Trade.Id,
             FromNs = dropped.ReceivedNs,
         });
@@ -225,30 +226,21 @@ internal sealed class TradeFlow : ITradeOutput
         _context.Ledger.Close(id, GapState.Lost, GapRepair.None, _overflowTo.Ns, _overflowTo.Id);
     }
 
-    private void NoteLane(string lane)
+    private (long Id, long Ns) Last => _isStarted ? (_continuity.LastId, _continuity.LastNs) : _lastWaiting;
+
+    // Before publication it has to wait for the trades that wait
+    private void Doubt(TradeSeam? doubt)
     {
-        if (_lane.Length > 0 && _lanes.ContainsKey(_lane)) _lanes[_lane] = _context.Now;
-        _lane = lane;
-        if (!_lanes.ContainsKey(lane))
+        if (doubt is not { } seam) return;
+        if (!_isStarted)
         {
-            // a connection whose end nobody told of is not kept for ever
-            foreach (var (other, at) in _lanes)
-            {
-                if (_context.Now - at > ForgetLane) _lanes.Remove(other);
-            }
+            if (_doubts.Count == DoubtsMax) _doubts.RemoveAt(0);
+            _doubts.Add(seam);
+            return;
         }
 
-        _lanes[lane] = _context.Now;
-    }
-
-    private bool HasOtherLane(string lane)
-    {
-        foreach (var (other, at) in _lanes)
-        {
-            if (other != lane && _context.Now - at < LaneAge) return true;
-        }
-
-        return false;
+        Blame(GapOrigin.Connection, GapCause.Disconnected);
+        _continuity.Doubt(seam.FromId, seam.ToId, seam.FromNs, _context.Now);
     }
 
     private void Blame(GapOrigin origin, GapCause cause) => _blame = (origin, cause, _context.Now + BlameAge);

@@ -12,38 +12,58 @@ internal sealed class ValueStreams
     /// <summary>Which stream of the connection lost the frames is not known: any of those without ids.</summary>
     private const string AnyChannel = "*";
 
-    private readonly Dictionary<InstrumentKey, HashSet<string>> _channels = [];
+    private readonly Dictionary<InstrumentKey, List<ValueStream>> _streams = [];
 
-    public void Add(InstrumentKey key, string rawChannel)
+    /// <summary>A stream is wanted.</summary>
+    /// <returns>The stream, the same as before when it was known.</returns>
+    public ValueStream Add(InstrumentKey key, string rawChannel)
     {
-        if (!_channels.TryGetValue(key, out var channels)) _channels.Add(key, channels = []);
-        channels.Add(rawChannel);
+        if (!_streams.TryGetValue(key, out var streams)) _streams.Add(key, streams = []);
+        var stream = streams.Find(s => s.Channel == rawChannel);
+        if (stream is null) streams.Add(stream = new ValueStream(key, rawChannel));
+        stream.IsWanted = true;
+        return stream;
     }
 
     public void Remove(InstrumentKey key, string rawChannel)
     {
-        if (_channels.TryGetValue(key, out var channels) && channels.Remove(rawChannel) && channels.Count == 0) _channels.Remove(key);
+        if (_streams.TryGetValue(key, out var streams) && streams.Find(s => s.Channel == rawChannel) is { } stream) stream.IsWanted = false;
     }
 
-    public void Clear() => _channels.Clear();
+    public void Clear() => _streams.Clear();
 
     /// <summary>The bus lost frames of the partition. Books and trades prove themselves by their ids; what may be missing of these is ledgered as lost.</summary>
     public void Ledger(in SequenceHole hole, WorkerContext context)
     {
-        foreach (var (key, channels) in _channels)
+        foreach (var (key, streams) in _streams)
         {
             if (hole.Venue is { } venue && venue != (key.Exchange, key.Market)) continue;
+            var wanted = streams.FindAll(s => s.IsWanted);
+            if (wanted.Count == 0) continue;
             var id = context.Ledger.Open(new GapOpening
             {
                 Origin = GapOrigin.Bus,
                 Cause = GapCause.BusLoss,
                 Instrument = key,
-                RawChannel = channels.Count == 1 ? channels.First() : AnyChannel,
+                RawChannel = wanted.Count == 1 ? wanted[0].Channel : AnyChannel,
                 Connection = hole.Connection,
                 FromNs = hole.FromNs,
                 Frames = hole.To - hole.From + 1,
             });
             context.Ledger.Close(id, GapState.Lost, GapRepair.None, context.NowNs);
+        }
+    }
+
+    /// <summary>A connection ended without a word.</summary>
+    public void OnLost(ConnectionTrack track, WorkerContext context)
+    {
+        foreach (var (key, streams) in _streams)
+        {
+            if (track.Venue is { } venue && venue != (key.Exchange, key.Market)) continue;
+            foreach (var stream in streams)
+            {
+                if (stream.IsWanted) stream.OnLost(track, context);
+            }
         }
     }
 }

@@ -13,7 +13,7 @@ internal sealed partial class PartitionWorker
     private static readonly TimeSpan TellDowntimeFor = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan AskInstrumentsEvery = TimeSpan.FromSeconds(5);
 
-    private readonly Queue<(string Connection, TimeSpan ToldAt, long ClosedNs)> _closing = new();
+    private readonly Queue<(LaneEnd End, TimeSpan ToldAt)> _closing = new();
     private readonly Dictionary<(Exchange, Market), TimeSpan> _askedInstruments = [];
     private TimeSpan _nextSecond;
 
@@ -179,9 +179,9 @@ internal sealed partial class PartitionWorker
     public void OnNotice(Exchange exchange, Market market, ConnectionNotice notice) => Run(() =>
     {
         if (notice.Event == ConnectionEvent.Opened) _sequences.Open(notice, (exchange, market), ActiveFor(SubscribeTime), _context.Now);
-        else _sequences.Announce(notice, ActiveFor(TimeSpan.Zero), _context.Now);
+        else _sequences.Announce(notice, (exchange, market), ActiveFor(TimeSpan.Zero), _context.Now);
         // its last frames may still be on their way, on other subjects
-        if (notice.Event == ConnectionEvent.Closed) _closing.Enqueue((notice.Connection, _context.Now, notice.TimeNs));
+        if (notice.Event == ConnectionEvent.Closed) _closing.Enqueue((new LaneEnd(notice.Connection, notice.TimeNs, notice.IsHandedOver), _context.Now));
     });
 
     /// <summary>The partitions that have been taken for a while, one bit each.</summary>
@@ -228,7 +228,7 @@ internal sealed partial class PartitionWorker
         if (isSecond)
         {
             _nextSecond = _context.Now + TimeSpan.FromSeconds(1);
-            _sequences.Tick(_context.Now, OnHole);
+            _sequences.Tick(_context.Now, OnHole, _context.Output.IsConnected ? OnLost : null);
         }
 
         foreach (var state in _partitions)
@@ -260,21 +260,21 @@ internal sealed partial class PartitionWorker
         while (_closing.TryPeek(out var closing))
         {
             var age = _context.Now - closing.ToldAt;
-            var isPast = receivedNs - closing.ClosedNs >= CloseDelay.TotalNanoseconds && age >= CloseDelay / 2;
+            var isPast = receivedNs - closing.End.EndedNs >= CloseDelay.TotalNanoseconds && age >= CloseDelay / 2;
             if (!isPast && age < CloseDelay + CloseLateness) return;
             _closing.Dequeue();
-            CloseLane(closing.Connection);
+            CloseLane(closing.End);
         }
     }
 
-    private void CloseLane(string connection)
+    private void CloseLane(in LaneEnd end)
     {
         foreach (var state in _partitions)
         {
             foreach (var flow in state.AllFlows)
             {
-                flow.Book?.Book.OnLaneClosed(connection, _context.NowMs);
-                flow.Trades?.OnLaneClosed(connection);
+                flow.Book?.Book.OnLaneClosed(end.Connection, _context.NowMs);
+                flow.Trades?.OnLaneEnd(end);
             }
         }
     }

@@ -22,6 +22,7 @@ internal sealed partial class PartitionWorker : IMarketEventSink, IScaleSource
     private readonly InstrumentReader _instruments;
     private RawStream _stream = null!;
     private string _lane = "";
+    private ConnectionTrack? _track;
     private long _receivedNs;
     private long _sequence;
     private bool _sawBackfill;
@@ -31,6 +32,7 @@ internal sealed partial class PartitionWorker : IMarketEventSink, IScaleSource
     {
         _context = context;
         context.Post = Run;
+        context.OpenedNsOf = _sequences.OpenedNsOf;
         _instruments = new InstrumentReader(context.Instruments);
         for (var i = 0; i < _partitions.Length; i++) _partitions[i] = new PartitionState(new VirtualPartition(i));
         _streams = new RawStreamTable(context.Subjects, _partitions);
@@ -84,6 +86,7 @@ internal sealed partial class PartitionWorker : IMarketEventSink, IScaleSource
         ReadHeaders(stream, headers);
         if (_closing.Count > 0) CloseLanes(_receivedNs);
         _stream = stream;
+        stream.Value?.OnFrame(_track, _receivedNs, _context);
         if (stream.RecentFrames is { } recent && !recent.Add(IdentityOf(headers, message.Payload.Span), out _))
         {
             counters.Duplicates++;
@@ -98,7 +101,7 @@ internal sealed partial class PartitionWorker : IMarketEventSink, IScaleSource
     {
         _receivedNs = Number(headers, "Mp-Recv"u8);
         if (_receivedNs <= 0) _receivedNs = _context.NowNs;
-        _lane = "";
+        (_lane, _track) = ("", null);
         _sequence = Number(headers, "Mp-Seq"u8);
         if (MessageHeaders.TryGet(headers, "Mp-Conn"u8, out var connection)) Follow(stream, connection, _sequence);
     }
@@ -158,7 +161,7 @@ internal sealed partial class PartitionWorker : IMarketEventSink, IScaleSource
     private void Follow(RawStream stream, ReadOnlySpan<byte> connection, long sequence)
     {
         var track = _sequences.TrackOf(connection);
-        _lane = track.Name;
+        (_lane, _track) = (track.Name, track);
         track.Venue ??= (stream.Key.Exchange, stream.Key.Market);
         if (sequence <= 0) return;
         var partition = stream.Partition.Partition;
@@ -172,6 +175,18 @@ internal sealed partial class PartitionWorker : IMarketEventSink, IScaleSource
         var state = _partitions[hole.Partition.Index];
         foreach (var flow in state.AllFlows) flow.OnBusHole(hole);
         if (state.IsOwned) state.Values.Ledger(hole, _context);
+    }
+
+    // A connector that was killed told nobody of its connections' ends: what may have been missed until others carry their streams, nobody else knows
+    private void OnLost(ConnectionTrack track)
+    {
+        ProcessorLog.ConnectionLost(_context.Logger, track.Name);
+        foreach (var state in _partitions)
+        {
+            if (state.IsOwned) state.Values.OnLost(track, _context);
+        }
+
+        CloseLane(new LaneEnd(track.Name, track.LastSignNs, IsHandedOver: false));
     }
 
     private static long IdentityOf(ReadOnlySpan<byte> headers, ReadOnlySpan<byte> payload) =>

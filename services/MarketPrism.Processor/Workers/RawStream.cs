@@ -17,7 +17,9 @@ internal sealed class RawStream
         ChannelBytes = Encoding.UTF8.GetBytes(channel);
         Key = new InstrumentKey(venue.Exchange, venue.Market, symbol);
         Kind = KindOf(channel);
-        if (Kind == RawStreamKind.Value) RecentFrames = new RecentIds(RememberedValues);
+        if (Kind != RawStreamKind.Value) return;
+        RecentFrames = new RecentIds(RememberedValues);
+        Value = partition.Values.Add(Key, channel);
     }
 
     public PartitionState Partition { get; }
@@ -38,6 +40,9 @@ internal sealed class RawStream
 
     /// <summary>Message ids of the last frames, where frames have no other identity.</summary>
     public RecentIds? RecentFrames { get; }
+
+    /// <summary>Who carries it, where frames have no ids that would prove anything.</summary>
+    public ValueStream? Value { get; }
 
     /// <summary>When a fault of it was logged last.</summary>
     public TimeSpan LoggedAt { get; set; } = TimeSpan.MinValue;

@@ -70,9 +70,7 @@ internal sealed class RawStreamTable
             if (index >= VirtualPartition.Count) return null;
             var venue = VenueOf(Exchange.Parse(tokens[1]), Market.Parse(tokens[2]));
             if (venue is null) return null;
-            var stream = new RawStream(_partitions[index], venue, SubjectToken.Unescape(tokens[3]), SubjectToken.Unescape(tokens[4]));
-            if (stream.Kind == RawStreamKind.Value) stream.Partition.Values.Add(stream.Key, stream.Channel);
-            return stream;
+            return new RawStream(_partitions[index], venue, SubjectToken.Unescape(tokens[3]), SubjectToken.Unescape(tokens[4]));
         }
         catch (FormatException)
         {

@@ -63,6 +63,9 @@ internal sealed class WorkerContext(
     /// <summary>Runs something in the worker's turn; set by the worker.</summary>
     public Action<Action> Post { get; set; } = static action => action();
 
+    /// <summary>When a connection opened, Unix ns; 0 when that was not heard. Set by the worker.</summary>
+    public Func<string, long> OpenedNsOf { get; set; } = static _ => 0;
+
     /// <summary>Ids of requests, unique among all processors.</summary>
     public Func<string> NextRequestId { get; set; } = static () => "";
 

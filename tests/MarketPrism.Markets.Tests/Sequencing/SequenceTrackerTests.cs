@@ -8,6 +8,7 @@ public sealed class SequenceTrackerTests
 {
     private static readonly VirtualPartition One = new(1);
     private static readonly VirtualPartition Two = new(2);
+    private static readonly (Exchange, Market) Venue = (Exchange.Okx, Market.Public);
     private readonly SequenceTracker _tracker = new();
     private readonly List<SequenceHole> _found = [];
 
@@ -86,6 +87,39 @@ public sealed class SequenceTrackerTests
         Assert.Empty(_found);
     }
 
+    [Theory]
+    [InlineData(true, true, 1)]
+    [InlineData(false, true, 0)] // one that never beat, such as that of REST answers, may be silent for as long as it likes
+    [InlineData(true, false, 0)] // the bus is away
+    public void A_connection_that_beat_and_fell_silent_is_lost_once(bool beats, bool isListening, int expected)
+    {
+        Open("a/s/0/1", One);
+        Observe("a/s/0/1", One, 5);
+        if (beats) Announce("a/s/0/1");
+        Assert.Equal(expected, Losses(60, isListening).Count);
+    }
+
+    [Fact]
+    public void A_connection_whose_end_was_told_is_not_lost()
+    {
+        Announce("a/s/0/1");
+        _tracker.Announce(new ConnectionNotice(ConnectionEvent.Closed, "a/s/0/1", 9, "", "", "Broken", []), Venue, ulong.MaxValue, TimeSpan.Zero);
+        Assert.Empty(Losses(60, isListening: true));
+    }
+
+    [Fact]
+    public void Who_did_not_listen_for_a_while_waits_for_signs_again()
+    {
+        Announce("a/s/0/1");
+        Assert.Empty(Losses(10, isListening: true));
+        var lost = new List<ConnectionTrack>();
+        _tracker.Tick(TimeSpan.FromSeconds(300), _found.Add, lost.Add); // this process stood still
+        for (var second = 301; second < 316; second++) _tracker.Tick(TimeSpan.FromSeconds(second), _found.Add, lost.Add);
+        Assert.Empty(lost);
+        _tracker.Tick(TimeSpan.FromSeconds(316), _found.Add, lost.Add);
+        Assert.Equal("a/s/0/1", Assert.Single(lost).Name);
+    }
+
     [Fact]
     public void Silent_connections_are_forgotten()
     {
@@ -121,10 +155,17 @@ public sealed class SequenceTrackerTests
     }
 
     private void Open(string connection, VirtualPartition followed) => _tracker.Open(
-        new ConnectionNotice(ConnectionEvent.Opened, connection, 77, "", "", "", []), (Exchange.Okx, Market.Public), 1UL << followed.Index, TimeSpan.Zero);
+        new ConnectionNotice(ConnectionEvent.Opened, connection, 77, "", "", "", []), Venue, 1UL << followed.Index, TimeSpan.Zero);
 
     private void Announce(string connection, params (VirtualPartition, long)[] positions) => _tracker.Announce(
-        new ConnectionNotice(ConnectionEvent.Beat, connection, 0, "", "", "", [.. positions.Select(p => KeyValuePair.Create(p.Item1, p.Item2))]), ulong.MaxValue, TimeSpan.Zero);
+        new ConnectionNotice(ConnectionEvent.Beat, connection, 0, "", "", "", [.. positions.Select(p => KeyValuePair.Create(p.Item1, p.Item2))]), Venue, ulong.MaxValue, TimeSpan.Zero);
+
+    private List<ConnectionTrack> Losses(int seconds, bool isListening)
+    {
+        var lost = new List<ConnectionTrack>();
+        for (var second = 1; second <= seconds; second++) _tracker.Tick(TimeSpan.FromSeconds(second), _found.Add, isListening ? lost.Add : null);
+        return lost;
+    }
 
     private void Tick(double seconds) => _tracker.Tick(TimeSpan.FromSeconds(seconds), _found.Add);
 }

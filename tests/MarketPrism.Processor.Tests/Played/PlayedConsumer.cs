@@ -112,7 +112,8 @@ internal sealed class PlayedConsumer
 
     private void NotePublisher(string publisher, string symbol, long epoch)
     {
-        var key = (_venues[symbol].Key.Partition, epoch);
+        if (!_venues.TryGetValue(symbol, out var venue)) return; // not played: a test's own frames
+        var key = (venue.Key.Partition, epoch);
         if (!Publishers.TryAdd(key, publisher) && Publishers[key] != publisher) Faults.Add($"partition {key.Partition}: {publisher} and {Publishers[key]} both publish in epoch {epoch}");
     }
 }
