@@ -152,6 +152,21 @@ public sealed class LaneEndTests
         _beating.Clear();
         Pass(60);
         Assert.Equal(GapState.Open, Assert.Single(Ledger).State);
+        Value("a/s/0/1", 1); // of the same connection: its beats were lost, not it
+        _bus.Settle();
+        Assert.Equal(GapState.Lost, Assert.Single(Ledger).State);
+    }
+
+    [Fact]
+    public void A_hole_ends_here_when_its_partition_goes_elsewhere()
+    {
+        Open("a/s/0/1");
+        Value("a/s/0/1", 1);
+        Pass(6);
+        _beating.Clear();
+        Pass(30);
+        _processor.Core.Partitions.ReleaseAll();
+        Assert.Equal(GapState.Lost, Assert.Single(Ledger).State);
     }
 
     [Fact]

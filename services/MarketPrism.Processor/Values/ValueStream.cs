@@ -26,7 +26,8 @@ internal sealed class ValueStream(InstrumentKey key, string channel)
     public void OnFrame(ConnectionTrack? track, long receivedNs, WorkerContext context)
     {
         if (track is null) return;
-        if (!ReferenceEquals(track, _carrier)) Switch(track, receivedNs, context);
+        if (!ReferenceEquals(track, _carrier)) (_before, _beforeNs, _carrier, _carriedSinceNs) = (_carrier, _lastNs, track, receivedNs);
+        if (_hole is not null) Close(receivedNs, context);
         _lastNs = receivedNs;
     }
 
@@ -39,12 +40,13 @@ internal sealed class ValueStream(InstrumentKey key, string channel)
         else if (_carrier is null && track.LastSignNs > _toldToNs) Record(track, track.LastSignNs, context.NowNs, context);
     }
 
-    private void Switch(ConnectionTrack track, long receivedNs, WorkerContext context)
+    /// <summary>Nobody wants it any more, or another processor follows it from now on: a hole that is open ends here.</summary>
+    public void Close(WorkerContext context) => Close(context.NowNs, context);
+
+    private void Close(long toNs, WorkerContext context)
     {
-        (_before, _beforeNs) = (_carrier, _lastNs);
-        (_carrier, _carriedSinceNs) = (track, receivedNs);
         if (_hole is null) return;
-        context.Ledger.Close(_hole, GapState.Lost, GapRepair.None, receivedNs);
+        context.Ledger.Close(_hole, GapState.Lost, GapRepair.None, toNs);
         _hole = null;
     }
 

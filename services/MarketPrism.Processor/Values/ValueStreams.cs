@@ -25,9 +25,17 @@ internal sealed class ValueStreams
         return stream;
     }
 
-    public void Remove(InstrumentKey key, string rawChannel)
+    public void Remove(InstrumentKey key, string rawChannel, WorkerContext context)
     {
-        if (_streams.TryGetValue(key, out var streams) && streams.Find(s => s.Channel == rawChannel) is { } stream) stream.IsWanted = false;
+        if (!_streams.TryGetValue(key, out var streams) || streams.Find(s => s.Channel == rawChannel) is not { } stream) return;
+        stream.IsWanted = false;
+        stream.Close(context);
+    }
+
+    /// <summary>Another processor ledgers their holes from now on.</summary>
+    public void Close(WorkerContext context)
+    {
+        foreach (var streams in _streams.Values) streams.ForEach(s => s.Close(context));
     }
 
     public void Clear() => _streams.Clear();

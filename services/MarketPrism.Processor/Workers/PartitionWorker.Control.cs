@@ -62,6 +62,7 @@ internal sealed partial class PartitionWorker
                 if (track.LastOf(partition) is > 0 and var last) positions[PartitionState.ConnectionKey(track.Name)] = new TradePosition(last, track.LastNsOf(partition));
             }
 
+            state.Values.Close(_context);
             state.IsOwned = false;
             if (!forget) return positions;
             state.Clear();
@@ -164,7 +165,7 @@ internal sealed partial class PartitionWorker
     public void Drop(InstrumentKey key, Channel channel, string rawChannel) => Run(() =>
     {
         var state = _partitions[key.Partition.Index];
-        state.Values.Remove(key, rawChannel);
+        state.Values.Remove(key, rawChannel, _context);
         if (!state.Flows.TryGetValue((key.Exchange, key.Market), out var flows) || !flows.TryGetValue(key.Symbol, out var flow)) return;
         if (channel == Channel.OrderBook) flow.RemoveBook();
         else if (channel == Channel.Trade) flow.RemoveTrades();
