@@ -7,9 +7,13 @@ namespace MarketPrism.Connector.Tests;
 
 public sealed class FramePublisherTests
 {
-    [Fact]
-    public void The_end_of_a_rotated_connection_is_told_as_processors_read_it() =>
-        Assert.True(new ConnectionNotice(ConnectionEvent.Closed, "a/s/0/1", 1, "", "", $"{Feeds.ConnectionEndReason.Rotated}: age", []).IsHandedOver);
+    [Theory]
+    [InlineData(ConnectionEndReason.Rotated, true)]
+    [InlineData(ConnectionEndReason.Reconfigured, true)]
+    [InlineData(ConnectionEndReason.Broken, false)]
+    [InlineData(ConnectionEndReason.Stopped, false)] // whether another pod carries its streams, this one cannot know
+    public void Processors_can_tell_a_hand_over_from_a_break(ConnectionEndReason reason, bool expected) =>
+        Assert.Equal(expected, new ConnectionNotice(ConnectionEvent.Closed, "a/s/0/1", 1, "", "", $"{reason}: age", []).IsHandedOver);
 
     [Fact]
     public void The_path_of_a_frame_allocates_nothing_metrics_included()

@@ -60,16 +60,17 @@ public sealed class LaneEndTests
     }
 
     [Theory]
-    [InlineData(0.5, 0.1)]
-    [InlineData(0.5, 30)] // a quiet stream: its next trade comes long after the rotation
-    public void A_successor_that_was_open_before_leaves_no_doubt(double overlap, double quiet)
+    [InlineData("Rotated: age", 0.1)]
+    [InlineData("Rotated: age", 30)] // a quiet stream: its next trade comes long after the rotation
+    [InlineData("Reconfigured: no stream left", 30)]
+    public void A_successor_that_was_open_before_leaves_no_doubt(string cause, double quiet)
     {
         Open("a/s/0/1");
         Trade("a/s/0/1", 10);
         Pass(1);
         Open("a/s/0/2");
-        Pass(overlap);
-        Close("a/s/0/1", "Rotated: age");
+        Pass(0.5);
+        Close("a/s/0/1", cause);
         Pass(quiet);
         Trade("a/s/0/2", 20);
         Pass(2);

@@ -17,13 +17,13 @@ public sealed record ConnectionNotice(
     string Cause,
     IReadOnlyList<KeyValuePair<VirtualPartition, long>> Positions)
 {
-    /// <summary>How the cause of an end begins when a successor took over all streams before; what the successor did not carry yet, the connector has ledgered.</summary>
-    public const string HandedOver = "Rotated";
+    // what a successor did not carry yet, the connector ledgers
+    private static readonly string[] HandOvers = ["Rotated", "Reconfigured"];
 
     private static readonly string[] Words = ["opened", "sent", "closed", "beat"];
 
-    /// <summary>Whether a connection ended because its successor had taken over.</summary>
-    public bool IsHandedOver => Event == ConnectionEvent.Closed && Cause.StartsWith(HandedOver, StringComparison.Ordinal);
+    /// <summary>Whether a connection ended because those that were open before it had taken over, or nobody wants its streams any more.</summary>
+    public bool IsHandedOver => Event == ConnectionEvent.Closed && Array.Exists(HandOvers, h => Cause.StartsWith(h, StringComparison.Ordinal));
 
     /// <summary>Writes the notice.</summary>
     /// <returns>UTF-8 JSON.</returns>
