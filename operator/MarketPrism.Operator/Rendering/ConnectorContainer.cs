@@ -48,6 +48,7 @@ internal static class ConnectorContainer
         {
             ["CONTAINER_NAME"] = Value("connector"),
             ["DOTNET_EnableDiagnostics"] = Value("0"), // its sockets need a writable file system
+            ["DOTNET_GCgen0size"] = Value("0x400000"), // else as much as the processor's last-level cache, 200 MB and more on some servers, before the first collection
             ["MARKETPRISM_SHARD"] = Value(shard),
             ["MARKETPRISM_STATE_DIRECTORY"] = Value("/var/lib/marketprism"),
             ["NODE_NAME"] = Field("spec.nodeName"),

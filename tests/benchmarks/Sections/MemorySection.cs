@@ -77,6 +77,7 @@ internal sealed class MemorySection() : Section("memory")
             [$"{Prefix}ENDPOINT__ALLOW_INSECURE"] = "true",
             ["MARKETPRISM__NATS__URLS"] = nats,
             ["MARKETPRISM__HTTP__PORT"] = "0",
+            ["DOTNET_GCgen0size"] = "0x400000", // as in its pod
         };
     }
 }
