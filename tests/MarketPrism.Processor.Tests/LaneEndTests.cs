@@ -56,6 +56,7 @@ public sealed class LaneEndTests
         _bus.Settle();
         var hole = Assert.Single(Ledger);
         Assert.Equal((GapState.Repaired, GapRepair.Backfill, 2L), (hole.State, hole.Repair, hole.Recovered));
+        Assert.InRange(hole.ToNs!.Value - hole.FromNs, 2_100_000_000, 2_200_000_000); // from trade to trade, not to when it was found or filled
         Assert.Equal([10, 12, 17, 20, 24], _bus.Consumer.Trades[Symbol].Order());
     }
 

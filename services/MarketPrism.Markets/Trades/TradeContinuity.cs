@@ -73,11 +73,11 @@ public sealed class TradeContinuity
     /// </summary>
     /// <param name="fromId">The first id that may be missing.</param>
     /// <param name="toId">The last one; nothing is missing when it is below <paramref name="fromId"/>.</param>
-    /// <param name="fromNs">When the last trade before was received, Unix ns.</param>
+    /// <param name="ns">When the trades before and after were received, Unix ns.</param>
     /// <param name="now">Monotonic time.</param>
-    public void Doubt(long fromId, long toId, long fromNs, TimeSpan now)
+    public void Doubt(long fromId, long toId, (long From, long To) ns, TimeSpan now)
     {
-        if (!_contiguous && fromId <= toId) Declare(fromId, toId, isExact: false, fromNs, now);
+        if (!_contiguous && fromId <= toId) Declare(fromId, toId, isExact: false, ns, now);
     }
 
     /// <summary>Takes a trade from any lane, or of a backfill.</summary>
@@ -136,7 +136,7 @@ public sealed class TradeContinuity
     {
         if (_held.Count > 0 && now - _aheadSince >= _options.Grace)
         {
-            if (HoleOf(LastId + 1) is null) Declare(LastId + 1, _held[0].Trade.PreviousId, isExact: true, _lastNs, now);
+            if (HoleOf(LastId + 1) is null) Declare(LastId + 1, _held[0].Trade.PreviousId, isExact: true, (_lastNs, _held[0].ReceivedNs), now);
             if (now - _aheadSince >= _options.Hold) SkipGap(now);
         }
 
@@ -183,14 +183,14 @@ public sealed class TradeContinuity
 
         Release(now);
         if (_held.Count <= _options.HoldLimit) return;
-        if (HoleOf(LastId + 1) is null) Declare(LastId + 1, _held[0].Trade.PreviousId, isExact: true, _lastNs, now);
+        if (HoleOf(LastId + 1) is null) Declare(LastId + 1, _held[0].Trade.PreviousId, isExact: true, (_lastNs, _held[0].ReceivedNs), now);
         SkipGap(now);
     }
 
     private void TakeLoose(in TradeEvent trade, long receivedNs, TimeSpan now)
     {
         if (trade.IsBackfill) return;
-        if (_suspect && trade.FirstId > LastId + 1) Declare(LastId + 1, trade.FirstId - 1, isExact: false, _lastNs, now);
+        if (_suspect && trade.FirstId > LastId + 1) Declare(LastId + 1, trade.FirstId - 1, isExact: false, (_lastNs, receivedNs), now);
         Publish(trade, receivedNs);
     }
 
@@ -270,7 +270,7 @@ public sealed class TradeContinuity
     {
         while (_held.Count > 0)
         {
-            if (HoleOf(LastId + 1) is null) Declare(LastId + 1, _held[0].Trade.PreviousId, isExact: true, _lastNs, now);
+            if (HoleOf(LastId + 1) is null) Declare(LastId + 1, _held[0].Trade.PreviousId, isExact: true, (_lastNs, _held[0].ReceivedNs), now);
             SkipGap(now);
         }
     }
@@ -281,10 +281,10 @@ public sealed class TradeContinuity
         Release(now);
     }
 
-    private void Declare(long fromId, long toId, bool isExact, long fromNs, TimeSpan now)
+    private void Declare(long fromId, long toId, bool isExact, (long From, long To) ns, TimeSpan now)
     {
         if (_holes.Count == _options.HoleLimit) CloseHole(0, isFilled: false);
-        var hole = new TradeHole(fromId, toId, isExact, fromNs, now);
+        var hole = new TradeHole(fromId, toId, isExact, ns, now);
         _holes.Add(hole);
         _output.OnHoleFound(hole);
         Ask(hole, now);

@@ -6,12 +6,12 @@ public sealed class TradeHole
     private readonly IdRanges _missing;
     private long _coveredTo;
 
-    internal TradeHole(long fromId, long toId, bool isExact, long fromNs, TimeSpan foundAt)
+    internal TradeHole(long fromId, long toId, bool isExact, (long From, long To) ns, TimeSpan foundAt)
     {
         FromId = fromId;
         ToId = toId;
         IsExact = isExact;
-        FromNs = fromNs;
+        (FromNs, ToNs) = ns;
         FoundAt = foundAt;
         _missing = new IdRanges(fromId, toId);
         _coveredTo = fromId - 2;
@@ -28,6 +28,9 @@ public sealed class TradeHole
 
     /// <summary>When the last trade before it was received, Unix ns.</summary>
     public long FromNs { get; }
+
+    /// <summary>When the first trade after it was received, Unix ns.</summary>
+    public long ToNs { get; }
 
     /// <summary>Trades that came back.</summary>
     public long Recovered { get; private set; }

@@ -175,7 +175,7 @@ internal sealed class TradeFlow : ITradeOutput
     {
         if (hole.LedgerId is null) return;
         var repair = hole.Backfilled > 0 ? GapRepair.Backfill : hole.Recovered > 0 ? GapRepair.OtherLane : GapRepair.None;
-        _context.Ledger.Close(hole.LedgerId, isFilled ? GapState.Repaired : GapState.Lost, repair, LastReceivedNs, recovered: hole.Recovered);
+        _context.Ledger.Close(hole.LedgerId, isFilled ? GapState.Repaired : GapState.Lost, repair, hole.ToNs, recovered: hole.Recovered);
     }
 
     private void Take(in HeldTrade trade)
@@ -240,7 +240,7 @@ internal sealed class TradeFlow : ITradeOutput
         }
 
         Blame(GapOrigin.Connection, GapCause.Disconnected);
-        _continuity.Doubt(seam.FromId, seam.ToId, seam.FromNs, _context.Now);
+        _continuity.Doubt(seam.FromId, seam.ToId, (seam.FromNs, seam.ToNs), _context.Now);
     }
 
     private void Blame(GapOrigin origin, GapCause cause) => _blame = (origin, cause, _context.Now + BlameAge);

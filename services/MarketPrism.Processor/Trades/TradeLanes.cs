@@ -34,7 +34,7 @@ internal sealed class TradeLanes
             return null;
         }
 
-        var start = new Start(openedNs, receivedNs, last.Id == DepthEvent.NoId ? null : new TradeSeam(last.Id + 1, trade.FirstId - 1, last.Ns), now);
+        var start = new Start(openedNs, receivedNs, last.Id == DepthEvent.NoId ? null : new TradeSeam(last.Id + 1, trade.FirstId - 1, last.Ns, receivedNs), now);
         _lanes.Add(lane, start);
         if (_end is not { } end) return null;
         _end = null;

@@ -4,4 +4,5 @@ namespace MarketPrism.Processor;
 /// <param name="FromId">The id behind the first.</param>
 /// <param name="ToId">The id before the second.</param>
 /// <param name="FromNs">When the first was received, Unix ns.</param>
-internal readonly record struct TradeSeam(long FromId, long ToId, long FromNs);
+/// <param name="ToNs">When the second was.</param>
+internal readonly record struct TradeSeam(long FromId, long ToId, long FromNs, long ToNs);

@@ -175,8 +175,8 @@ public sealed class TradeContinuityTests : ITradeOutput
     public void A_doubt_that_comes_late_opens_a_hole_between_trades_that_are_out()
     {
         Loose(10, 13, 20, 24);
-        _trades.Doubt(14, 19, 13, _now);
-        _trades.Doubt(21, 20, 20, _now); // nothing fits in between
+        _trades.Doubt(14, 19, (13, 20), _now);
+        _trades.Doubt(21, 20, (20, 24), _now); // nothing fits in between
         Assert.Equal(["found 14-19", "ask 14-19"], _log);
         Loose(16, 16); // from another lane, late
         Page([13, 16, 18, 20]);
@@ -188,7 +188,7 @@ public sealed class TradeContinuityTests : ITradeOutput
     public void What_was_out_before_its_hole_was_declared_does_not_go_out_again()
     {
         Loose(10, 20, 16); // 16 came late over the connection that had ended
-        _trades.Doubt(11, 19, 10, _now);
+        _trades.Doubt(11, 19, (10, 20), _now);
         Page([10, 16, 18, 20]);
         Assert.Equal([10, 20, 16, 18], _out);
         Assert.Equal("closed 11-19 filled 1/1", _log[^1]);
@@ -198,7 +198,7 @@ public sealed class TradeContinuityTests : ITradeOutput
     public void A_doubt_changes_nothing_where_ids_tell()
     {
         foreach (var id in new[] { 1, 2, 3 }) _trades.Take(Trade(id), id, _now);
-        _trades.Doubt(3, 9, 1, _now);
+        _trades.Doubt(3, 9, (1, 9), _now);
         Assert.Empty(_log);
     }
 
