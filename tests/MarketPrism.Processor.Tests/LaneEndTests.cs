@@ -107,6 +107,48 @@ public sealed class LaneEndTests
         Assert.Empty(Ledger);
     }
 
+    [Fact]
+    public void A_frame_that_comes_long_after_the_end_of_its_connection_carries_nothing()
+    {
+        Open("a/s/0/1");
+        Trade("a/s/0/1", 10);
+        Pass(1);
+        Close("a/s/0/1", "Broken: reset");
+        Pass(0.1);
+        Open("a/s/0/2");
+        Trade("a/s/0/2", 20);
+        Pass(3);
+        Trade("a/s/0/1", 15); // the bus was slow
+        Pass(1);
+        Close("a/s/0/2", "Broken: reset");
+        Pass(1);
+        Open("a/s/0/3");
+        Trade("a/s/0/3", 30);
+        Pass(3);
+        Assert.Equal([(11L, 19L), (21L, 29L)], Ledger.Select(g => (g.FromId!.Value, g.ToId!.Value)).Order());
+    }
+
+    [Fact]
+    public void One_that_was_taken_for_lost_and_beats_again_carries_again()
+    {
+        Open("a/s/0/1");
+        Trade("a/s/0/1", 10);
+        Pass(6);
+        _beating.Clear();
+        Pass(30);
+        _beating.Add("a/s/0/1"); // its connector's way to the bus was cut
+        Pass(6);
+        Trade("a/s/0/1", 20);
+        Pass(3);
+        Open("a/s/0/2");
+        Trade("a/s/0/2", 20);
+        Pass(3);
+        Close("a/s/0/1", "Rotated: age");
+        Trade("a/s/0/2", 30);
+        Pass(3);
+        Assert.Equal((11L, 19L), (Assert.Single(Ledger).FromId, Ledger[0].ToId));
+    }
+
     [Theory]
     [InlineData(2.6)] // its pod came back at once
     [InlineData(40)] // its node was gone

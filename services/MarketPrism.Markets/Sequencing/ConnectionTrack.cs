@@ -31,7 +31,7 @@ public sealed class ConnectionTrack
     internal bool HasBeaten { get; set; }
 
     /// <summary>Its end was told, or taken for granted; a beat takes that back.</summary>
-    internal bool IsEnded { get; set; }
+    public bool IsEnded { get; internal set; }
 
     /// <summary>What the connection's beats say it has sent; 0 = nothing said.</summary>
     internal long[] Announced { get; } = new long[VirtualPartition.Count];

@@ -136,16 +136,17 @@ public sealed class SequenceTracker
                 lost(track);
             }
 
-            if (now - track.SeenAt < _forgetAfter) continue;
+            // one that may have been lost while nobody could tell is judged first
+            if (now - track.SeenAt < _forgetAfter || track is { HasBeaten: true, IsEnded: false }) continue;
             _tracks.Remove(track.Name);
             if (_latest == track) _latest = null;
         }
     }
 
-    /// <summary>When a connection opened.</summary>
+    /// <summary>Finds the track of a connection.</summary>
     /// <param name="connection">The <c>Mp-Conn</c>.</param>
-    /// <returns>Unix ns; 0 when that was not heard: it was open before this watch began.</returns>
-    public long OpenedNsOf(string connection) => _tracks.TryGetValue(connection, out var track) ? track.OpenedNs : 0;
+    /// <returns>The track; null when nothing was heard of it, or not for long.</returns>
+    public ConnectionTrack? Find(string connection) => _tracks.GetValueOrDefault(connection);
 
     /// <summary>Forgets a partition that went to another owner.</summary>
     /// <param name="partition">The partition.</param>

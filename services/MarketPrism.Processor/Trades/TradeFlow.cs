@@ -62,7 +62,7 @@ internal sealed class TradeFlow : ITradeOutput
 
     public void OnTrade(string lane, in TradeEvent trade, long receivedNs)
     {
-        if (!trade.IsBackfill && !ReferenceEquals(lane, _lanes.Current)) Doubt(_lanes.Switch(lane, _context.OpenedNsOf(lane), trade, receivedNs, Last, _context.Now));
+        if (!trade.IsBackfill && !_lanes.IsCurrent(lane)) Doubt(_lanes.Switch(lane, _context.FindTrack(lane), trade, receivedNs, Last, _context.Now));
         if (_isStarted) Take(new HeldTrade(trade, receivedNs));
         else Wait(new HeldTrade(trade, receivedNs));
     }
@@ -156,7 +156,7 @@ internal sealed class TradeFlow : ITradeOutput
             Cause = cause,
             Instrument = _owner.Key,
             RawChannel = RawChannel,
-            Connection = cause == GapCause.ProcessorDown ? "" : _lanes.Current,
+            Connection = cause == GapCause.ProcessorDown ? "" : _lanes.Last,
             FromId = hole.FromId,
             ToId = hole.ToId,
             FromNs = hole.FromNs,
@@ -211,7 +211,7 @@ internal sealed class TradeFlow : ITradeOutput
             Cause = GapCause.BufferOverflow,
             Instrument = _owner.Key,
             RawChannel = RawChannel,
-            Connection = _lanes.Current,
+            Connection = _lanes.Last,
             FromId = dropped.Trade.Id,
             FromNs = dropped.ReceivedNs,
         });

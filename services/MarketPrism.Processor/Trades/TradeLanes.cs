@@ -1,4 +1,5 @@
 using MarketPrism.Exchanges;
+using MarketPrism.Markets.Sequencing;
 
 namespace MarketPrism.Processor;
 
@@ -12,29 +13,31 @@ internal sealed class TradeLanes
 
     private readonly Dictionary<string, Start> _lanes = [];
     private LaneEnd? _end;
+    private string? _current;
 
     /// <summary>The connection of the last trade; empty before the first.</summary>
-    public string Current { get; private set; } = "";
+    public string Last { get; private set; } = "";
+
+    /// <summary>Whether a connection is the one that brought the last trade, and has not ended.</summary>
+    public bool IsCurrent(string lane) => ReferenceEquals(lane, _current);
 
     /// <summary>A trade came over another connection than the one before.</summary>
     /// <param name="lane">The connection.</param>
-    /// <param name="openedNs">When it opened, Unix ns; 0 = before anybody here listened.</param>
+    /// <param name="track">What is known of it; null or without a time of opening when it opened before anybody here listened.</param>
     /// <param name="trade">The trade.</param>
     /// <param name="receivedNs">When it was received, Unix ns.</param>
     /// <param name="last">The highest id before it, and when that was received.</param>
     /// <param name="now">Monotonic time.</param>
     /// <returns>What is in doubt, when all that carried before had ended without handing over to it.</returns>
-    public TradeSeam? Switch(string lane, long openedNs, in TradeEvent trade, long receivedNs, (long Id, long Ns) last, TimeSpan now)
+    public TradeSeam? Switch(string lane, ConnectionTrack? track, in TradeEvent trade, long receivedNs, (long Id, long Ns) last, TimeSpan now)
     {
-        Touch(Current, now);
-        Current = lane;
-        if (_lanes.ContainsKey(lane))
-        {
-            Touch(lane, now);
-            return null;
-        }
-
-        var start = new Start(openedNs, receivedNs, last.Id == DepthEvent.NoId ? null : new TradeSeam(last.Id + 1, trade.FirstId - 1, last.Ns, receivedNs), now);
+        Touch(Last, now);
+        Touch(lane, now);
+        var isKnown = _lanes.ContainsKey(lane);
+        if (!isKnown && track is { IsEnded: true }) return null; // a late frame: it carries nothing any more
+        _current = Last = lane;
+        if (isKnown) return null;
+        var start = new Start(track?.OpenedNs ?? 0, receivedNs, last.Id == DepthEvent.NoId ? null : new TradeSeam(last.Id + 1, trade.FirstId - 1, last.Ns, receivedNs), now);
         _lanes.Add(lane, start);
         if (_end is not { } end) return null;
         _end = null;
@@ -47,6 +50,7 @@ internal sealed class TradeLanes
     public TradeSeam? OnEnd(in LaneEnd end)
     {
         if (!_lanes.Remove(end.Connection)) return null;
+        if (_current == end.Connection) _current = null;
         Start? next = null;
         foreach (var start in _lanes.Values)
         {

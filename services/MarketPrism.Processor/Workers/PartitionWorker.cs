@@ -32,7 +32,7 @@ internal sealed partial class PartitionWorker : IMarketEventSink, IScaleSource
     {
         _context = context;
         context.Post = Run;
-        context.OpenedNsOf = _sequences.OpenedNsOf;
+        context.FindTrack = _sequences.Find;
         _instruments = new InstrumentReader(context.Instruments);
         for (var i = 0; i < _partitions.Length; i++) _partitions[i] = new PartitionState(new VirtualPartition(i));
         _streams = new RawStreamTable(context.Subjects, _partitions);

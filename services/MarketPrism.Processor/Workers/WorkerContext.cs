@@ -4,6 +4,7 @@ using MarketPrism.Domain;
 using MarketPrism.Markets;
 using MarketPrism.Markets.Gaps;
 using MarketPrism.Markets.Messages;
+using MarketPrism.Markets.Sequencing;
 using Microsoft.Extensions.Logging;
 
 namespace MarketPrism.Processor;
@@ -63,8 +64,8 @@ internal sealed class WorkerContext(
     /// <summary>Runs something in the worker's turn; set by the worker.</summary>
     public Action<Action> Post { get; set; } = static action => action();
 
-    /// <summary>When a connection opened, Unix ns; 0 when that was not heard. Set by the worker.</summary>
-    public Func<string, long> OpenedNsOf { get; set; } = static _ => 0;
+    /// <summary>Finds what is known of a connection; set by the worker.</summary>
+    public Func<string, ConnectionTrack?> FindTrack { get; set; } = static _ => null;
 
     /// <summary>Ids of requests, unique among all processors.</summary>
     public Func<string> NextRequestId { get; set; } = static () => "";

@@ -121,6 +121,17 @@ public sealed class SequenceTrackerTests
     }
 
     [Fact]
+    public void One_that_may_have_been_lost_while_the_bus_was_away_is_not_forgotten_before_it_is_judged()
+    {
+        Announce("a/s/0/1");
+        Assert.Empty(Losses(700, isListening: false));
+        var lost = new List<ConnectionTrack>();
+        for (var second = 701; second < 730; second++) _tracker.Tick(TimeSpan.FromSeconds(second), _found.Add, lost.Add);
+        Assert.Single(lost);
+        Assert.Empty(_tracker.Connections);
+    }
+
+    [Fact]
     public void Silent_connections_are_forgotten()
     {
         for (var i = 0; i < 100; i++) Observe($"a/s/0/{i}", One, 1);
