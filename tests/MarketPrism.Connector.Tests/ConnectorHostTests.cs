@@ -4,6 +4,9 @@ using MarketPrism.Simulator;
 
 namespace MarketPrism.Connector.Tests;
 
+/// <summary>Alone in its process: the metrics that it reads are those of all connectors in it, and another test's may have no bus.</summary>
+[Collection(nameof(ConnectorHostTests))]
+[CollectionDefinition(nameof(ConnectorHostTests), DisableParallelization = true)]
 public sealed class ConnectorHostTests
 {
     [Fact]
