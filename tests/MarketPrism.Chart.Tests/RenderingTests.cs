@@ -108,6 +108,21 @@ public sealed class RenderingTests
         Assert.DoesNotContain(manifests, m => (string)m["kind"]! == "ServiceAccount" && ((string)m["metadata"]!["name"]!).EndsWith("-operator", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("watchNamespaces=null", new[] { "marketprism" })]
+    [InlineData("watchNamespaces={a,b}", new[] { "a", "b" })]
+    [InlineData("watchNamespaces={*}", new string[0])]
+    public async Task The_operator_may_write_only_where_it_watches_and_the_whole_cluster_must_be_asked_for(string set, string[] expected)
+    {
+        SkipWithoutHelm();
+        var manifests = Helm.Parse(await Helm.TemplateAsync("--set", set));
+        bool WritesChildren(JsonObject m) => m["rules"]?.AsArray().Any(r => r!["resources"]!.AsArray().Any(x => (string)x! is "configmaps") && r["verbs"]!.AsArray().Any(v => (string)v! is "patch" or "create")) == true;
+        Assert.Equal(expected, manifests.Where(m => (string)m["kind"]! == "Role" && WritesChildren(m)).Select(m => (string)m["metadata"]!["namespace"]!).Order(StringComparer.Ordinal));
+        Assert.Equal(expected.Length == 0 ? 1 : 0, manifests.Count(m => (string)m["kind"]! == "ClusterRole" && WritesChildren(m)));
+        var env = Pods(manifests).First(p => p.Name.EndsWith("-operator", StringComparison.Ordinal)).Pod["containers"]![0]!["env"]!.AsArray();
+        Assert.Equal(string.Join(',', expected), (string?)env.First(e => (string)e!["name"]! == "MARKETPRISM_OPERATOR_WATCH_NAMESPACES")!["value"]);
+    }
+
     [Fact]
     public async Task Two_releases_do_not_clash_and_uninstall_keeps_the_resources()
     {

@@ -8,6 +8,8 @@ public sealed record ApiFault
 
     public string Reason { get; init; } = "InternalError";
 
+    public string Message { get; init; } = "on request of the test";
+
     /// <summary>Sends Retry-After with it.</summary>
     public int? RetryAfterSeconds { get; init; }
 

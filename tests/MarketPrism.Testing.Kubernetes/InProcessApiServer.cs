@@ -108,6 +108,14 @@ public sealed class InProcessApiServer : IAsyncDisposable
     public void Delete(string resource, string? ns, string name) =>
         _verbs.Delete(new ApiRequest("DELETE", "", resource, ns, name, null, new Dictionary<string, string>(), ""), null);
 
+    /// <summary>Makes an object older.</summary>
+    public void Age(string resource, string? ns, string name, string createdAt) => _store.Write(resource, ns, name, before =>
+    {
+        var json = (JsonObject)before!.Json.DeepClone();
+        json["metadata"]!["creationTimestamp"] = createdAt;
+        return before with { Json = json };
+    });
+
     public async ValueTask DisposeAsync()
     {
         _store.CutWatches();
@@ -133,7 +141,7 @@ public sealed class InProcessApiServer : IAsyncDisposable
             if (fault?.Code is { } code)
             {
                 if (fault.RetryAfterSeconds is { } after) context.Response.Headers.RetryAfter = after.ToString(CultureInfo.InvariantCulture);
-                throw new ApiError(code, fault.Reason, "on request of the test");
+                throw new ApiError(code, fault.Reason, fault.Message);
             }
 
             if (request.IsWatch) await WatchAsync(context, request);

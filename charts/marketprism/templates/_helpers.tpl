@@ -18,6 +18,13 @@
 {{- printf "%s-%s" .Release.Namespace (include "marketprism.fullname" .) | trunc 55 | trimSuffix "-" }}
 {{- end }}
 
+{{- /* comma-separated; empty: the whole cluster */ -}}
+{{- define "marketprism.watchNamespaces" -}}
+{{- if not (has "*" .Values.watchNamespaces) }}
+{{- join "," (.Values.watchNamespaces | default (list .Release.Namespace)) }}
+{{- end }}
+{{- end }}
+
 {{- define "marketprism.labels" -}}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 app.kubernetes.io/name: {{ include "marketprism.name" . }}

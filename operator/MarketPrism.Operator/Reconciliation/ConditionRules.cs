@@ -37,7 +37,7 @@ internal static class ConditionRules
     {
         var waiting = shards.Where(s => s.ReadyPods == 0).ToList();
         var where = $"{Names.ExchangeToken(subscription.Spec)} {subscription.Spec.Market}";
-        if (MissingCredentials(shards) is { } missing) return (false, "NatsCredentialsMissing", missing);
+        if (shards.FirstOrDefault(static s => NeedsPerson(s.PodProblemReason)) is { } blocked) return (false, blocked.PodProblemReason, blocked.PodProblem);
         if (verdict.Verdict == Verdict.Unavailable && (waiting.Count > 0 || shards.Any(s => !s.IsFresh))) return (false, "UpstreamUnavailable", $"{where} cannot be reached or sends nothing: {verdict.Fresh} of {verdict.Total} connectors are fresh");
         if (verdict.Verdict == Verdict.Maintenance && (waiting.Count > 0 || shards.Any(s => !s.IsFresh))) return (false, "UpstreamMaintenance", $"{where} is in a declared maintenance window");
         if (waiting.Count > 0)
@@ -112,16 +112,15 @@ internal static class ConditionRules
     private static void Degraded(Conditions conditions, IReadOnlyList<ShardState> shards, bool paused)
     {
         var reasons = shards.SelectMany(s => s.Reports).SelectMany(r => r.Reasons).ToList();
-        if (!paused && MissingCredentials(shards) is { } missing) conditions.Set(ConditionTypes.Degraded, true, "NatsCredentialsMissing", missing);
-        else if (!paused && shards.FirstOrDefault(s => s.PodProblemReason.Length > 0) is { } pod) conditions.Set(ConditionTypes.Degraded, true, Identifier(pod.PodProblemReason), pod.PodProblem);
+        if (!paused && shards.FirstOrDefault(s => s.PodProblemReason.Length > 0) is { } pod) conditions.Set(ConditionTypes.Degraded, true, Identifier(pod.PodProblemReason), pod.PodProblem);
         else if (reasons.FirstOrDefault(r => r.Code is "RestartDidNotHelp" or "DecodeFailure" or "ReconnectAttemptsExhausted") is { Code.Length: > 0 } said) conditions.Set(ConditionTypes.Degraded, true, said.Code, said.Message);
         else if (shards.SelectMany(s => s.Reports).SelectMany(r => r.Rejected).FirstOrDefault() is { Symbol.Length: > 0 } rejected) conditions.Set(ConditionTypes.Degraded, true, "SymbolsRejected", $"the venue refuses {rejected.Symbol}: {rejected.Reason}");
         else if (shards.SelectMany(s => s.Reports).Any(r => !r.BusConnected)) conditions.Set(ConditionTypes.Degraded, true, "BusUnavailable", "a connector has no connection to NATS; what it receives waits in its outbox");
         else conditions.Set(ConditionTypes.Degraded, false, "AsExpected", "nothing needs a person");
     }
 
-    private static string? MissingCredentials(IReadOnlyList<ShardState> shards) =>
-        shards.FirstOrDefault(s => s.PodProblemReason == "CreateContainerConfigError" && s.PodProblem.Contains("secret", StringComparison.OrdinalIgnoreCase))?.PodProblem;
+    /// <summary>What no waiting cures: something that the pods refer to is missing, or the cluster refuses the pods.</summary>
+    private static bool NeedsPerson(string reason) => reason is "QuotaExceeded" or "PodsRefused" or "VolumesNotMounted" || MissingReference.Reasons.Contains(reason);
 
     /// <summary>Reasons are CamelCase identifiers, whatever a kubelet says.</summary>
     private static string Identifier(string reason) => new string([.. reason.Where(char.IsAsciiLetterOrDigit)]) is { Length: > 0 } text && char.IsAsciiLetter(text[0]) ? text : "PodProblem";

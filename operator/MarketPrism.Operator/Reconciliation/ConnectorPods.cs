@@ -4,13 +4,17 @@ using MarketPrism.Kubernetes.Entities;
 using MarketPrism.Kubernetes.Informers;
 using MarketPrism.Operator.Entities;
 using MarketPrism.Operator.Rendering;
+using MarketPrism.Operator.Settings;
 
 namespace MarketPrism.Operator.Reconciliation;
 
 /// <summary>The connectors' pods: why they do not start, and the nudge that makes a kubelet bring a changed file at once.</summary>
-internal sealed class ConnectorPods(IKubernetesClient client, IEntityLister<V1Pod> pods)
+internal sealed class ConnectorPods(IKubernetesClient client, IEntityLister<V1Pod> pods, OperatorOptions options, TimeProvider time)
 {
     public const string ShardIndex = "shard";
+
+    /// <summary>A kubelet tells of a volume that it cannot mount in events only; a pod that has not started by then most likely waits for one.</summary>
+    private static readonly TimeSpan VolumeGrace = TimeSpan.FromSeconds(30);
 
     public static IEnumerable<string> IndexOf(V1Pod pod) => pod.Metadata.Labels?.GetValueOrDefault(Names.Shard) is { } shard ? [$"{pod.Metadata.NamespaceProperty}/{shard}"] : [];
 
@@ -54,8 +58,15 @@ internal sealed class ConnectorPods(IKubernetesClient client, IEntityLister<V1Po
         {
             foreach (var container in pod.Status?.ContainerStatuses ?? [])
             {
-                if (container.State?.Waiting is not { Reason: { } reason } waiting || reason is "ContainerCreating" or "PodInitializing") continue;
+                if (container.State?.Waiting is not { Reason: { } reason } waiting) continue;
+                if (reason is "ContainerCreating" or "PodInitializing")
+                {
+                    if (time.GetUtcNow() - pod.Metadata.CreationTimestamp < VolumeGrace || MissingReference.Mounted(subscription, options) is not { Length: > 0 } mounted) continue;
+                    return ("VolumesNotMounted", $"pod {pod.Metadata.Name} has not started for {VolumeGrace.TotalSeconds:0} s; it mounts {mounted}, which must exist in namespace {pod.Metadata.NamespaceProperty}");
+                }
+
                 var message = waiting.Message ?? container.LastState?.Terminated?.Message ?? "";
+                if (reason == "CreateContainerConfigError" && MissingReference.Find(subscription, options, message) is { } missing) return (missing.Reason, $"{missing.Message}: {message.Trim()}");
                 return (reason, $"pod {pod.Metadata.Name}: {reason}{(message.Length > 0 ? $": {message.Trim()}" : "")}");
             }
 

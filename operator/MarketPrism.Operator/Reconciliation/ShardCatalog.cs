@@ -21,7 +21,8 @@ internal sealed class ShardCatalog(IEntityLister<V1ConfigMap> maps, ConnectorRep
         var byIndex = new Dictionary<int, V1ConfigMap>();
         foreach (var map in maps.OwnedBy(subscription.Metadata.Uid!))
         {
-            if (IndexOf(subscription, map.Metadata.Name!) is not { } index) continue;
+            if (map.Metadata.Labels?.GetValueOrDefault(Names.Shard) is not { } shard || IndexOf(subscription, shard) is not { } index) continue;
+            if (current.ContainsKey(index) && map.Metadata.Name != Names.ConfigMap(subscription, index)) continue; // under the name of an earlier release
             current[index] = Symbols(map);
             byIndex[index] = map;
         }
@@ -44,7 +45,7 @@ internal sealed class ShardCatalog(IEntityLister<V1ConfigMap> maps, ConnectorRep
     private bool IsSettled(V1ConfigMap map, int symbols)
     {
         var changed = DateTimeOffset.TryParse(map.Metadata.Annotations?.GetValueOrDefault(Names.ConfigChanged), CultureInfo.InvariantCulture, out var at) ? at : time.GetUtcNow();
-        return reports.Of(map.Metadata.NamespaceProperty!, map.Metadata.Name!)
+        return reports.Of(map.Metadata.NamespaceProperty!, map.Metadata.Labels![Names.Shard])
             .Any(r => r.Ready && r.Desired >= symbols && r.Settled >= r.Desired && r.ReceivedTime - changed >= ReloadTime);
     }
 }

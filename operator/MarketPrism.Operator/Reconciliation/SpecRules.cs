@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using MarketPrism.Domain;
 using MarketPrism.Operator.Entities;
 using MarketPrism.Operator.Rendering;
@@ -7,8 +8,9 @@ namespace MarketPrism.Operator.Reconciliation;
 /// <summary>
 /// What the schema's rules say, once more, for objects stored before a rule was there, and what CEL cannot say (cron, time zones).
 /// </summary>
-internal static class SpecRules
+internal static partial class SpecRules
 {
+    private const string LabelForm = "write name or domain/name, the name of at most 63 letters, digits, '-', '_' and '.'";
     private static readonly string[] SpotChannels = ["orderbook", "trade", "bbo"];
 
     public static IReadOnlyList<SpecProblem> Check(ExchangeSubscriptionSpec spec)
@@ -20,6 +22,7 @@ internal static class SpecRules
         CheckSymbols(spec, problems);
         CheckChannels(spec, problems);
         CheckDurations(spec, problems);
+        CheckTemplate(spec.Template, problems);
         for (var i = 0; i < (spec.MaintenanceWindows?.Count ?? 0); i++) CheckWindow(spec.MaintenanceWindows![i], $"spec.maintenanceWindows[{i}]", problems);
         return problems;
     }
@@ -69,6 +72,36 @@ internal static class SpecRules
         Check(spec.Orderbook?.SnapshotInterval, "spec.orderbook.snapshotInterval");
         Check(spec.Orderbook?.UpdateInterval, "spec.orderbook.updateInterval");
     }
+
+    // The keys of maps: a schema cannot describe them
+    private static void CheckTemplate(TemplateSpec? template, List<SpecProblem> problems)
+    {
+        void Check(Dictionary<string, string>? map, string field, Func<string, bool> isGood, string form)
+        {
+            foreach (var key in map?.Keys.Where(k => !isGood(k)) ?? []) problems.Add(new(field, $"'{key}' is no valid name; {form}"));
+        }
+
+        Check(template?.Labels, "spec.template.labels", IsLabelKey, LabelForm);
+        Check(template?.Annotations, "spec.template.annotations", IsLabelKey, LabelForm);
+        Check(template?.NodeSelector, "spec.template.nodeSelector", IsLabelKey, LabelForm);
+        Check(template?.Env, "spec.template.env", static k => EnvironmentName().IsMatch(k), "write letters, digits, '_', '-' and '.', not beginning with a digit");
+    }
+
+    private static bool IsLabelKey(string key)
+    {
+        var slash = key.IndexOf('/', StringComparison.Ordinal);
+        var name = key[(slash + 1)..];
+        return name.Length is > 0 and <= 63 && LabelName().IsMatch(name) && (slash < 0 || (slash is > 0 and <= 253 && LabelPrefix().IsMatch(key[..slash])));
+    }
+
+    [GeneratedRegex("^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$")]
+    private static partial Regex LabelName();
+
+    [GeneratedRegex("^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$")]
+    private static partial Regex LabelPrefix();
+
+    [GeneratedRegex("^[-._a-zA-Z][-._a-zA-Z0-9]*$")]
+    private static partial Regex EnvironmentName();
 
     private static void CheckWindow(MaintenanceWindowSpec window, string field, List<SpecProblem> problems)
     {

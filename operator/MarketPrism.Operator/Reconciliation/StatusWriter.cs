@@ -15,13 +15,13 @@ internal sealed class StatusWriter(
     private static readonly JsonSerializerOptions Json = KubernetesJson.CreateOptions(OperatorJsonContext.Default);
 
     public Task WriteAsync(ExchangeSubscription subscription, IReadOnlyList<ShardState> shards, CancellationToken cancellationToken) =>
-        WriteAsync(subscription, builder.Build(subscription, shards), cancellationToken);
+        WriteAsync(subscription, builder.Build(subscription, shards), Announce, cancellationToken);
 
     /// <summary>The spec is not acted on; what runs goes on.</summary>
     public Task WriteRefusalAsync(ExchangeSubscription subscription, string reason, string message, CancellationToken cancellationToken) =>
-        WriteAsync(subscription, builder.Refuse(subscription, reason, message), cancellationToken);
+        WriteAsync(subscription, builder.Refuse(subscription, reason, message), (_, _) => AnnounceRefusal(subscription, reason, message), cancellationToken);
 
-    private async Task WriteAsync(ExchangeSubscription subscription, ExchangeSubscriptionStatus status, CancellationToken cancellationToken)
+    private async Task WriteAsync(ExchangeSubscription subscription, ExchangeSubscriptionStatus status, Action<ExchangeSubscription, ExchangeSubscriptionStatus> announce, CancellationToken cancellationToken)
     {
         var before = Node(subscription.Status);
         var after = Node(status);
@@ -38,7 +38,14 @@ internal sealed class StatusWriter(
             return; // deleted meanwhile
         }
 
-        Announce(subscription, status);
+        announce(subscription, status);
+    }
+
+    /// <summary>Of a new resource as well: its author is waiting for an answer.</summary>
+    private void AnnounceRefusal(ExchangeSubscription subscription, string reason, string message)
+    {
+        var isKnown = subscription.Status?.Conditions?.Any(c => c is { Type: ConditionTypes.Ready, Status: "False" } && c.Reason == reason && c.Message == message) == true;
+        if (!isKnown) events(subscription, reason, message, EventType.Warning);
     }
 
     /// <summary>Events tell of transitions only.</summary>

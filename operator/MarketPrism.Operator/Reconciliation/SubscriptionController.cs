@@ -1,4 +1,3 @@
-using MarketPrism.Kubernetes.Events;
 using MarketPrism.Kubernetes.Informers;
 using MarketPrism.Kubernetes.Reconciliation;
 using MarketPrism.Operator.Entities;
@@ -10,14 +9,16 @@ internal sealed class SubscriptionController(
     IEntityLister<ExchangeSubscription> subscriptions,
     ShardCatalog catalog,
     ShardWriter shards,
-    StatusWriter status,
-    EventPublisher events) : IEntityController<ExchangeSubscription>
+    StatusWriter status) : IEntityController<ExchangeSubscription>
 {
     /// <summary>While symbols move, pods start or a rollout waits, there is more to do than the watches tell.</summary>
     private static readonly TimeSpan WhileUnsettled = TimeSpan.FromSeconds(5);
 
     /// <summary>A conflict ends when the other one changes, which no watch maps to this one.</summary>
     private static readonly TimeSpan WhileConflicting = TimeSpan.FromSeconds(15);
+
+    /// <summary>What the server refuses may pass later without a change here: a quota is raised, a policy or a right is given.</summary>
+    private static readonly TimeSpan WhileRefused = TimeSpan.FromSeconds(30);
 
     public async Task<ReconciliationResult<ExchangeSubscription>> ReconcileAsync(ExchangeSubscription entity, CancellationToken cancellationToken)
     {
@@ -35,9 +36,25 @@ internal sealed class SubscriptionController(
         }
 
         var plan = catalog.Plan(entity);
-        var states = await shards.WriteAsync(entity, plan, cancellationToken).ConfigureAwait(false);
+        if (await shards.FindConflictAsync(entity, plan, cancellationToken).ConfigureAwait(false) is { } taken)
+        {
+            await status.WriteRefusalAsync(entity, "NameConflict", taken, cancellationToken).ConfigureAwait(false);
+            return ReconciliationResult<ExchangeSubscription>.Success(entity, WhileConflicting);
+        }
+
+        IReadOnlyList<ShardState> states;
+        try
+        {
+            states = await shards.WriteAsync(entity, plan, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ChildRefusedException e)
+        {
+            await status.WriteRefusalAsync(entity, e.Reason, e.Message, cancellationToken).ConfigureAwait(false);
+            return ReconciliationResult<ExchangeSubscription>.Success(entity, WhileRefused);
+        }
+
         await status.WriteAsync(entity, states, cancellationToken).ConfigureAwait(false);
-        var unsettled = !entity.Spec.Paused && states.Any(s => s.Shard.Leaving > 0 || s.IsQueued);
+        var unsettled = !entity.Spec.Paused && states.Any(s => s.Shard.Leaving > 0 || s.IsQueued || s.ReadyPods == 0);
         return ReconciliationResult<ExchangeSubscription>.Success(entity, unsettled ? WhileUnsettled : null);
     }
 
@@ -54,7 +71,6 @@ internal sealed class SubscriptionController(
                 if (other.Metadata.Uid == entity.Metadata.Uid || other.Metadata.DeletionTimestamp is not null || !StreamIndex.IsOlder(other, entity)) continue;
                 var parts = stream.Split('|');
                 var message = $"{entity.Metadata.NamespaceProperty}/{entity.Metadata.Name} and the older {other.Metadata.NamespaceProperty}/{other.Metadata.Name} both collect {parts[3]} of {parts[2]} from {parts[0]} {parts[1]}; remove it from one of them";
-                if (entity.Status?.Conditions?.Any(c => c is { Type: ConditionTypes.Ready, Reason: "ConflictingSubscription" }) != true) events(entity, "ConflictingSubscription", message, EventType.Warning);
                 return message;
             }
         }

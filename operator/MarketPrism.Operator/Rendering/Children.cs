@@ -9,11 +9,9 @@ internal sealed class Children(ExchangeSubscription subscription, OperatorOption
 {
     private readonly string _name = subscription.Metadata.Name!;
 
-    public JsonObject ServiceAccount() => Object("v1", "ServiceAccount", AccountName, null, new JsonObject { ["automountServiceAccountToken"] = false });
+    public JsonObject ServiceAccount() => Object("v1", "ServiceAccount", Names.ServiceAccount(subscription), null, new JsonObject { ["automountServiceAccountToken"] = false });
 
-    public string AccountName => $"{_name}-connector";
-
-    public JsonObject DisruptionBudget() => Object("policy/v1", "PodDisruptionBudget", _name, null, new JsonObject
+    public JsonObject DisruptionBudget() => Object("policy/v1", "PodDisruptionBudget", Names.DisruptionBudget(subscription), null, new JsonObject
     {
         ["spec"] = new JsonObject
         {
@@ -30,7 +28,7 @@ internal sealed class Children(ExchangeSubscription subscription, OperatorOption
         {
             ["namespaceSelector"] = new JsonObject { ["matchLabels"] = new JsonObject { ["kubernetes.io/metadata.name"] = ns } },
         })]);
-        return Object("networking.k8s.io/v1", "NetworkPolicy", AccountName, null, new JsonObject
+        return Object("networking.k8s.io/v1", "NetworkPolicy", Names.NetworkPolicy(subscription), null, new JsonObject
         {
             ["spec"] = new JsonObject
             {
@@ -42,14 +40,14 @@ internal sealed class Children(ExchangeSubscription subscription, OperatorOption
         });
     }
 
-    /// <param name="shard">The shard's name.</param>
+    /// <param name="index">The shard's number.</param>
     /// <param name="configuration">The file.</param>
     /// <param name="symbols">The shard's symbols, for the next plan.</param>
     /// <param name="changedAt">When the content last changed.</param>
     /// <param name="isEdited">Whether it has changed since it was made.</param>
-    public JsonObject ConfigMap(string shard, JsonObject configuration, IReadOnlyList<string> symbols, string changedAt, bool isEdited)
+    public JsonObject ConfigMap(int index, JsonObject configuration, IReadOnlyList<string> symbols, string changedAt, bool isEdited)
     {
-        var result = Object("v1", "ConfigMap", shard, shard, new JsonObject
+        var result = Object("v1", "ConfigMap", Names.ConfigMap(subscription, index), Names.ShardName(subscription, index), new JsonObject
         {
             ["data"] = new JsonObject { ["config.yaml"] = YamlText.Of(configuration), ["symbols"] = string.Join('\n', symbols) },
         });
@@ -58,12 +56,13 @@ internal sealed class Children(ExchangeSubscription subscription, OperatorOption
         return result;
     }
 
-    /// <param name="shard">The shard's name.</param>
+    /// <param name="index">The shard's number.</param>
     /// <param name="template">The pod template.</param>
     /// <param name="inputs">Hash of what the template is made from.</param>
-    public JsonObject Deployment(string shard, JsonObject template, string inputs)
+    public JsonObject Deployment(int index, JsonObject template, string inputs)
     {
-        var result = Object("apps/v1", "Deployment", shard, shard, new JsonObject
+        var shard = Names.ShardName(subscription, index);
+        var result = Object("apps/v1", "Deployment", Names.Deployment(subscription, index), shard, new JsonObject
         {
             ["spec"] = new JsonObject
             {

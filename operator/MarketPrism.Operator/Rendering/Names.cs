@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using MarketPrism.Operator.Entities;
 
 namespace MarketPrism.Operator.Rendering;
@@ -35,10 +37,28 @@ internal static class Names
     public const string ConnectorName = "marketprism-connector";
     public const string SelectManaged = ManagedBy + "=" + Manager;
 
+    /// <summary>A shard's name in labels, on the bus and in the status: <c>binance-spot-0</c>. Its objects have names of their own.</summary>
     public static string ShardName(ExchangeSubscription subscription, int index) => $"{subscription.Metadata.Name}-{index}";
+
+    public static string Deployment(ExchangeSubscription subscription, int index) => Child(subscription, $"{index}-connector");
+
+    public static string ConfigMap(ExchangeSubscription subscription, int index) => Child(subscription, $"{index}-config");
+
+    public static string ServiceAccount(ExchangeSubscription subscription) => Child(subscription, "account");
+
+    public static string DisruptionBudget(ExchangeSubscription subscription) => Child(subscription, "budget");
+
+    public static string NetworkPolicy(ExchangeSubscription subscription) => Child(subscription, "network");
 
     /// <summary>The exchange's token in subjects: <c>binance</c>, <c>binance-testnet</c>.</summary>
     public static string ExchangeToken(ExchangeSubscriptionSpec spec) => spec.Environment is "live" or "" ? spec.Exchange : $"{spec.Exchange}-{spec.Environment}";
+
+    /// <summary>
+    /// A name that nobody chose: the subscription's, the kind's, and eight hex digits of the subscription's uid. Whoever may create subscriptions must not thereby choose
+    /// which objects the operator writes.
+    /// </summary>
+    private static string Child(ExchangeSubscription subscription, string suffix) =>
+        $"{subscription.Metadata.Name}-{suffix}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(subscription.Metadata.Uid!)).AsSpan(0, 4))}";
 
     public static string PodSelector(ExchangeSubscription subscription) => $"{Name}={ConnectorName},{Subscription}={subscription.Metadata.Name}";
 }

@@ -59,8 +59,9 @@ internal static class PodTemplate
         });
     }
 
-    public static JsonObject Render(ExchangeSubscription subscription, string shard, OperatorOptions options)
+    public static JsonObject Render(ExchangeSubscription subscription, int index, OperatorOptions options)
     {
+        var shard = Names.ShardName(subscription, index);
         var template = subscription.Spec.Template;
         var labels = Labels(subscription, shard);
         foreach (var (key, value) in Sorted(template?.Labels)) labels.TryAdd(key, value);
@@ -70,13 +71,13 @@ internal static class PodTemplate
         metadata["annotations"] = annotations;
         var spec = new JsonObject
         {
-            ["serviceAccountName"] = $"{subscription.Metadata.Name}-connector",
+            ["serviceAccountName"] = Names.ServiceAccount(subscription),
             ["automountServiceAccountToken"] = false,
             ["enableServiceLinks"] = false,
             ["terminationGracePeriodSeconds"] = 45,
             ["securityContext"] = new JsonObject { ["runAsNonRoot"] = true, ["runAsUser"] = 1654, ["runAsGroup"] = 1654, ["fsGroup"] = 1654, ["seccompProfile"] = new JsonObject { ["type"] = "RuntimeDefault" } },
             ["containers"] = new JsonArray(ConnectorContainer.Render(subscription, shard, options)),
-            ["volumes"] = Volumes(subscription, shard, options),
+            ["volumes"] = Volumes(subscription, index, options),
         };
         var secrets = (template?.ImagePullSecrets?.Select(s => s.Name) ?? options.ImagePullSecrets).ToArray();
         if (secrets.Length > 0) spec["imagePullSecrets"] = new JsonArray([.. secrets.Select(s => new JsonObject { ["name"] = s })]);
@@ -88,10 +89,10 @@ internal static class PodTemplate
         return new JsonObject { ["metadata"] = metadata, ["spec"] = spec };
     }
 
-    private static JsonArray Volumes(ExchangeSubscription subscription, string shard, OperatorOptions options)
+    private static JsonArray Volumes(ExchangeSubscription subscription, int index, OperatorOptions options)
     {
         var volumes = new JsonArray(
-            new JsonObject { ["name"] = "config", ["configMap"] = new JsonObject { ["name"] = shard, ["items"] = new JsonArray(new JsonObject { ["key"] = "config.yaml", ["path"] = "config.yaml" }) } },
+            new JsonObject { ["name"] = "config", ["configMap"] = new JsonObject { ["name"] = Names.ConfigMap(subscription, index), ["items"] = new JsonArray(new JsonObject { ["key"] = "config.yaml", ["path"] = "config.yaml" }) } },
             new JsonObject { ["name"] = "state", ["emptyDir"] = new JsonObject { ["sizeLimit"] = "16Mi" } },
             new JsonObject { ["name"] = "tmp", ["emptyDir"] = new JsonObject { ["sizeLimit"] = "64Mi" } });
         if (subscription.Spec.Tls?.CaConfigMapRef is { } ca) volumes.Add((JsonNode)new JsonObject { ["name"] = "venue-ca", ["configMap"] = new JsonObject { ["name"] = ca.Name } });

@@ -66,14 +66,14 @@ internal static class SchemaWriter
 
     private static JsonObject OfValue(Type type, PropertyInfo property)
     {
-        if (type == typeof(JsonElement)) return new JsonObject { ["type"] = "object", ["x-kubernetes-preserve-unknown-fields"] = true };
+        if (type == typeof(JsonElement)) return OfType(property.GetCustomAttribute<SchemaOfAttribute>()!.Type);
         if (type == typeof(string)) return Limited(new JsonObject { ["type"] = "string" }, property);
         if (type == typeof(bool)) return new JsonObject { ["type"] = "boolean" };
         if (type == typeof(int)) return Ranged(new JsonObject { ["type"] = "integer", ["format"] = "int32" }, property);
         if (type == typeof(long)) return Ranged(new JsonObject { ["type"] = "integer", ["format"] = "int64" }, property);
         if (type == typeof(double)) return Ranged(new JsonObject { ["type"] = "number" }, property);
         if (type == typeof(DateTimeOffset)) return new JsonObject { ["type"] = "string", ["format"] = "date-time" };
-        if (type.IsAssignableTo(typeof(IDictionary))) return new JsonObject { ["type"] = "object", ["additionalProperties"] = new JsonObject { ["type"] = "string", ["maxLength"] = 4096 } };
+        if (type.IsAssignableTo(typeof(IDictionary))) return new JsonObject { ["type"] = "object", ["additionalProperties"] = type.GetGenericArguments()[1] == typeof(JsonElement) ? Quantity() : Limited(new JsonObject { ["type"] = "string", ["maxLength"] = 4096 }, property) };
         if (type.IsAssignableTo(typeof(IList))) return new JsonObject { ["type"] = "array", ["items"] = OfValue(type.GetGenericArguments()[0], property) };
         return type == typeof(Kubernetes.Entities.V1Condition) ? Condition() : OfType(type);
     }
@@ -97,6 +97,14 @@ internal static class SchemaWriter
         if (property.GetCustomAttribute<RangeMaximumAttribute>() is { } maximum) schema["maximum"] = (long)maximum.Maximum;
         return schema;
     }
+
+    /// <summary>A number or a text as <c>50m</c>, <c>1.5</c>, <c>96Mi</c>, <c>1e3</c>.</summary>
+    private static JsonObject Quantity() => new()
+    {
+        ["anyOf"] = new JsonArray(new JsonObject { ["type"] = "integer" }, new JsonObject { ["type"] = "string" }),
+        ["pattern"] = "^(\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))))?$",
+        ["x-kubernetes-int-or-string"] = true,
+    };
 
     private static JsonObject Condition() => JsonNode.Parse("""
         {"type":"object","required":["type","status","reason","message","lastTransitionTime"],"properties":{

@@ -67,9 +67,9 @@ public sealed class PerturbationTests
         await using var running = await OperatorFixture.StartAsync(server);
         await Eventually.BeAsync(() => State(server) == expected.State, "done");
         server.HoldWatches(true);
-        server.Delete("deployments", "feeds", "a-1");
-        server.Delete("serviceaccounts", "feeds", "a-connector");
-        server.Patch("poddisruptionbudgets", "feeds", "a", new JsonObject { ["spec"] = new JsonObject { ["maxUnavailable"] = 4 } });
+        server.Delete("deployments", "feeds", server.ChildName("deployments", "a-1"));
+        server.Delete("serviceaccounts", "feeds", server.ChildName("serviceaccounts", "a"));
+        server.Patch("poddisruptionbudgets", "feeds", server.ChildName("poddisruptionbudgets", "a"), new JsonObject { ["spec"] = new JsonObject { ["maxUnavailable"] = 4 } });
         server.Compact(); // the events are lost for good
         server.HoldWatches(false);
         await Eventually.BeAsync(() => State(server) == expected.State, $"healed: {State(server)}");

@@ -25,9 +25,9 @@ public sealed class SubscriptionControllerTests : IAsyncLifetime
         await StartAsync();
         var subscription = _server.PutSubscription("binance-spot", Subscriptions.Spec("BTCUSDT", "ETHUSDT"));
         await Eventually.BeAsync(() => Status("binance-spot")?["observedGeneration"] is not null, "a status");
-        foreach (var (resource, name) in new[] { ("deployments", "binance-spot-0"), ("configmaps", "binance-spot-0"), ("poddisruptionbudgets", "binance-spot"), ("networkpolicies", "binance-spot-connector"), ("serviceaccounts", "binance-spot-connector") })
+        foreach (var (resource, name) in new[] { ("deployments", "binance-spot-0"), ("configmaps", "binance-spot-0"), ("poddisruptionbudgets", "binance-spot"), ("networkpolicies", "binance-spot"), ("serviceaccounts", "binance-spot") })
         {
-            var child = _server.Get(resource, Ns, name);
+            var child = _server.Child(resource, name);
             Assert.NotNull(child);
             Assert.Equal((string?)subscription["metadata"]!["uid"], (string?)child["metadata"]!["ownerReferences"]![0]!["uid"]);
             Assert.Equal("marketprism-operator", (string?)child["metadata"]!["labels"]!["app.kubernetes.io/managed-by"]);
@@ -48,13 +48,14 @@ public sealed class SubscriptionControllerTests : IAsyncLifetime
         for (var step = 1; step <= 4; step++)
         {
             // what the Deployment controller writes of a Deployment without pods: the revision, the observed generation, two conditions
-            _server.Patch("deployments", Ns, "a-0", new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { ["deployment.kubernetes.io/revision"] = "1" } }, ["status"] = new JsonObject { ["observedGeneration"] = 1, ["conditions"] = new JsonArray([.. Enumerable.Range(0, step).Select(i => new JsonObject { ["type"] = $"Step{i}", ["status"] = "True" })]) } });
+            _server.Patch("deployments", Ns, _server.ChildName("deployments", "a-0"), new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { ["deployment.kubernetes.io/revision"] = "1" } }, ["status"] = new JsonObject { ["observedGeneration"] = 1, ["conditions"] = new JsonArray([.. Enumerable.Range(0, step).Select(i => new JsonObject { ["type"] = $"Step{i}", ["status"] = "True" })]) } });
         }
 
         await QuietAsync();
         var writes = _server.Requests.Where(r => r.IsWrite && r.Resource != "events").Select(r => $"{r.Method} {r.Resource}{(r.Subresource is null ? "" : "/" + r.Subresource)}").Order(StringComparer.Ordinal);
         Assert.Equal(["PATCH configmaps", "PATCH deployments", "PATCH exchangesubscriptions/status", "PATCH networkpolicies", "PATCH poddisruptionbudgets", "PATCH serviceaccounts"], writes);
-        Assert.DoesNotContain(_server.Requests, r => !r.IsWrite && r.Name is not null); // nothing is read one by one
+        // each name is looked up once before it is taken
+        Assert.Equal(["configmaps", "deployments", "networkpolicies", "poddisruptionbudgets", "serviceaccounts"], _server.Requests.Where(r => !r.IsWrite && r.Name is not null && r.Resource != "leases").Select(r => r.Resource).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -81,8 +82,8 @@ public sealed class SubscriptionControllerTests : IAsyncLifetime
         PutPod("a-0-x", "a", "a-0");
         var before = Deployment("a-0")!;
         _server.PutSubscription("a", Subscriptions.Spec("BTCUSDT", "ETHUSDT"));
-        await Eventually.BeAsync(() => ((string?)_server.Get("configmaps", Ns, "a-0")!["data"]!["config.yaml"])!.Contains("ETHUSDT", StringComparison.Ordinal), "the new file");
-        var hash = (string?)_server.Get("configmaps", Ns, "a-0")!["metadata"]!["annotations"]!["marketprism.io/config-hash"];
+        await Eventually.BeAsync(() => ((string?)_server.Child("configmaps", "a-0")!["data"]!["config.yaml"])!.Contains("ETHUSDT", StringComparison.Ordinal), "the new file");
+        var hash = (string?)_server.Child("configmaps", "a-0")!["metadata"]!["annotations"]!["marketprism.io/config-hash"];
         await Eventually.BeAsync(() => (string?)_server.Get("pods", Ns, "a-0-x")!["metadata"]!["annotations"]?["marketprism.io/config-hash"] == hash, "the pod is touched");
         Assert.Equal((string?)before["metadata"]!["resourceVersion"], (string?)Deployment("a-0")!["metadata"]!["resourceVersion"]);
     }
@@ -93,14 +94,14 @@ public sealed class SubscriptionControllerTests : IAsyncLifetime
         await StartAsync();
         _server.PutSubscription("a", Subscriptions.Spec("BTCUSDT"));
         await Eventually.BeAsync(() => Status("a") is not null, "a status");
-        _server.Patch("deployments", Ns, "a-0", new JsonObject { ["spec"] = new JsonObject { ["replicas"] = 7 } });
+        _server.Patch("deployments", Ns, _server.ChildName("deployments", "a-0"), new JsonObject { ["spec"] = new JsonObject { ["replicas"] = 7 } });
         await Eventually.BeAsync(() => (int?)Deployment("a-0")!["spec"]!["replicas"] == 1, "replicas");
-        _server.Patch("poddisruptionbudgets", Ns, "a", new JsonObject { ["spec"] = new JsonObject { ["maxUnavailable"] = 5 } });
-        await Eventually.BeAsync(() => (int?)_server.Get("poddisruptionbudgets", Ns, "a")!["spec"]!["maxUnavailable"] == 1, "the budget");
-        foreach (var (resource, name) in new[] { ("networkpolicies", "a-connector"), ("serviceaccounts", "a-connector"), ("configmaps", "a-0"), ("deployments", "a-0") })
+        _server.Patch("poddisruptionbudgets", Ns, _server.ChildName("poddisruptionbudgets", "a"), new JsonObject { ["spec"] = new JsonObject { ["maxUnavailable"] = 5 } });
+        await Eventually.BeAsync(() => (int?)_server.Child("poddisruptionbudgets", "a")!["spec"]!["maxUnavailable"] == 1, "the budget");
+        foreach (var (resource, name) in new[] { ("networkpolicies", "a"), ("serviceaccounts", "a"), ("configmaps", "a-0"), ("deployments", "a-0") })
         {
-            _server.Delete(resource, Ns, name);
-            await Eventually.BeAsync(() => _server.Get(resource, Ns, name) is not null, $"{resource} is back");
+            _server.Delete(resource, Ns, _server.ChildName(resource, name));
+            await Eventually.BeAsync(() => _server.Child(resource, name) is not null, $"{resource} is back");
         }
     }
 
@@ -202,7 +203,7 @@ public sealed class SubscriptionControllerTests : IAsyncLifetime
         PutPod("a-0-x", "a", "a-0");
         _server.Patch("pods", Ns, "a-0-x", JsonNode.Parse("""{"status":{"containerStatuses":[{"name":"connector","state":{"waiting":{"reason":"CreateContainerConfigError","message":"secret \"nats\" not found"}}}]}}""")!.AsObject(), "status");
         await Eventually.BeAsync(() => Reason("a", "Ready") == "NatsCredentialsMissing", "named");
-        Assert.Contains("secret \"nats\" not found", Message("a", "Ready"), StringComparison.Ordinal);
+        Assert.Contains("Secret nats is missing in namespace feeds: secret \"nats\" not found", Message("a", "Ready"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -284,11 +285,11 @@ public sealed class SubscriptionControllerTests : IAsyncLifetime
             "quiet");
     }
 
-    private JsonObject? Deployment(string name) => _server.Get("deployments", Ns, name);
+    private JsonObject? Deployment(string shard) => _server.Child("deployments", shard);
 
     private string? Image(string name) => (string?)Deployment($"{name}-0")!["spec"]!["template"]!["spec"]!["containers"]![0]!["image"];
 
-    private string[] Symbols(string shard) => ((string?)_server.Get("configmaps", Ns, shard)?["data"]?["symbols"])?.Split('\n') ?? [];
+    private string[] Symbols(string shard) => ((string?)_server.Child("configmaps", shard)?["data"]?["symbols"])?.Split('\n') ?? [];
 
     private JsonObject? Status(string name) => _server.Get("exchangesubscriptions", Ns, name)?["status"]?.AsObject();
 
@@ -304,7 +305,7 @@ public sealed class SubscriptionControllerTests : IAsyncLifetime
     private void SetDeployed(string name, int ready)
     {
         var generation = (long)Deployment(name)!["metadata"]!["generation"]!;
-        _server.Patch("deployments", Ns, name, new JsonObject
+        _server.Patch("deployments", Ns, _server.ChildName("deployments", name), new JsonObject
         {
             ["status"] = new JsonObject { ["observedGeneration"] = generation, ["replicas"] = ready, ["updatedReplicas"] = ready, ["readyReplicas"] = ready, ["availableReplicas"] = ready },
         }, "status");
