@@ -20,6 +20,7 @@ public static class SimulatorArguments
           --load N            load mode: data frames a second of each venue that is listened to
           --levels N          levels a side (1200)
           --chaos SEED        faults of every kind, by this seed
+          --hostile SEED      REST documents replaced, WebSockets refused, silent streams, listings, halts, delistings, renames, by this seed
           --max-age SECONDS   age at which connections are cut (86400)
           --notice SECONDS    say so that long before (no notice)
           --no-limits         do not enforce the venues' limits
@@ -51,6 +52,7 @@ public static class SimulatorArguments
                 "--load" => options with { FramesPerSecond = Number(name, Value()) },
                 "--levels" => options with { Levels = (int)Number(name, Value()) },
                 "--chaos" => options with { ChaosSeed = (ulong)Number(name, Value()) },
+                "--hostile" => options with { HostileSeed = (ulong)Number(name, Value()) },
                 "--max-age" => options with { MaxConnectionAge = TimeSpan.FromSeconds(Number(name, Value())) },
                 "--notice" => options with { NoticeBeforeCut = TimeSpan.FromSeconds(Number(name, Value())) },
                 _ => throw new ArgumentException($"unknown option '{name}': see --help"),

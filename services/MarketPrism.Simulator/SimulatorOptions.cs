@@ -72,6 +72,15 @@ public sealed record SimulatorOptions
     /// <summary>Seeded faults of every kind, all the time; null = none.</summary>
     public ulong? ChaosSeed { get; init; }
 
+    /// <summary>
+    /// A hostile venue by this seed: REST documents replaced and WebSockets refused for a share of the time, streams acknowledged and silent, and instruments that are listed, halted, renamed and delisted;
+    /// null = none.
+    /// </summary>
+    public ulong? HostileSeed { get; init; }
+
+    /// <summary>What happens to instruments, and when. An instrument that this announces or opens is not listed before; it must be among the venue's instruments.</summary>
+    public IReadOnlyList<MarketEvent> Schedule { get; init; } = [];
+
     /// <summary>Throws when a value is out of its range, and says which.</summary>
     public SimulatorOptions Validate()
     {
@@ -85,6 +94,7 @@ public sealed record SimulatorOptions
         Check(HistorySent is >= 100 and <= 10_000_000, nameof(HistorySent), HistorySent, "100 … 10000000");
         Check(MaxConnectionAge >= TimeSpan.FromSeconds(1) && MaxConnectionAge <= TimeSpan.FromDays(365), nameof(MaxConnectionAge), MaxConnectionAge, "1 s … 365 days");
         Check(SendBufferBytes is >= 64 << 10 and <= 1 << 30, nameof(SendBufferBytes), SendBufferBytes, "64 KiB … 1 GiB");
+        foreach (var e in Schedule) Check(e.AfterSeconds is >= 0 and <= 1e9, $"{nameof(Schedule)}: {e.Kind} {e.Symbol}", e.AfterSeconds, "0 … 1e9 seconds");
         return this;
     }
 

@@ -130,9 +130,13 @@ public sealed class SentLogTests
     {
         public List<SentFrame> Frames { get; } = [];
 
+        public List<SentFrame> Withheld { get; } = [];
+
         public List<string> Closed { get; } = [];
 
         public void OnSent(in SentFrame frame) => Frames.Add(frame);
+
+        public void OnWithheld(in SentFrame frame) => Withheld.Add(frame);
 
         public void OnClosed(string venue, long connection, string reason) => Closed.Add($"{venue} {connection} {reason}");
     }

@@ -40,6 +40,11 @@ internal sealed class LossAudit : ISentObserver
 
     public void OnSent(in SentFrame frame) => _sent.Enqueue(frame);
 
+    public void OnWithheld(in SentFrame frame)
+    {
+        // what nobody was sent is not lost on the way
+    }
+
     public void OnClosed(string venue, long connection, string reason)
     {
         // What was in flight then is judged like the rest: delivered, ledgered, or lost

@@ -6,7 +6,7 @@ namespace MarketPrism.Simulator.Faults;
 internal static class FaultJson
 {
     private static readonly string[] Keys =
-        ["kind", "name", "venue", "symbol", "stream", "connection", "probability", "count", "once", "duration", "active_for", "status", "retry_after", "seed"];
+        ["kind", "name", "venue", "symbol", "stream", "connection", "probability", "count", "once", "duration", "active_for", "share", "period", "status", "retry_after", "seed"];
 
     /// <summary>Reads a rule; throws <see cref="ArgumentException"/> naming the key and what is allowed.</summary>
     public static FaultRule Read(JsonElement json)
@@ -29,6 +29,8 @@ internal static class FaultJson
             Count = json.TryGetProperty("once", out var once) && once.ValueKind == JsonValueKind.True ? 1 : (long)Number(json, "count", 0),
             Duration = Number(json, "duration", rule.Duration),
             ActiveFor = Number(json, "active_for", 0),
+            Share = Number(json, "share", rule.Share),
+            Period = Number(json, "period", rule.Period),
             Status = (int)Number(json, "status", 0),
             RetryAfter = (int)Number(json, "retry_after", rule.RetryAfter),
             Seed = (ulong)Number(json, "seed", 0),

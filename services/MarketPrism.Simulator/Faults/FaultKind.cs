@@ -63,6 +63,27 @@ public enum FaultKind
     /// <summary>The venue is away for the duration: connections cut, dials and REST refused (503 unless told).</summary>
     Outage,
 
+    /// <summary>All connections are cut and dials are refused with the status (503 unless told) while the rule is in force; REST works.</summary>
+    SocketOutage,
+
+    /// <summary>A REST answer is an HTML page, with status 200.</summary>
+    RestHtml,
+
+    /// <summary>A REST answer is the venue's form with nothing in it, with status 200.</summary>
+    RestEmpty,
+
+    /// <summary>A REST answer is what another venue would say to such a request.</summary>
+    RestOtherVenue,
+
+    /// <summary>A REST answer breaks off somewhere.</summary>
+    RestTruncated,
+
+    /// <summary>A REST answer is one of the venue's own errors, with status 200.</summary>
+    RestErrorCode,
+
+    /// <summary>A REST answer is one of the five above, or late by the duration.</summary>
+    RestHostile,
+
     /// <summary>OKX restarts an instrument's sequence ids, as at maintenance.</summary>
     SequenceReset,
 

@@ -65,7 +65,22 @@ internal sealed class FaultPlan(SimulatedVenue venue)
         return VenueFrame.Text(half);
     }
 
-    /// <summary>The fault of these kinds that strikes here, or null.</summary>
+    /// <summary>What becomes of a REST answer, or null when it goes out as it is.</summary>
+    public DocumentFault? OnDocument(VenueRequest request)
+    {
+        foreach (var fault in _all)
+        {
+            var kind = fault.Rule.Kind;
+            if (kind != FaultKind.RestHostile && (kind == FaultKind.SlowRest || !DocumentFault.Kinds.Contains(kind))) continue;
+            if (!fault.Matches(request.Symbol, request.Path) || !fault.Strikes(venue.Now)) continue;
+            if (kind == FaultKind.RestHostile) kind = DocumentFault.Kinds[(int)fault.Random.Below(DocumentFault.Kinds.Count)];
+            return new DocumentFault(kind, fault.Random, fault.Rule.Duration);
+        }
+
+        return null;
+    }
+
+    /// <summary>The fault of this kind that strikes here, or null.</summary>
     public ActiveFault? Strike(FaultKind kind, string symbol = "", string stream = "", VenueSession? session = null)
     {
         foreach (var fault in _all)
@@ -87,6 +102,7 @@ internal sealed class FaultPlan(SimulatedVenue venue)
             if (fault.Rule.Kind == FaultKind.SequenceReset) venue.OnSequenceReset(fault);
             if (fault.Rule.Kind == FaultKind.Halt) venue.OnHalt(fault);
             if (fault.Rule.Kind == FaultKind.Outage) venue.OnOutage(fault);
+            if (fault.Rule.Kind == FaultKind.SocketOutage) venue.OnSocketOutage(fault);
             foreach (var session in venue.Sessions.ToArray())
             {
                 if (session.IsOpen && !session.IsMute && fault.Matches(session) && MatchesStreams(fault, session)) Strike(fault, session);

@@ -9,7 +9,7 @@ namespace MarketPrism.Simulator.Hosting;
 
 /// <summary>
 /// The simulator's own interface: <c>GET /_sim/book/{venue}/{symbol}?u=&amp;levels=</c>, <c>GET /_sim/sent</c>, <c>GET /_sim/sent/{venue}/ids?stream=&amp;from=</c>,
-/// <c>GET|POST|DELETE /_sim/faults</c>, <c>GET /_sim/venues</c>.
+/// <c>GET /_sim/history/{venue}</c>, <c>GET|POST|DELETE /_sim/faults</c>, <c>GET /_sim/venues</c>.
 /// </summary>
 internal sealed class ControlEndpoint(VenueSet venues)
 {
@@ -34,10 +34,11 @@ internal sealed class ControlEndpoint(VenueSet venues)
                 ("GET", ["sent"]) => (200, ControlJson.Sent(venues.All)),
                 ("GET", ["sent", var venue]) => (200, ControlJson.Sent([venues[venue]])),
                 ("GET", ["sent", var venue, "ids"]) => (200, ControlJson.Ids(venues[venue], Required(context.Request.Query, "stream"), Number(context.Request.Query, "from") ?? 0)),
+                ("GET", ["history", var venue]) => (200, ControlJson.History(venues[venue].History)),
                 ("GET", ["faults"]) => (200, ControlJson.Faults(venues)),
                 ("POST", ["faults"]) => await InjectAsync(context),
                 ("DELETE", ["faults"]) => Withdraw(context.Request.Query),
-                _ => (404, ControlJson.Error("there are GET /_sim/venues, /_sim/book/{venue}/{symbol}?u=, /_sim/sent[/{venue}[/ids?stream=]], GET, POST, DELETE /_sim/faults")),
+                _ => (404, ControlJson.Error("there are GET /_sim/venues, /_sim/book/{venue}/{symbol}?u=, /_sim/sent[/{venue}[/ids?stream=]], /_sim/history/{venue}, GET, POST, DELETE /_sim/faults")),
             };
         }
         catch (Exception e) when (e is ArgumentException or JsonException or BadHttpRequestException)

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using MarketPrism.Simulator.Faults;
 using MarketPrism.Simulator.Market;
+using MarketPrism.Simulator.Truth;
 using MarketPrism.Simulator.Venues;
 
 namespace MarketPrism.Simulator.Hosting;
@@ -68,6 +69,40 @@ internal static class ControlJson
         json.WriteEndArray();
     });
 
+    public static ReadOnlyMemory<byte> History(VenueHistory history) => Object(json =>
+    {
+        Each(json, "changes", history.Changes(), change =>
+        {
+            json.WriteString("symbol", change.Symbol);
+            json.WriteString("change", JsonNamingPolicy.SnakeCaseLower.ConvertName(change.Kind.ToString()));
+            json.WriteNumber("time_ns", change.TimeNs);
+            if (change.NewSymbol.Length > 0) json.WriteString("new_symbol", change.NewSymbol);
+        });
+        Each(json, "listings", history.Listings(), listing =>
+        {
+            json.WriteString("symbol", listing.Symbol);
+            json.WriteNumber("announced_ns", listing.AnnouncedNs);
+            json.WriteNumber("opened_ns", listing.OpenedNs);
+            json.WriteNumber("first_trade_id", listing.FirstTradeId);
+            json.WriteNumber("first_trade_ns", listing.FirstTradeNs);
+        });
+        Each(json, "silences", history.Silences(), silence =>
+        {
+            json.WriteString("stream", silence.Stream);
+            json.WriteString("symbol", silence.Symbol);
+            json.WriteNumber("from_ns", silence.FromNs);
+            json.WriteNumber("to_ns", silence.ToNs);
+            json.WriteNumber("frames", silence.Frames);
+        });
+        Each(json, "unsubscriptions", history.Unsubscriptions(), left =>
+        {
+            json.WriteString("stream", left.Stream);
+            json.WriteString("symbol", left.Symbol);
+            json.WriteNumber("from_ns", left.FromNs);
+            json.WriteNumber("to_ns", left.ToNs);
+        });
+    });
+
     public static ReadOnlyMemory<byte> Faults(VenueSet venues) => Object(json =>
     {
         var counts = venues.All.SelectMany(v => v.FaultCounts()).ToList();
@@ -78,6 +113,19 @@ internal static class ControlJson
         foreach (var count in counts) FaultJson.Write(json, count);
         json.WriteEndArray();
     });
+
+    private static void Each<T>(Utf8JsonWriter json, string name, IReadOnlyList<T> items, Action<T> write)
+    {
+        json.WriteStartArray(name);
+        foreach (var item in items)
+        {
+            json.WriteStartObject();
+            write(item);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
 
     private static void Levels(Utf8JsonWriter json, string name, IReadOnlyList<BookLevel> levels)
     {

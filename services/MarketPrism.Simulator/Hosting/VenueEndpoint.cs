@@ -62,7 +62,7 @@ internal sealed class VenueEndpoint(SimulatedVenue venue, TimeProvider time)
     private static async Task WriteAsync(HttpContext context, VenueResponse response)
     {
         context.Response.StatusCode = response.Status;
-        context.Response.ContentType = "application/json;charset=UTF-8";
+        context.Response.ContentType = response.ContentType;
         context.Response.ContentLength = response.Body.Length;
         foreach (var (name, value) in response.Headers) context.Response.Headers.Append(name, value);
         await context.Response.Body.WriteAsync(response.Body, context.RequestAborted);

@@ -26,11 +26,11 @@ internal sealed class BookSide
 
     public bool IsBids => _sign > 0;
 
-    /// <summary>The price in ticks of the level with this rank, 0 = best.</summary>
-    public long Price(int rank) => _keys[Count - 1 - rank] * _sign;
+    /// <summary>The price in ticks of the level with this rank, 0 = best; 0 when there is none, as venues write it.</summary>
+    public long Price(int rank) => rank < Count ? _keys[Count - 1 - rank] * _sign : 0;
 
-    /// <summary>The quantity in lots of the level with this rank, 0 = best.</summary>
-    public long Quantity(int rank) => _quantities[Count - 1 - rank];
+    /// <summary>The quantity in lots of the level with this rank, 0 = best; 0 when there is none.</summary>
+    public long Quantity(int rank) => rank < Count ? _quantities[Count - 1 - rank] : 0;
 
     public BookSide Copy() => new(this);
 

@@ -32,33 +32,33 @@ internal sealed class OrderFlow
     public double Fair => _fair;
 
     /// <summary>Lays out the first book.</summary>
-    public void Seed()
+    public void Seed(Action<bool, long, long> lay)
     {
         long bid = (long)_fair, ask = bid + 1;
         for (var level = 0; level < _levels; level++)
         {
-            _market.Lay(true, bid, Quantity(level));
-            _market.Lay(false, ask, Quantity(level));
+            lay(true, bid, Quantity(level));
+            lay(false, ask, Quantity(level));
             bid = Math.Max(1, bid - Gap(level));
             ask += Gap(level);
         }
     }
 
-    /// <summary>Plays a slice of time with <paramref name="expected"/> events on average.</summary>
-    public void Advance(double expected)
+    /// <summary>Plays a slice of time with <paramref name="expected"/> events on average, with or without takers.</summary>
+    public void Advance(double expected, bool trades = true)
     {
         _volatility = Math.Clamp(_volatility * (1 + 0.05 * _random.Normal()) + 0.01 * (1 - _volatility), 0.3, 3);
         _owed += expected * (0.7 + 0.3 * _volatility);
-        for (; _owed >= 1; _owed--) Next();
+        for (; _owed >= 1; _owed--) Next(trades);
     }
 
-    private void Next()
+    private void Next(bool trades)
     {
         _fair = Math.Max(_levels * 2, _fair * (1 + Wander * _volatility * _random.Normal()));
         var pressure = Math.Clamp((_fair - _market.Mid) / (4 * _spacing), -1, 1);
         var pick = _random.NextDouble();
         var takers = _takerShare * (1 + 2 * Math.Abs(pressure));
-        if (pick < takers) Take(buy: _random.Chance(0.5 + 0.45 * pressure));
+        if (pick < takers && trades) Take(buy: _random.Chance(0.5 + 0.45 * pressure));
         else PlaceOrCancel(bid: _random.Chance(0.5));
         Tend(_random.Chance(0.5));
     }

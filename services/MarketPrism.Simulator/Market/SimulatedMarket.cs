@@ -4,10 +4,11 @@ namespace MarketPrism.Simulator.Market;
 internal sealed class SimulatedMarket
 {
     private readonly IMarketListener _listener;
+    private readonly List<string> _formerSymbols = [];
     private readonly int _manyChanges;
     private readonly int _manyTrades;
 
-    public SimulatedMarket(InstrumentSpec spec, int index, MarketSettings settings, IMarketListener listener, ulong seed)
+    public SimulatedMarket(InstrumentSpec spec, int index, MarketSettings settings, IMarketListener listener, ulong seed, bool isOpen = true)
     {
         Spec = spec;
         Index = index;
@@ -20,14 +21,38 @@ internal sealed class SimulatedMarket
         Asks = new BookSide(false, settings.Levels * 2);
         History = new BookHistory(settings.HistoryChanges);
         History.BeginRun(UpdateId);
-        Trades = new TradeHistory(settings.HistoryTrades, 5_000_000 + random.Below(1_000_000), 3_000_000 + random.Below(1_000_000));
+        var (firstTrade, firstAggregate) = (5_000_000 + random.Below(1_000_000), 3_000_000 + random.Below(1_000_000));
+        Trades = isOpen ? new TradeHistory(settings.HistoryTrades, firstTrade, firstAggregate) : new TradeHistory(settings.HistoryTrades, 1, 1);
         Statistics = new MarketStatistics();
         Flow = new OrderFlow(this, random, settings);
-        Flow.Seed();
+        if (!isOpen) return;
+        Phase = MarketPhase.Trading;
+        Flow.Seed(Lay);
         Statistics.Begin(Bids.Price(0));
     }
 
-    public InstrumentSpec Spec { get; }
+    public InstrumentSpec Spec { get; private set; }
+
+    /// <summary>Where it is in its life.</summary>
+    public MarketPhase Phase { get; private set; }
+
+    /// <summary>Whether the venue's metadata have it.</summary>
+    public bool IsListed => Phase is not (MarketPhase.Unlisted or MarketPhase.Delisted);
+
+    /// <summary>Whether its streams have anything to say.</summary>
+    public bool HasData => Phase is MarketPhase.Preopen or MarketPhase.Trading or MarketPhase.Settling;
+
+    /// <summary>When trading begins or began, Unix ns; 0 = long ago.</summary>
+    public long OpensAtNs { get; init; }
+
+    /// <summary>When it is delivered, Unix ns; 0 = not that anybody knows. Futures that go away have it.</summary>
+    public long DeliversAtNs { get; private set; }
+
+    /// <summary>Its first trade and when that was, Unix ns; null before it, and where it traded long before the simulation.</summary>
+    public (long Id, long TimeNs)? FirstTrade { get; private set; }
+
+    /// <summary>Whether it has, or had, this name.</summary>
+    public bool WasNamed(string symbol) => Spec.Symbol == symbol || _formerSymbols.Contains(symbol);
 
     /// <summary>Its place in the venue's list; staggers the streams.</summary>
     public int Index { get; }
@@ -62,6 +87,26 @@ internal sealed class SimulatedMarket
     /// <summary>Sets a level while the book is laid out, before anybody can see it: no id, no history.</summary>
     public void Lay(bool bid, long price, long quantity) => (bid ? Bids : Asks).Set(price, quantity);
 
+    /// <summary>Moves on in its life. The first phase with data lays out the book, as changes that everybody can see.</summary>
+    public void Enter(MarketPhase phase, long deliversAtNs = 0)
+    {
+        Phase = phase;
+        if (deliversAtNs != 0) DeliversAtNs = deliversAtNs;
+        if (!HasData || Bids.Count > 0) return;
+        Flow.Seed(SetLevel);
+        Statistics.Begin(Bids.Price(0));
+    }
+
+    /// <summary>It is delivered then, and trades until then.</summary>
+    public void DeliverAt(long timeNs) => DeliversAtNs = timeNs;
+
+    /// <summary>Gives it another name.</summary>
+    public void Rename(string symbol)
+    {
+        _formerSymbols.Add(Spec.Symbol);
+        Spec = Spec with { Symbol = symbol };
+    }
+
     public void SetLevel(bool bid, long price, long quantity)
     {
         var side = bid ? Bids : Asks;
@@ -78,6 +123,7 @@ internal sealed class SimulatedMarket
     public void Trade(long price, ReadOnlySpan<long> parts, bool buyerIsMaker)
     {
         var first = Trades.NextTradeId;
+        if (first == 1) FirstTrade = (1, TimeNs);
         long total = 0;
         foreach (var part in parts)
         {

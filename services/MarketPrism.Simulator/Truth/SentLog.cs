@@ -69,6 +69,19 @@ public sealed class SentLog
         Observer?.OnSent(new SentFrame(_venue.Name, subscription.Session.Id, subscription.Topic.Name, subscription.Topic.Symbol, id, now));
     }
 
+    /// <summary>A frame was handed to its subscribers, or to none of them although there were some.</summary>
+    internal void Note(VenueTopic topic, long id, bool isDelivered)
+    {
+        if (isDelivered)
+        {
+            _venue.History.OnDelivered(topic);
+            return;
+        }
+
+        _venue.History.OnWithheld(topic);
+        Observer?.OnWithheld(new SentFrame(_venue.Name, 0, topic.Name, topic.Symbol, id, _venue.Now));
+    }
+
     /// <summary>The ids of an instrument's streams have begun again.</summary>
     internal void Reset(string symbol)
     {

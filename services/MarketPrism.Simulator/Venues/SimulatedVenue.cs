@@ -10,12 +10,14 @@ namespace MarketPrism.Simulator.Venues;
 /// </summary>
 public abstract class SimulatedVenue : IDisposable
 {
+    private const long DeliveryNs = 3600L * 24 * 1_000_000_000;
     private readonly TimeProvider _time;
     private readonly long _startTimestamp;
     private readonly long _startNs;
     private readonly long _stepNs;
     private readonly List<VenueSession> _sessions = [];
     private readonly LoadController _load;
+    private readonly MarketSchedule _schedule;
     private FaultRule? _outage;
     private long _outageUntil;
     private ITimer? _timer;
@@ -32,8 +34,11 @@ public abstract class SimulatedVenue : IDisposable
         _startNs = (_time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;
         _stepNs = options.Step.Ticks * 100;
         _load = new LoadController(options.FramesPerSecond);
+        _schedule = new MarketSchedule(name, options.Schedule, _startNs);
         Faults = new FaultPlan(this);
         Sent = new SentLog(this);
+        History = new VenueHistory(this);
+        Scheduled = [.. options.Schedule.Where(e => e.Venue == name).Select(e => e.Symbol).Distinct()];
     }
 
     /// <summary>The path prefix that it has on the simulator's server, such as <c>binance</c>.</summary>
@@ -48,8 +53,20 @@ public abstract class SimulatedVenue : IDisposable
     /// <summary>What was sent.</summary>
     public SentLog Sent { get; }
 
-    /// <summary>The instruments' names.</summary>
-    public IReadOnlyList<string> Symbols => [.. Markets.Select(m => m.Spec.Symbol)];
+    /// <summary>What the venue did to its clients, and they to it.</summary>
+    public VenueHistory History { get; }
+
+    /// <summary>The names of the listed instruments.</summary>
+    public IReadOnlyList<string> Symbols
+    {
+        get
+        {
+            lock (Gate) return [.. Markets.Where(m => m.IsListed).Select(m => m.Spec.Symbol)];
+        }
+    }
+
+    /// <summary>Every instrument that is, was or will be listed, by the name it had at the start.</summary>
+    public IReadOnlyList<string> Scheduled { get; }
 
     /// <summary>Memory of the rings that remember books, trades and what was sent, bytes: they grow to their limits, whatever the clients do.</summary>
     public long HistoryBytes
@@ -104,7 +121,7 @@ public abstract class SimulatedVenue : IDisposable
         lock (Gate)
         {
             if (_outage is { } outage && Now < _outageUntil) return new VenueConnectResult(null, Refusal(outage, 503));
-            if (Faults.Strike(FaultKind.RefuseConnect) is { } fault) return new VenueConnectResult(null, Refusal(fault.Rule, 503));
+            if ((Faults.Strike(FaultKind.SocketOutage) ?? Faults.Strike(FaultKind.RefuseConnect)) is { } fault) return new VenueConnectResult(null, Refusal(fault.Rule, 503));
             var result = Accept(url, client, transport, _connections + 1);
             if (result.Session is not { } session) return result;
             _connections++;
@@ -117,14 +134,26 @@ public abstract class SimulatedVenue : IDisposable
     /// <summary>A client asks over REST, at a path below the venue's prefix.</summary>
     public VenueResponse Request(VenueRequest request)
     {
+        VenueResponse response;
+        VenueDocument document;
         lock (Gate)
         {
             if (_outage is { } outage && Now < _outageUntil) return Refusal(outage, 503);
-            var response = Answer(request);
-            return Faults.Strike(FaultKind.SlowRest, request["symbol"] ?? request["instId"] ?? "") is { } slow
-                ? response with { Delay = TimeSpan.FromSeconds(slow.Rule.Duration) }
-                : response;
+            response = Answer(request);
+            if (Faults.Strike(FaultKind.SlowRest, request.Symbol, request.Path) is { } slow) response = response with { Delay = TimeSpan.FromSeconds(slow.Rule.Duration) };
+            if (Faults.OnDocument(request) is not { } fault) return response;
+            document = DocumentOf(request);
+            if (fault.Kind != FaultKind.RestOtherVenue) return fault.Replace(response, EmptyDocument(document), ErrorDocuments);
         }
+
+        // outside the lock: two venues that ask each other would wait for ever
+        return Other is { } other ? response with { Status = 200, Body = other.Document(document) } : response;
+    }
+
+    /// <summary>A document of this venue as nobody asked for it, of its first listed instrument: what a confused gateway might hand to another venue's client.</summary>
+    internal ReadOnlyMemory<byte> Document(VenueDocument document)
+    {
+        lock (Gate) return Answer(ExampleOf(document, Markets.Find(m => m.IsListed)?.Spec.Symbol ?? "")).Body;
     }
 
     /// <summary>The true book of an instrument at an update id (the latest when null); null when the symbol or that id is unknown.</summary>
@@ -132,7 +161,7 @@ public abstract class SimulatedVenue : IDisposable
     {
         lock (Gate)
         {
-            if (Find(symbol) is not { } market) return null;
+            if (Markets.Find(m => m.WasNamed(symbol)) is not { } market) return null;
             var id = updateId ?? market.UpdateId;
             return market.BookAt(id) is var (bids, asks) ? new BookTruth(market.Spec.Symbol, id, Levels(market, bids, levels), Levels(market, asks, levels)) : null;
         }
@@ -144,14 +173,33 @@ public abstract class SimulatedVenue : IDisposable
         lock (Gate) Faults.Add(rule);
     }
 
-    /// <summary>Withdraws a fault by its name, or all of them.</summary>
+    /// <summary>Withdraws a fault by its name, or all of them; with all of them what is scheduled does not happen any more, and halts end.</summary>
     public void Withdraw(string? name = null)
     {
         lock (Gate)
         {
-            if (name is null) Faults.Clear();
-            else Faults.Remove(name);
+            if (name is not null)
+            {
+                Faults.Remove(name);
+                return;
+            }
+
+            Faults.Clear();
+            _schedule.Clear();
+            foreach (var market in Markets) market.HaltedUntil = 0;
         }
+    }
+
+    /// <summary>The phase of an instrument by its present name or a former one; null when there is none such.</summary>
+    public MarketPhase? PhaseOf(string symbol)
+    {
+        lock (Gate) return Markets.Find(m => m.WasNamed(symbol))?.Phase;
+    }
+
+    /// <summary>Whether the venue's metadata list an instrument by this very name.</summary>
+    public bool IsListed(string symbol)
+    {
+        lock (Gate) return Markets.Exists(m => m.IsListed && m.Spec.Symbol == symbol);
     }
 
     /// <summary>The rules and how often each has struck.</summary>
@@ -172,7 +220,19 @@ public abstract class SimulatedVenue : IDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>The venue whose documents may come instead of its own; null = none.</summary>
+    internal SimulatedVenue? Other { get; set; }
+
     internal void Forget(VenueSession session) => _sessions.Remove(session);
+
+    internal (long Id, long TimeNs)? FirstTradeOf(string symbol) => Markets.Find(m => m.WasNamed(symbol))?.FirstTrade;
+
+    /// <summary>Cuts every connection; dials are refused as long as the rule's window lasts, and REST works.</summary>
+    internal void OnSocketOutage(ActiveFault fault)
+    {
+        if (_sessions.Count == 0 || !fault.Strikes(Now)) return;
+        foreach (var session in _sessions.ToArray()) session.Abort("fault socket outage");
+    }
 
     internal virtual void OnSequenceReset(ActiveFault fault)
     {
@@ -202,19 +262,68 @@ public abstract class SimulatedVenue : IDisposable
 
     private protected abstract VenueResponse Answer(VenueRequest request);
 
+    /// <summary>What a request asks for.</summary>
+    private protected abstract VenueDocument DocumentOf(VenueRequest request);
+
+    /// <summary>A request for a document of an instrument.</summary>
+    private protected abstract VenueRequest ExampleOf(VenueDocument document, string symbol);
+
+    /// <summary>A document of this kind with nothing in it.</summary>
+    private protected abstract ReadOnlyMemory<byte> EmptyDocument(VenueDocument document);
+
+    /// <summary>The venue's own errors, as it sends them with status 200 on a bad day.</summary>
+    private protected abstract IReadOnlyList<string> ErrorDocuments { get; }
+
+    /// <summary>An instrument's metadata have changed.</summary>
+    private protected virtual void OnInstrumentChanged(SimulatedMarket market)
+    {
+    }
+
+    /// <summary>Makes the instrument that a specification describes; one that the schedule lists later has no book yet.</summary>
+    private protected SimulatedMarket CreateMarket(InstrumentSpec spec, MarketSettings settings, IMarketListener listener, ulong seed, DerivativeState? derivative)
+    {
+        var market = new SimulatedMarket(spec, Markets.Count, settings, listener, seed, !_schedule.Lists(spec.Symbol)) { TimeNs = Now, Derivative = derivative, OpensAtNs = _schedule.OpensAt(spec.Symbol) ?? 0 };
+        Markets.Add(market);
+        if (market.HasData) derivative?.Advance(market);
+        return market;
+    }
+
     /// <summary>All markets have moved to this time: send what is due.</summary>
     private protected abstract void OnStep(long timeNs);
 
     private protected abstract VenueResponse Refusal(FaultRule rule, int status);
 
+    /// <summary>The listed instrument with this name, or null.</summary>
     private protected SimulatedMarket? Find(string? symbol)
     {
         foreach (var market in Markets)
         {
-            if (market.Spec.Symbol == symbol) return market;
+            if (market.IsListed && market.Spec.Symbol == symbol) return market;
         }
 
         return null;
+    }
+
+    /// <summary>The phase that Binance's instruments enter when they are announced is not the one of OKX's.</summary>
+    private protected abstract MarketPhase AnnouncedPhase { get; }
+
+    private void Happen(MarketEvent happening)
+    {
+        if (Markets.Find(m => m.WasNamed(happening.Symbol)) is not { } market) return;
+        var name = market.Spec.Symbol;
+        switch (happening.Kind)
+        {
+            case MarketEventKind.Announce: market.Enter(AnnouncedPhase); break;
+            case MarketEventKind.Open: market.Enter(MarketPhase.Trading); break;
+            case MarketEventKind.Halt: market.HaltedUntil = Now + (long)(happening.Seconds * 1e9); break;
+            case MarketEventKind.Settle: market.Enter(MarketPhase.Settling, Now); break;
+            case MarketEventKind.Delist: market.Enter(MarketPhase.Delisted); break;
+            case MarketEventKind.Deliver: market.DeliverAt(Now + DeliveryNs); break;
+            case MarketEventKind.Rename: market.Rename(happening.NewSymbol); break;
+        }
+
+        History.OnChange(name, happening.Kind, happening.NewSymbol);
+        OnInstrumentChanged(market);
     }
 
     private static List<BookLevel> Levels(SimulatedMarket market, BookSide side, int levels)
@@ -254,12 +363,13 @@ public abstract class SimulatedVenue : IDisposable
         while (_steps < due)
         {
             var timeNs = _startNs + ++_steps * _stepNs;
+            while (_schedule.TryTake(timeNs, out var happening)) Happen(happening);
             var events = Options.EventsPerSecond * Options.Step.TotalSeconds * _load.Factor;
             foreach (var market in Markets)
             {
                 market.TimeNs = timeNs;
-                if (market.IsHalted) continue;
-                market.Flow.Advance(events / Math.Sqrt(1 + market.Index));
+                if (market.IsHalted || !market.HasData) continue;
+                market.Flow.Advance(events / Math.Sqrt(1 + market.Index), trades: market.Phase != MarketPhase.Preopen);
             }
 
             OnStep(timeNs);

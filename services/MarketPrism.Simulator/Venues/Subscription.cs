@@ -23,43 +23,46 @@ internal sealed class Subscription(VenueSession session, VenueTopic topic)
     public long LastId { get; private set; } = -1;
 
     /// <summary>Sends a frame of this stream, through the faults that are asked for.</summary>
-    public void Deliver(VenueFrame frame, long id)
+    /// <returns>False when the client does not get it.</returns>
+    public bool Deliver(VenueFrame frame, long id)
     {
         var venue = Session.Venue;
-        if (Silent || Session.IsMute) return;
+        if (Silent || Session.IsMute) return false;
         if (StalledUntil != 0)
         {
-            if (venue.Now < StalledUntil) return;
+            if (venue.Now < StalledUntil) return false;
             StalledUntil = 0;
         }
 
         switch (venue.Faults.OnFrame(this))
         {
             case Faults.FrameFault.Omit:
-                return;
+                return false;
             case Faults.FrameFault.Twice:
                 Send(frame, id);
                 break;
             case Faults.FrameFault.Late when _held is null:
                 (_held, _heldId) = (frame, id);
-                return;
+                return true;
             case Faults.FrameFault.Garbage:
                 Session.Send(venue.Faults.Garbage(frame));
                 break;
         }
 
-        Send(frame, id);
-        if (_held is not { } held) return;
+        var isSent = Send(frame, id);
+        if (_held is not { } held) return isSent;
         _held = null;
         Send(held, _heldId);
+        return isSent;
     }
 
-    private void Send(VenueFrame frame, long id)
+    private bool Send(VenueFrame frame, long id)
     {
-        if (!Session.Send(frame)) return; // the frame before it was one too many for a slow reader
+        if (!Session.Send(frame)) return false; // the frame before it was one too many for a slow reader
         Count++;
         if (FirstId < 0) FirstId = id;
         LastId = id;
         Session.Venue.Sent.Record(this, id);
+        return true;
     }
 }

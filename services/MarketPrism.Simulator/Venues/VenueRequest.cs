@@ -10,6 +10,9 @@ public sealed record VenueRequest(string Method, string Path, string Query, stri
     /// <summary>Binance's header <c>X-MBX-TIME-UNIT</c> asks for microseconds.</summary>
     public bool Microseconds { get; init; }
 
+    /// <summary>The instrument it asks for; empty when it names none.</summary>
+    public string Symbol => this["symbol"] ?? this["instId"] ?? "";
+
     /// <summary>A query parameter, or null.</summary>
     public string? this[string name] => QueryText.Find(Query, name);
 }

@@ -5,6 +5,9 @@ namespace MarketPrism.Simulator.Venues;
 /// <param name="Body">JSON, UTF-8.</param>
 public sealed record VenueResponse(int Status, ReadOnlyMemory<byte> Body)
 {
+    /// <summary>The content type.</summary>
+    public string ContentType { get; init; } = "application/json;charset=UTF-8";
+
     /// <summary>Headers beyond the usual ones, such as <c>Retry-After</c>.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 

@@ -21,6 +21,7 @@ public sealed class VenueSet : IDisposable
     public static VenueSet Create(SimulatorOptions options)
     {
         options.Validate();
+        if (options.HostileSeed is { } hostile) options = Hostile.Prepare(options, hostile);
         // USD-M and COIN-M share one pool of weight since 2026-06-30
         var (spot, futures) = (new WeightPool(BinanceRules.Spot.WeightPerMinute), new WeightPool(BinanceRules.UsdM.WeightPerMinute));
         var venues = new List<SimulatedVenue>();
@@ -30,7 +31,9 @@ public sealed class VenueSet : IDisposable
         if (options.Okx.Count > 0) venues.Add(new OkxVenue(options, options.Okx));
         foreach (var venue in venues)
         {
+            venue.Other = venues.Find(v => (v is OkxVenue) != (venue is OkxVenue)) ?? venues.Find(v => v != venue);
             if (options.ChaosSeed is { } seed) Chaos.Release(venue, seed);
+            foreach (var rule in options.HostileSeed is { } enemy ? Hostile.Rules(enemy) : []) venue.Inject(rule);
         }
 
         return new VenueSet(venues);

@@ -101,6 +101,11 @@ internal sealed class CheckingSink : IFrameSink, ISentObserver
         if (frame.Id % SampleEvery == 0) _sentNs.TryAdd((frame.Stream, frame.Id), frame.TimeNs);
     }
 
+    public void OnWithheld(in SentFrame frame)
+    {
+        // nobody withholds anything here
+    }
+
     public void OnClosed(string venue, long connection, string reason)
     {
     }

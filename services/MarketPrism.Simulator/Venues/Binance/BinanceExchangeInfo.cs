@@ -8,6 +8,7 @@ namespace MarketPrism.Simulator.Venues.Binance;
 internal static class BinanceExchangeInfo
 {
     private const long LaunchMs = 1_569_398_400_000;
+    private const long MsNs = 1_000_000;
     private const long NeverMs = 4_133_404_800_000;
 
     /// <summary>Writes the body, or returns the error for a symbol that does not exist.</summary>
@@ -44,7 +45,7 @@ internal static class BinanceExchangeInfo
     private static void Spot(JsonText json, SimulatedMarket market)
     {
         var spec = market.Spec;
-        json.Raw("{\"symbol\":\""u8).Text(spec.Symbol).Raw("\",\"status\":\""u8).Raw(market.IsHalted ? "HALT"u8 : "TRADING"u8).Raw("\",\"baseAsset\":\""u8).Text(spec.Base);
+        json.Raw("{\"symbol\":\""u8).Text(spec.Symbol).Raw("\",\"status\":\""u8).Raw(SpotStatus(market)).Raw("\",\"baseAsset\":\""u8).Text(spec.Base);
         json.Raw("\",\"baseAssetPrecision\":8,\"quoteAsset\":\""u8).Text(spec.Quote);
         json.Raw("\",\"quotePrecision\":8,\"quoteAssetPrecision\":8,\"baseCommissionPrecision\":8,\"quoteCommissionPrecision\":8,"u8);
         json.Raw("""
@@ -62,10 +63,13 @@ internal static class BinanceExchangeInfo
     {
         var spec = market.Spec;
         var status = rules.Product == 2 ? "contractStatus" : "status";
-        var expiry = spec.Expiry?.ToUnixTimeMilliseconds() ?? NeverMs;
-        var type = spec.Kind == InstrumentKind.Perpetual ? "PERPETUAL" : "CURRENT_QUARTER";
+        var isDelivering = market.DeliversAtNs != 0;
+        var expiry = isDelivering ? market.DeliversAtNs / MsNs : spec.Expiry?.ToUnixTimeMilliseconds() ?? NeverMs;
+        var onboard = market.OpensAtNs == 0 ? LaunchMs : market.OpensAtNs / MsNs;
+        // the type of a contract that does not trade yet is empty now and then
+        var type = market.Phase == MarketPhase.Announced ? "" : spec.Kind != InstrumentKind.Perpetual ? "CURRENT_QUARTER" : isDelivering ? "PERPETUAL_DELIVERING" : "PERPETUAL";
         json.Raw("{\"symbol\":\""u8).Text(spec.Symbol).Raw("\",\"pair\":\""u8).Text(BinanceJson.PairOf(spec)).Raw("\",\"contractType\":\""u8).Text(type);
-        json.Raw("\",\"deliveryDate\":"u8).Number(expiry).Raw(",\"onboardDate\":"u8).Number(LaunchMs).Raw(",\""u8).Text(status).Raw(market.IsHalted ? "\":\"PENDING_TRADING\","u8 : "\":\"TRADING\","u8);
+        json.Raw("\",\"deliveryDate\":"u8).Number(expiry).Raw(",\"onboardDate\":"u8).Number(onboard).Raw(",\""u8).Text(status).Raw("\":\""u8).Raw(ContractStatus(market)).Raw("\","u8);
         if (rules.Product == 2) json.Raw("\"contractSize\":"u8).Decimal(spec.ContractSize).Raw(","u8);
         json.Raw("\"maintMarginPercent\":\"2.5000\",\"requiredMarginPercent\":\"5.0000\",\"baseAsset\":\""u8).Text(spec.Base).Raw("\",\"quoteAsset\":\""u8).Text(spec.Quote);
         json.Raw("\",\"marginAsset\":\""u8).Text(spec.Settle).Raw("\",\"pricePrecision\":"u8).Number(Math.Max(spec.PriceDisplay, spec.PriceDecimals));
@@ -74,6 +78,12 @@ internal static class BinanceExchangeInfo
         Filters(json, spec, "MIN_NOTIONAL");
         json.Raw(""","orderTypes":["LIMIT","MARKET","STOP","STOP_MARKET","TAKE_PROFIT","TAKE_PROFIT_MARKET","TRAILING_STOP_MARKET"],"timeInForce":["GTC","IOC","FOK","GTX","GTD"]}"""u8);
     }
+
+    private static ReadOnlySpan<byte> SpotStatus(SimulatedMarket market) =>
+        market.Phase != MarketPhase.Trading ? "BREAK"u8 : market.IsHalted ? "HALT"u8 : "TRADING"u8;
+
+    private static ReadOnlySpan<byte> ContractStatus(SimulatedMarket market) =>
+        market.Phase == MarketPhase.Settling ? "SETTLING"u8 : market.Phase == MarketPhase.Announced || market.IsHalted ? "PENDING_TRADING"u8 : "TRADING"u8;
 
     private static void Filters(JsonText json, InstrumentSpec spec, string notional)
     {

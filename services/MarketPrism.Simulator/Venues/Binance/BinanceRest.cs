@@ -47,6 +47,38 @@ internal sealed class BinanceRest(BinanceVenue venue, WeightPool weights)
         return rule.RetryAfter < 0 || status is not (418 or 429 or 503) ? error : error with { Headers = [new("Retry-After", rule.RetryAfter.ToString(CultureInfo.InvariantCulture))] };
     }
 
+    /// <summary>What Binance's REST interface sends when it is not well; the last one is a lie about an instrument that exists.</summary>
+    public static IReadOnlyList<string> Errors { get; } =
+    [
+        """{"code":-1000,"msg":"An unknown error occurred while processing the request."}""",
+        """{"code":-1001,"msg":"Internal error; unable to process your request. Please try again."}""",
+        """{"code":-1008,"msg":"Server is currently overloaded with other requests. Please try again in a few minutes."}""",
+        """{"code":-1121,"msg":"Invalid symbol."}""",
+    ];
+
+    public static VenueDocument DocumentOf(string path) => path[(path.LastIndexOf('/') + 1)..] switch
+    {
+        "exchangeInfo" => VenueDocument.Instruments,
+        "depth" => VenueDocument.Book,
+        "trades" or "historicalTrades" or "aggTrades" => VenueDocument.Trades,
+        _ => VenueDocument.Time,
+    };
+
+    public static VenueRequest ExampleOf(BinanceRules rules, VenueDocument document, string symbol) => new("GET", rules.Api + document switch
+    {
+        VenueDocument.Instruments => "exchangeInfo",
+        VenueDocument.Book => "depth",
+        VenueDocument.Trades => "aggTrades",
+        _ => "time",
+    }, document is VenueDocument.Book or VenueDocument.Trades ? $"symbol={symbol}&limit=100" : "", "another venue's gateway");
+
+    public static ReadOnlyMemory<byte> Empty(VenueDocument document) => document switch
+    {
+        VenueDocument.Instruments => """{"timezone":"UTC","serverTime":0,"rateLimits":[],"exchangeFilters":[],"symbols":[]}"""u8.ToArray(),
+        VenueDocument.Time => "{}"u8.ToArray(),
+        _ => "[]"u8.ToArray(),
+    };
+
     private static VenueResponse WithHeaders(VenueResponse response, int used, int? retryAfter)
     {
         var text = used.ToString(CultureInfo.InvariantCulture);
@@ -117,9 +149,11 @@ internal sealed class BinanceRest(BinanceVenue venue, WeightPool weights)
     private VenueResponse? WriteAll(string name, VenueRequest request)
     {
         _json.Raw("["u8);
+        var first = true;
         foreach (var market in venue.All)
         {
-            if (market.Index > 0) _json.Raw(","u8);
+            if (!first) _json.Raw(","u8);
+            first = false;
             WriteOne(name, market, request);
         }
 

@@ -42,6 +42,7 @@ internal sealed class BinanceSession : VenueSession
         var subscription = new Subscription(this, topic) { Silent = _venue.Faults.Strike(Faults.FaultKind.AckSilence, topic.Symbol, name, this) is not null };
         Subscriptions.Add(subscription);
         topic.Add(subscription);
+        _venue.History.OnSubscribed(topic);
         return true;
     }
 
@@ -52,6 +53,7 @@ internal sealed class BinanceSession : VenueSession
         subscription.Topic.Remove(subscription);
         Subscriptions.Remove(subscription);
         _venue.Sent.Archive(subscription);
+        if (!subscription.Topic.HasSubscribers) _venue.History.OnAbandoned(subscription.Topic);
     }
 
     internal override void SendShutdownNotice()

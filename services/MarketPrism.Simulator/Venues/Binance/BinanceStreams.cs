@@ -20,7 +20,7 @@ internal sealed class BinanceStreams(BinanceVenue venue)
     {
         if (_topics.TryGetValue(name, out var topic)) return topic;
         if (!BinanceStreamName.TryParse(name, venue.Rules, out var parsed)) return null;
-        var market = parsed.Symbol.Length == 0 ? null : venue.MarketOf(parsed.Symbol);
+        var market = parsed.Symbol.Length == 0 ? null : venue.MarketOfStream(parsed.Symbol);
         if (parsed.Symbol.Length > 0 && market is null) return null;
         _topics[name] = topic = new BinanceTopic(name, parsed, market);
         Open(topic);
@@ -66,7 +66,8 @@ internal sealed class BinanceStreams(BinanceVenue venue)
         {
             if (timeNs < topic.NextNs) continue;
             topic.NextNs = Math.Max(topic.NextNs + topic.Parsed.PeriodMs * MsNs, timeNs + 1);
-            if (topic.Market is not null) Flush(topic, topic.Market);
+            if (topic.Market is { HasData: true } market) Flush(topic, market);
+            else if (topic.Market is not null) continue;
             else if (topic.HasSubscribers) FlushAll(topic, timeNs);
         }
     }
@@ -177,15 +178,15 @@ internal sealed class BinanceStreams(BinanceVenue venue)
         switch (topic.Parsed.Kind)
         {
             case BinanceStreamKind.AllMarkPrice:
-                Publish(topic, id, new ArrayEvent<MarkPriceEvent>([.. venue.All.Where(m => m.Derivative is not null).Select(m => new MarkPriceEvent(rules, m))]));
+                Publish(topic, id, new ArrayEvent<MarkPriceEvent>([.. venue.All.Where(m => m.HasData && m.Derivative is not null).Select(m => new MarkPriceEvent(rules, m))]));
                 break;
             case BinanceStreamKind.AllTicker:
             case BinanceStreamKind.AllMiniTicker:
                 var mini = topic.Parsed.Kind == BinanceStreamKind.AllMiniTicker;
-                Publish(topic, id, new ArrayEvent<TickerEvent>([.. venue.All.Select(m => new TickerEvent(rules, m, mini))]));
+                Publish(topic, id, new ArrayEvent<TickerEvent>([.. venue.All.Where(m => m.HasData).Select(m => new TickerEvent(rules, m, mini))]));
                 break;
             case BinanceStreamKind.AllBookTicker:
-                foreach (var market in venue.All) Publish(topic, market.UpdateId, new BookTicker(rules, market));
+                foreach (var market in venue.All.Where(m => m.HasData)) Publish(topic, market.UpdateId, new BookTicker(rules, market));
                 break;
             case BinanceStreamKind.AllForceOrder:
                 foreach (var market in venue.All)
@@ -202,13 +203,16 @@ internal sealed class BinanceStreams(BinanceVenue venue)
         where TPayload : struct, IBinancePayload
     {
         Array.Clear(_frames);
+        var (hadSubscribers, isDelivered) = (topic.HasSubscribers, false);
         // backwards: a delivery may end its own session, which leaves the list
         for (var i = topic.Subscriptions.Count - 1; i >= 0; i--)
         {
             var subscription = topic.Subscriptions[i];
             var flavour = ((BinanceSession)subscription.Session).Flavour;
-            subscription.Deliver(_frames[flavour] ??= Encode(topic, flavour, payload), id);
+            isDelivered |= subscription.Deliver(_frames[flavour] ??= Encode(topic, flavour, payload), id);
         }
+
+        if (hadSubscribers) venue.Sent.Note(topic, id, isDelivered);
     }
 
     private VenueFrame Encode<TPayload>(BinanceTopic topic, int flavour, in TPayload payload)

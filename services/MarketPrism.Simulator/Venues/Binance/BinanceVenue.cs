@@ -28,8 +28,7 @@ public sealed class BinanceVenue : SimulatedVenue, IMarketListener
         {
             var random = MarketRandom.For(options.Seed, spec.Symbol + "/derivative");
             var derivative = rules.IsSpot ? null : new DerivativeState(random, spec.TypicalLots * 20_000.0);
-            Markets.Add(new SimulatedMarket(spec, Markets.Count, settings, this, options.Seed ^ (ulong)rules.Product) { TimeNs = Now, Derivative = derivative });
-            derivative?.Advance(Markets[^1]);
+            CreateMarket(spec, settings, this, options.Seed ^ (ulong)rules.Product, derivative);
         }
     }
 
@@ -40,9 +39,12 @@ public sealed class BinanceVenue : SimulatedVenue, IMarketListener
 
     internal BinanceStreams Streams { get; }
 
-    internal IReadOnlyList<SimulatedMarket> All => Markets;
+    internal IEnumerable<SimulatedMarket> All => Markets.Where(m => m.IsListed);
 
     internal SimulatedMarket? MarketOf(string? symbol) => Find(symbol);
+
+    /// <summary>The instrument that a stream is of, whether it is listed yet or not: Binance acknowledges every name, and what is listed later flows then.</summary>
+    internal SimulatedMarket? MarketOfStream(string symbol) => Markets.Find(m => m.Spec.Symbol == symbol);
 
     long IMarketListener.NextUpdateId(SimulatedMarket market) => Rules.IsSpot ? market.UpdateId + 1 : _lastId += 1 + _ids.Below(60);
 
@@ -59,7 +61,10 @@ public sealed class BinanceVenue : SimulatedVenue, IMarketListener
         if (timeNs >= _nextSecond)
         {
             _nextSecond = timeNs + SecondNs;
-            foreach (var market in Markets) market.Derivative?.Advance(market);
+            foreach (var market in Markets)
+            {
+                if (market.HasData) market.Derivative?.Advance(market);
+            }
         }
 
         Streams.OnStep(timeNs);
@@ -90,6 +95,16 @@ public sealed class BinanceVenue : SimulatedVenue, IMarketListener
         binance.Names.Clear();
         foreach (var name in names) binance.Subscribe(name);
     }
+
+    private protected override MarketPhase AnnouncedPhase => MarketPhase.Announced;
+
+    private protected override IReadOnlyList<string> ErrorDocuments => BinanceRest.Errors;
+
+    private protected override VenueDocument DocumentOf(VenueRequest request) => BinanceRest.DocumentOf(request.Path);
+
+    private protected override VenueRequest ExampleOf(VenueDocument document, string symbol) => BinanceRest.ExampleOf(Rules, document, symbol);
+
+    private protected override ReadOnlyMemory<byte> EmptyDocument(VenueDocument document) => BinanceRest.Empty(document);
 
     private protected override VenueResponse Answer(VenueRequest request) => _rest.Answer(request);
 

@@ -6,6 +6,8 @@ namespace MarketPrism.Simulator.Venues.Okx;
 /// <summary>The objects in <c>data</c>, the same on WebSocket and REST.</summary>
 internal static class OkxBodies
 {
+    private const long LaunchMs = 1_606_468_572_000;
+    private const long MsNs = 1_000_000;
     private const long FundingNs = 8L * 3600 * 1_000_000_000;
 
     public static void Trade(JsonText json, InstrumentSpec spec, in TakerTrade trade)
@@ -105,14 +107,23 @@ internal static class OkxBodies
         json.Raw("\",\"ctType\":\""u8).Text(spot || spec.Kind == InstrumentKind.Option ? "" : spec.Inverse ? "inverse" : "linear").Raw("\",\"optType\":\""u8).Text(spec.Strike is null ? "" : spec.Call ? "C" : "P");
         json.Raw("\",\"stk\":\""u8);
         if (spec.Strike is { } strike) json.Decimal(strike);
-        json.Raw("\",\"listTime\":\"1606468572000\",\"expTime\":\""u8);
-        if (spec.Expiry is { } expiry) json.Number(expiry.ToUnixTimeMilliseconds());
+        json.Raw("\",\"listTime\":\""u8).Number(market.OpensAtNs == 0 ? LaunchMs : market.OpensAtNs / MsNs).Raw("\",\"expTime\":\""u8);
+        if (market.DeliversAtNs != 0) json.Number(market.DeliversAtNs / MsNs);
+        else if (spec.Expiry is { } expiry) json.Number(expiry.ToUnixTimeMilliseconds());
         json.Raw("\",\"auctionEndTime\":\"\",\"contTdSwTime\":\"1606468572000\",\"openType\":\"fix_price\",\"lever\":\""u8).Text(spec.Kind == InstrumentKind.Option ? "" : "10");
         json.Raw("\",\"tickSz\":\""u8).Px(spec, 1).Raw("\",\"lotSz\":\""u8).Sz(spec, 1).Raw("\",\"minSz\":\""u8).Sz(spec, 1);
         json.Raw("\",\"alias\":\""u8).Text(spec.Kind == InstrumentKind.Future ? "quarter" : "");
-        json.Raw("\",\"state\":\""u8).Raw(market.IsHalted ? "suspend"u8 : "live"u8);
+        json.Raw("\",\"state\":\""u8).Raw(State(market));
         json.Raw("\",\"ruleType\":\"normal\",\"maxLmtSz\":\"9999999999\",\"maxMktSz\":\"1000000\",\"maxLmtAmt\":\"20000000\",\"maxMktAmt\":\"1000000\","u8);
         json.Raw("\"maxTwapSz\":\"9999999999\",\"maxIcebergSz\":\"9999999999\",\"maxTriggerSz\":\"9999999999\",\"maxStopSz\":\"1000000\",\"futureSettlement\":false,"u8);
         json.Raw("\"tradeQuoteCcyList\":[\""u8).Text(spec.Quote).Raw("\"],\"upcChg\":[]}"u8);
     }
+
+    private static ReadOnlySpan<byte> State(SimulatedMarket market) => market.Phase switch
+    {
+        MarketPhase.Preopen => "preopen"u8,
+        MarketPhase.Settling => "settling"u8,
+        MarketPhase.Delisted => "expired"u8,
+        _ => market.IsHalted ? "suspend"u8 : "live"u8,
+    };
 }

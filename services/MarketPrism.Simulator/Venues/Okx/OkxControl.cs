@@ -95,7 +95,7 @@ internal static class OkxControl
 
         var channel = OkxChannel.Find(name);
         var target = channel is { ByType: true } ? Text(arg, "instType") : Text(arg, "instId");
-        if (channel is null || target is null || channel.Business != session.IsBusiness || venue.Streams.Topic(channel, target) is not { } topic)
+        if (channel is null || target is null || channel.Business != session.IsBusiness || ((op == "unsubscribe" ? session.TopicOf(channel, target) : null) ?? venue.Streams.Topic(channel, target)) is not { } topic)
         {
             var what = string.Join(',', arg.EnumerateObject().Select(p => $"{p.Name}:{p.Value}"));
             Error(session, id, "60018", $"Wrong URL or {what} doesn't exist. Please use the correct URL, channel and parameters referring to API document.");

@@ -35,6 +35,36 @@ internal sealed class OkxRest(OkxVenue venue)
         return rule.RetryAfter < 0 ? error : error with { Headers = [new("Retry-After", rule.RetryAfter.ToString(CultureInfo.InvariantCulture))] };
     }
 
+    /// <summary>What OKX's REST interface sends with status 200 when it is not well; the last one is a lie about an instrument that exists.</summary>
+    public static IReadOnlyList<string> Errors { get; } =
+    [
+        """{"code":"50011","msg":"Too Many Requests","data":[]}""",
+        """{"code":"50001","msg":"Service temporarily unavailable. Please try again later","data":[]}""",
+        """{"code":"50013","msg":"Systems are busy. Please try again later.","data":[]}""",
+        """{"code":"50026","msg":"System error. Please try again later.","data":[]}""",
+        """{"code":"51001","msg":"Instrument ID, Instrument ID code, or Spread ID doesn't exist.","data":[]}""",
+    ];
+
+    public static ReadOnlyMemory<byte> Empty { get; } = """{"code":"0","msg":"","data":[]}"""u8.ToArray();
+
+    public static VenueDocument DocumentOf(string path) => path[Math.Min(path.Length, Api.Length)..] switch
+    {
+        "public/instruments" => VenueDocument.Instruments,
+        "market/books" or "market/books-full" => VenueDocument.Book,
+        "market/trades" or "market/history-trades" => VenueDocument.Trades,
+        _ => VenueDocument.Time,
+    };
+
+    public static VenueRequest ExampleOf(VenueDocument document, string symbol) => document switch
+    {
+        VenueDocument.Instruments => Example("public/instruments", "instType=SPOT"),
+        VenueDocument.Book => Example("market/books", $"instId={symbol}&sz=100"),
+        VenueDocument.Trades => Example("market/history-trades", $"instId={symbol}"),
+        _ => Example("public/time", ""),
+    };
+
+    private static VenueRequest Example(string name, string query) => new("GET", Api + name, query, "another venue's gateway");
+
     private bool Take(string name, string client)
     {
         if (!_limits.TryGetValue(name, out var limit))

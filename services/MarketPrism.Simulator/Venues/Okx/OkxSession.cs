@@ -35,9 +35,13 @@ internal sealed class OkxSession : VenueSession
         var subscription = new Subscription(this, topic) { Silent = faults.Strike(Faults.FaultKind.AckSilence, topic.Symbol, topic.Name, this) is not null };
         Subscriptions.Add(subscription);
         topic.Add(subscription);
+        _venue.History.OnSubscribed(topic);
         var withheld = topic.Channel.Kind == OkxChannelKind.Books && faults.Strike(Faults.FaultKind.WithholdSnapshot, topic.Symbol, topic.Name, this) is not null;
         _venue.Streams.Welcome(subscription, _venue.Options.OkxSnapshotInStream && !withheld);
     }
+
+    /// <summary>The stream that it has by this name; the instrument may have another one by now.</summary>
+    public OkxTopic? TopicOf(OkxChannel channel, string target) => (OkxTopic?)Subscriptions.Find(s => s.Topic is OkxTopic topic && topic.Channel == channel && topic.Symbol == target)?.Topic;
 
     public void Unsubscribe(OkxTopic topic)
     {
@@ -45,6 +49,7 @@ internal sealed class OkxSession : VenueSession
         topic.Remove(subscription);
         Subscriptions.Remove(subscription);
         _venue.Sent.Archive(subscription);
+        if (!topic.HasSubscribers) _venue.History.OnAbandoned(topic);
     }
 
     internal override void SendShutdownNotice() => Say(

@@ -17,9 +17,10 @@ internal sealed class OkxStreams(OkxVenue venue)
     /// <summary>The stream of a channel and its instrument or type, or null when there is none such.</summary>
     public OkxTopic? Topic(OkxChannel channel, string target)
     {
-        if (_topics.TryGetValue($"{channel.Name}:{target}", out var topic)) return topic;
         SimulatedMarket? market = null;
         if (channel.ByType ? !venue.All.Any(m => OkxJson.TypeOf(m.Spec) == target) : (market = MarketOf(channel, target)) is null) return null;
+        // found anew each time: an instrument may have been renamed or delisted since the stream was opened, and its name taken by another
+        if (_topics.TryGetValue($"{channel.Name}:{target}", out var topic) && topic.Market == market) return topic;
         topic = new OkxTopic(channel, target, market)
         {
             Window = channel.Kind is OkxChannelKind.Books or OkxChannelKind.Books5 ? new OkxBookWindow(channel.Kind == OkxChannelKind.Books ? BookDepth : 5) : null,
@@ -75,7 +76,7 @@ internal sealed class OkxStreams(OkxVenue venue)
         if (!_byMarket.TryGetValue(market, out var topics)) return;
         foreach (var topic in topics.Fills)
         {
-            if (!topic.HasSubscribers) continue;
+            if (!topic.HasSubscribers || !topic.IsAlive) continue;
             OkxBodies.Fill(Begin(topic), market.Spec, fill);
             Publish(topic, fill.TradeId);
         }
@@ -86,7 +87,7 @@ internal sealed class OkxStreams(OkxVenue venue)
         if (!_byMarket.TryGetValue(market, out var topics)) return;
         foreach (var topic in topics.Trades)
         {
-            if (!topic.HasSubscribers) continue;
+            if (!topic.HasSubscribers || !topic.IsAlive) continue;
             OkxBodies.Trade(Begin(topic), market.Spec, trade);
             Publish(topic, trade.LastTradeId);
         }
@@ -105,8 +106,16 @@ internal sealed class OkxStreams(OkxVenue venue)
         {
             if (timeNs < topic.NextNs) continue;
             topic.NextNs = Math.Max(topic.NextNs + topic.Channel.PeriodMs * MsNs, timeNs + 1);
-            if (topic.HasSubscribers) Flush(topic, timeNs);
+            if (topic.HasSubscribers && topic.IsAlive) Flush(topic, timeNs);
         }
+    }
+
+    /// <summary>Pushes an instrument whose metadata have changed, alone, as OKX does since 2026-09-30.</summary>
+    public void OnInstrumentChanged(SimulatedMarket market)
+    {
+        if (!_topics.TryGetValue($"instruments:{OkxJson.TypeOf(market.Spec)}", out var topic) || !topic.HasSubscribers) return;
+        OkxBodies.Instrument(Begin(topic), market);
+        Publish(topic, venue.Now / MsNs);
     }
 
     /// <summary>Index channels name a pair; any instrument on it will do. The others name an instrument.</summary>
@@ -294,7 +303,9 @@ internal sealed class OkxStreams(OkxVenue venue)
     {
         topic.LastPushNs = venue.Now;
         var frame = VenueFrame.Text(_json.Raw("]}"u8).Written);
+        var (hadSubscribers, isDelivered) = (topic.HasSubscribers, false);
         // backwards: a delivery may end its own session, which leaves the list
-        for (var i = topic.Subscriptions.Count - 1; i >= 0; i--) topic.Subscriptions[i].Deliver(frame, id);
+        for (var i = topic.Subscriptions.Count - 1; i >= 0; i--) isDelivered |= topic.Subscriptions[i].Deliver(frame, id);
+        if (hadSubscribers) venue.Sent.Note(topic, id, isDelivered);
     }
 }

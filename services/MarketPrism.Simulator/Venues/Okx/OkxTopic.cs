@@ -13,6 +13,9 @@ internal sealed class OkxTopic(OkxChannel channel, string target, SimulatedMarke
     /// <summary>The instrument, or null when it is a type.</summary>
     public SimulatedMarket? Market { get; } = market;
 
+    /// <summary>Whether anything comes: after a rename only books go on under the old name, after a delisting nothing does.</summary>
+    public bool IsAlive => Market is not { } market || (market.HasData && (Channel.Kind == OkxChannelKind.Books || !market.WasNamed(Symbol) || market.Spec.Symbol == Symbol));
+
     /// <summary>The beginning of each push, up to <c>arg</c>'s end.</summary>
     public byte[] Head { get; } = Encoding.UTF8.GetBytes($$"""{"arg":{"channel":"{{channel.Name}}","{{(channel.ByType ? "instType" : "instId")}}":"{{target}}"}""");
 

@@ -24,8 +24,7 @@ public sealed class OkxVenue : SimulatedVenue, IMarketListener
         {
             var random = MarketRandom.For(options.Seed, spec.Symbol + "/derivative");
             var derivative = spec.Kind == InstrumentKind.Spot ? null : new DerivativeState(random, spec.TypicalLots * 20_000.0);
-            Markets.Add(new SimulatedMarket(spec, Markets.Count, settings, this, options.Seed ^ 0x0C) { TimeNs = Now, Derivative = derivative });
-            derivative?.Advance(Markets[^1]);
+            CreateMarket(spec, settings, this, options.Seed ^ 0x0C, derivative);
         }
     }
 
@@ -36,7 +35,7 @@ public sealed class OkxVenue : SimulatedVenue, IMarketListener
 
     internal override int MaxMessageBytes => 64 * 1024;
 
-    internal IReadOnlyList<SimulatedMarket> All => Markets;
+    internal IEnumerable<SimulatedMarket> All => Markets.Where(m => m.IsListed);
 
     internal SimulatedMarket? MarketOf(string? symbol) => Find(symbol);
 
@@ -71,7 +70,10 @@ public sealed class OkxVenue : SimulatedVenue, IMarketListener
         if (timeNs >= _nextSecond)
         {
             _nextSecond = timeNs + SecondNs;
-            foreach (var market in Markets) market.Derivative?.Advance(market);
+            foreach (var market in Markets)
+            {
+                if (market.HasData) market.Derivative?.Advance(market);
+            }
         }
 
         Streams.OnStep(timeNs);
@@ -84,6 +86,18 @@ public sealed class OkxVenue : SimulatedVenue, IMarketListener
         if (Options.EnforceLimits && !_connects.TryTake(client, Now)) return new(null, OkxRest.Error(429, "50011", "Too Many Requests"));
         return new(new OkxSession(this, id, url, client, transport, path.EndsWith("business", StringComparison.Ordinal)), null);
     }
+
+    private protected override MarketPhase AnnouncedPhase => MarketPhase.Preopen;
+
+    private protected override IReadOnlyList<string> ErrorDocuments => OkxRest.Errors;
+
+    private protected override VenueDocument DocumentOf(VenueRequest request) => OkxRest.DocumentOf(request.Path);
+
+    private protected override VenueRequest ExampleOf(VenueDocument document, string symbol) => OkxRest.ExampleOf(document, symbol);
+
+    private protected override ReadOnlyMemory<byte> EmptyDocument(VenueDocument document) => OkxRest.Empty;
+
+    private protected override void OnInstrumentChanged(SimulatedMarket market) => Streams.OnInstrumentChanged(market);
 
     private protected override VenueResponse Answer(VenueRequest request) => _rest.Answer(request);
 
