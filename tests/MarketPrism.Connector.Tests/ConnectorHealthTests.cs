@@ -133,7 +133,7 @@ public sealed class ConnectorHealthTests : IAsyncLifetime
     {
         Session.IsReady = false;
         Session.Evidence = new FeedEvidence();
-        Assert.Equal("NotSettled: wait for the venue", Service.Ready.Message);
+        Assert.Equal("NotEstablished: wait for the venue", Service.Ready.Message);
         Assert.False(Service.Startup.IsGood);
         Assert.True(Service.Live.IsGood);
     }

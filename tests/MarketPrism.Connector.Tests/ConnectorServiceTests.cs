@@ -43,7 +43,7 @@ public sealed class ConnectorServiceTests
         Assert.Equal(("connector", "1.2.3", "binance-spot", "binance-spot-0", "binance-sim", "spot"), (status.Service, status.Version, status.Subscription, status.Shard, status.Exchange, status.Market));
         Assert.Equal(("Live", true, true, 1), (status.State, status.Ready, status.Live, status.ConfigGeneration));
         Assert.Empty(status.Reasons);
-        Assert.Equal((4, 4, 1), (status.Streams!.Desired, status.Streams.Settled, status.ActiveConnections));
+        Assert.Equal((4, 4, 1), (status.Streams!.Desired, status.Streams.Established, status.ActiveConnections));
         var r = status.RoutingStats!;
         Assert.Equal(r.TotalMessages, r.RoutedMessages + r.UnroutedMessages + r.ControlMessages);
         Assert.True(r.RoutedMessages > 0);

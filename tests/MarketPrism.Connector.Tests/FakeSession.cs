@@ -39,7 +39,7 @@ internal sealed class FakeSession(FeedSettings settings) : IFeedSession
         Name = Settings.Name,
         State = IsReady ? FeedState.Live : FeedState.Backoff,
         IsReady = IsReady,
-        Reasons = IsReady ? [] : [new FeedReason("NotSettled", "wait for the venue")],
+        Reasons = IsReady ? [] : [new FeedReason("NotEstablished", "wait for the venue")],
     };
 
     public FeedEvidence GetEvidence() => Evidence;

@@ -31,7 +31,7 @@ internal sealed class PublishedMarket(IBus bus)
     public static string Status(string shard, IEnumerable<string> streams, bool isWhole) =>
         $"{{\"schema\":1,\"service\":\"connector\",\"subscription\":\"s\",\"shard\":\"{shard}\",\"exchange\":\"binance\",\"market\":\"spot\",\"state\":\"Live\",\"ready\":true,\"live\":true,\"reasons\":[]," +
         "\"active_connections\":1,\"routing_stats\":{\"total_messages\":1,\"routed_messages\":1,\"reconnections\":2},\"rates\":{\"messages_per_s\":12.5}," +
-        $"\"streams\":{{\"desired\":{streams.Count()},\"settled\":{streams.Count()},\"stale\":0{(isWhole ? $",\"worst\":[{string.Join(',', streams)}]" : "")}}}" +
+        $"\"streams\":{{\"desired\":{streams.Count()},\"established\":{streams.Count()},\"stale\":0{(isWhole ? $",\"worst\":[{string.Join(',', streams)}]" : "")}}}" +
         (isWhole ? ",\"connections\":[{\"id\":\"p/s/stream-0/1\",\"route\":\"stream\",\"url\":\"wss://x\",\"state\":\"Live\",\"age_s\":5,\"next_rotation_s\":80000,\"last_frame_age_s\":0,\"last_data_age_s\":0,\"messages\":10,\"epoch\":1,\"proxy\":\"\"}]" : "") + "}";
 
     public static string Stream(string key, string state = "Flowing", double rate = 9.5) =>

@@ -34,7 +34,7 @@ internal sealed class OperatorFixture : IAsyncDisposable
         where T : notnull => _host.Services.GetRequiredService<T>();
 
     /// <summary>A connector's report, as the bus would bring it.</summary>
-    public void Report(string subscription, string shard, int streams, int stale = 0, bool down = false, int settled = -1, string ns = "feeds") =>
+    public void Report(string subscription, string shard, int streams, int stale = 0, bool down = false, int established = -1, string ns = "feeds") =>
         Get<ConnectorReports>().Take(new ConnectorReport
         {
             Namespace = ns,
@@ -45,7 +45,7 @@ internal sealed class OperatorFixture : IAsyncDisposable
             ActiveConnections = down ? 0 : 1,
             ConnectionFailures = down ? 3 : 0,
             Desired = streams,
-            Settled = settled < 0 ? streams - stale : settled,
+            Established = established < 0 ? streams - stale : established,
             Stale = stale,
             Messages = 10,
             ReceivedAt = TimeProvider.System.GetTimestamp(),

@@ -64,7 +64,7 @@ public sealed class ServiceEndpointsTests : IAsyncLifetime
         {
             ("routing_stats", "total_messages routed_messages unrouted_messages control_messages callback_errors duplicate_messages reconnections proactive_reconnections connection_failures"),
             ("rates", "messages_per_s connect_attempts connect_success_ratio reconnects_last_hour error_ratio handler_us_p50 handler_us_p99"),
-            ("streams", "desired sent acknowledged settled flowing quiet stale rejected worst"),
+            ("streams", "desired sent acknowledged established flowing quiet stale rejected worst"),
             ("gaps", "open last_24h"),
             ("nats", "connected url dropped outbox_bytes"),
             ("memory", "rss_bytes caches"),

@@ -46,6 +46,6 @@ internal sealed class ShardCatalog(IEntityLister<V1ConfigMap> maps, ConnectorRep
     {
         var changed = DateTimeOffset.TryParse(map.Metadata.Annotations?.GetValueOrDefault(Names.ConfigChanged), CultureInfo.InvariantCulture, out var at) ? at : time.GetUtcNow();
         return reports.Of(map.Metadata.NamespaceProperty!, map.Metadata.Labels![Names.Shard])
-            .Any(r => r.Ready && r.Desired >= symbols && r.Settled >= r.Desired && r.ReceivedTime - changed >= ReloadTime);
+            .Any(r => r.Ready && r.Desired >= symbols && r.IsComplete && r.ReceivedTime - changed >= ReloadTime);
     }
 }

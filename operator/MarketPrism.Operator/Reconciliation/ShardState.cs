@@ -27,5 +27,6 @@ internal sealed record ShardState
 
     public bool IsFresh => Reports.Count > 0 && Reports.Any(r => r.IsFresh);
 
-    public bool IsSettled => Reports.Any(r => r.IsFresh && r.Desired > 0 && r.Settled >= r.Desired);
+    /// <summary>A connector of it carries everything that the venue does not refuse.</summary>
+    public bool IsEstablished => Reports.Any(r => r.IsFresh && r.IsComplete);
 }

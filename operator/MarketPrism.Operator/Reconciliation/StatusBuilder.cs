@@ -44,7 +44,7 @@ internal sealed class StatusBuilder(MarketVerdicts verdicts, DataTimes dataTimes
             Symbols = new SymbolsStatus
             {
                 Desired = spec.Symbols.Count,
-                Settled = shards.Where(s => s.IsSettled).SelectMany(s => s.Shard.Symbols).Distinct(StringComparer.Ordinal).Count(),
+                Established = shards.Where(s => s.IsEstablished).SelectMany(s => s.Shard.Symbols).Except(reports.SelectMany(r => r.Rejected).Select(r => r.Symbol), StringComparer.Ordinal).Count(),
                 Stale = shards.Sum(s => s.Reports.Count == 0 ? 0 : s.Reports.Min(r => r.Stale)), // hot-hot: stale only where nobody has it
                 Rejected = Rejected(reports),
             },

@@ -28,7 +28,8 @@ internal sealed record ConnectorReport
 
     public int Desired { get; init; }
 
-    public int Settled { get; init; }
+    /// <summary>Streams that an open connection carries, with evidence.</summary>
+    public int Established { get; init; }
 
     public int Stale { get; init; }
 
@@ -56,7 +57,10 @@ internal sealed record ConnectorReport
     /// <summary>Everything is connected and nothing is stale.</summary>
     public bool IsFresh => ActiveConnections > 0 && Stale == 0;
 
+    /// <summary>Every stream is established or, if the venue refuses it, reported; at least one is established.</summary>
+    public bool IsComplete => Established > 0 && Established + Rejected.Count >= Desired;
+
     /// <summary>What others are told about; numbers that move all the time are left out.</summary>
     public (string, bool, bool, bool, bool, int, int, int, int, string, string) Essence =>
-        (State, Ready, IsDown, IsStarting, BusConnected, Desired, Settled, Stale, OpenGaps, string.Join(',', Rejected.Select(r => r.Symbol)), string.Join(',', Reasons.Select(r => r.Code)));
+        (State, Ready, IsDown, IsStarting, BusConnected, Desired, Established, Stale, OpenGaps, string.Join(',', Rejected.Select(r => r.Symbol)), string.Join(',', Reasons.Select(r => r.Code)));
 }

@@ -38,7 +38,7 @@ internal static class ConnectorReportReader
                 UptimeSeconds = Number(root, "uptime_s"),
                 ConnectionFailures = Number(Section(root, "routing_stats"), "connection_failures"),
                 Desired = (int)Number(streams, "desired"),
-                Settled = (int)Number(streams, "settled"),
+                Established = (int)Number(streams, "established"),
                 Stale = (int)Number(streams, "stale"),
                 OpenGaps = (int)Number(Section(root, "gaps"), "open"),
                 Messages = Number(Section(root, "routing_stats"), "routed_messages"),

@@ -31,7 +31,7 @@ internal static class StatusTables
 
     private static void PrintStreams(IAnsiConsole console, JsonElement streams)
     {
-        string[] counts = ["desired", "sent", "acknowledged", "settled", "flowing", "quiet", "stale"];
+        string[] counts = ["desired", "sent", "acknowledged", "established", "flowing", "quiet", "stale"];
         console.MarkupLineInterpolated($"streams: {string.Join(", ", counts.Select(c => $"{c} {Text(streams, c)}"))}");
         if (streams.TryGetProperty("rejected", out var rejected))
         {

@@ -48,7 +48,7 @@ internal sealed class ConnectorMetrics : IDisposable
         Many("reconnections", "Reconnections by reason", true, static (_, s) => Each("reason", s.ReconnectionsByReason));
         Many("connection_failures", "Failed dials by class", true, static (_, s) => Each("class", s.FailuresByClass));
         Many("repair_rung", "Steps of the repair ladder", true, static (_, s) => Each("rung", s.Repairs).Where(static r => r.Word != nameof(RepairRung.None)));
-        Many("streams", "Streams by state", false, static (_, s) => [("state", "desired", s.Streams.Desired), ("state", "settled", s.Streams.Settled), ("state", "flowing", s.Streams.Flowing), ("state", "quiet", s.Streams.Quiet), ("state", "stale", s.Streams.Stale), ("state", "rejected", s.Streams.Rejected.Count)]);
+        Many("streams", "Streams by state", false, static (_, s) => [("state", "desired", s.Streams.Desired), ("state", "established", s.Streams.Established), ("state", "flowing", s.Streams.Flowing), ("state", "quiet", s.Streams.Quiet), ("state", "stale", s.Streams.Stale), ("state", "rejected", s.Streams.Rejected.Count)]);
         Many("message_age", "Age of the last data, the worst stream of each channel", false, static (_, s) => s.Worst.GroupBy(static w => w.Key[..w.Key.IndexOf('.', StringComparison.Ordinal)]).Select(static g => ("channel", g.Key, g.Max(static w => w.LastDataAgeSeconds))), "s", allStreams: true);
         Many("budget_remaining", "What is left of the venue's budgets", false, static (c, _) => c.Budgets.Status.Select(static b => ("kind", b.Name, (double)b.Remaining)));
         Many("upstream_verdict", "The operator's verdict (1 for the one that holds, 0 for the others)", false, (c, _) => OneOf(c.Verdict.At(_time.GetUtcNow())));

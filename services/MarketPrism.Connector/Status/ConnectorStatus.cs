@@ -60,7 +60,7 @@ internal static class ConnectorStatus
         Desired = feed.Streams.Desired,
         Sent = feed.Streams.Sent,
         Acknowledged = feed.Streams.Acknowledged,
-        Settled = feed.Streams.Settled,
+        Established = feed.Streams.Established,
         Flowing = feed.Streams.Flowing,
         Quiet = feed.Streams.Quiet,
         Stale = feed.Streams.Stale,

@@ -62,7 +62,7 @@ internal static class StatusSums
         Desired = all.Sum(static s => s.Desired),
         Sent = all.Sum(static s => s.Sent),
         Acknowledged = all.Sum(static s => s.Acknowledged),
-        Settled = all.Sum(static s => s.Settled),
+        Established = all.Sum(static s => s.Established),
         Flowing = all.Sum(static s => s.Flowing),
         Quiet = all.Sum(static s => s.Quiet),
         Stale = all.Sum(static s => s.Stale),

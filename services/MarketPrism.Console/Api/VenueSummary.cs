@@ -10,7 +10,7 @@ internal sealed class VenueSummary(string exchange, string market)
     private int _shards;
     private int _ready;
     private long _desired;
-    private long _settled;
+    private long _established;
     private long _stale;
     private long _reconnections;
 
@@ -27,7 +27,7 @@ internal sealed class VenueSummary(string exchange, string market)
         if (status.TryGetProperty("streams", out var streams))
         {
             _desired += Number(streams, "desired");
-            _settled += Number(streams, "settled");
+            _established += Number(streams, "established");
             _stale += Number(streams, "stale");
         }
 
@@ -53,7 +53,7 @@ internal sealed class VenueSummary(string exchange, string market)
         json.WriteNumber("shards", _shards);
         json.WriteNumber("ready", _ready);
         json.WriteNumber("desired", _desired);
-        json.WriteNumber("settled", _settled);
+        json.WriteNumber("established", _established);
         json.WriteNumber("stale", _stale);
         json.WriteNumber("reconnections", _reconnections);
         json.WriteNumber("messages_per_s", MessagesPerSecond);

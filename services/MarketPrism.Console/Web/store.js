@@ -37,7 +37,7 @@ function takeStatus(status) {
     const row = store.streams.get(key) ?? { id: key, spark: [] };
     const rung = s.rung && s.rung.toLowerCase() !== "none" ? s.rung : "", state = s.state.toLowerCase();
     // on the ladder, its data overdue: the connector calls it stale only when the first rungs did not help
-    Object.assign(row, s, { state: rung && (state === "flowing" || state === "settled") ? "stalled" : state, rung, seen: performance.now() });
+    Object.assign(row, s, { state: rung && state === "flowing" ? "stalled" : state, rung, seen: performance.now() });
     row.spark.push(s.rate_per_s);
     row.ticks = (row.ticks ?? 0) + 1;
     if (row.spark.length > sparkLength) row.spark.shift();

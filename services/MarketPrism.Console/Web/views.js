@@ -2,7 +2,7 @@
 import { store, ageOf } from "./store.js";
 import { age, grouped, rate, time } from "./format.js";
 
-const levelOf = { synced: "", flowing: "", quiet: "", acknowledged: "", settled: "", Live: "", syncing: "warn", sent: "warn", desired: "warn", Connecting: "warn", Subscribing: "warn", Rotating: "", Repairing: "warn", Backoff: "bad", suspect: "bad", silent: "bad", stalled: "bad", stale: "bad", rejected: "bad", Stopped: "bad", Paused: "warn" };
+const levelOf = { synced: "", flowing: "", quiet: "", acknowledged: "", Live: "", syncing: "warn", sent: "warn", desired: "warn", Connecting: "warn", Subscribing: "warn", Rotating: "", Repairing: "warn", Backoff: "bad", suspect: "bad", silent: "bad", stalled: "bad", stale: "bad", rejected: "bad", Stopped: "bad", Paused: "warn" };
 const rank = { bad: 0, warn: 1, "": 2 };
 const byState = state => ({ of: i => levelOf[state(i)] ?? "warn", rank: i => rank[levelOf[state(i)] ?? "warn"] });
 const stateClass = s => ({ bad: "bad", warn: "warn", "": "good" })[levelOf[s] ?? "warn"];
@@ -66,7 +66,7 @@ export const views = {
     rows: () => store.venues, level: { of: i => i.problems ? "bad" : "", rank: i => i.problems ? 0 : 1 }, empty: "No connector has reported yet.",
     columns: [
       { name: "Exchange", width: "110px", text: i => i.exchange }, { name: "Market", width: "80px", text: i => i.market }, { name: "Verdict", width: "110px", text: i => i.verdict || "—" }, { name: "Shards ready", width: "100px", numeric: true, text: i => `${i.ready} of ${i.shards}`, sort: i => i.ready },
-      { name: "Streams settled", width: "120px", numeric: true, text: i => `${i.settled} of ${i.desired}`, sort: i => i.settled }, { name: "Stale", width: "60px", numeric: true, text: i => String(i.stale), sort: i => i.stale }, { name: "Messages/s", width: "90px", numeric: true, text: i => rate(i.messages_per_s), sort: i => i.messages_per_s },
+      { name: "Streams established", width: "140px", numeric: true, text: i => `${i.established} of ${i.desired}`, sort: i => i.established }, { name: "Stale", width: "60px", numeric: true, text: i => String(i.stale), sort: i => i.stale }, { name: "Messages/s", width: "90px", numeric: true, text: i => rate(i.messages_per_s), sort: i => i.messages_per_s },
       { name: "Reconnections", width: "110px", numeric: true, text: i => String(i.reconnections), sort: i => i.reconnections }, { name: "What is wrong", width: "520px", text: i => i.problems || "nothing", title: i => i.problems, kind: i => i.problems ? "bad" : "dim" },
     ],
   }),

@@ -27,7 +27,7 @@ internal sealed class SocketLink : IDisposable
         Path = path;
         Lanes = seats.ToDictionary(s => s.Stream, s => new StreamLane(s, this));
         _router = new FrameRouter(context, this);
-        _router.SetLanes(Lanes.Values);
+        LanesChanged();
         _cut = new CancellationTokenSource(Timeout.InfiniteTimeSpan, context.Clock.Provider);
         _budgets = new SocketBudgets(context.Protocol.Limits, context.Clock.Provider);
         _priority = priority;
@@ -42,6 +42,9 @@ internal sealed class SocketLink : IDisposable
 
     /// <summary>Owned by the session's loop; changes are shown to the receiving task by <see cref="LanesChanged"/>.</summary>
     internal Dictionary<FeedStream, StreamLane> Lanes { get; }
+
+    /// <summary>Whether a stream on it should send steadily.</summary>
+    internal bool HasDenseStream { get; private set; }
 
     internal SubscriptionNegotiator Negotiator { get; }
 
@@ -92,7 +95,11 @@ internal sealed class SocketLink : IDisposable
 
     internal void Start() => Completion = RunAsync();
 
-    internal void LanesChanged() => _router.SetLanes(Lanes.Values);
+    internal void LanesChanged()
+    {
+        HasDenseStream = Lanes.Keys.Any(s => !s.Spec.Cadence.IsSparse);
+        _router.SetLanes(Lanes.Values);
+    }
 
     /// <summary>Queues a text; false when too many wait already.</summary>
     internal bool Send(ReadOnlyMemory<byte> payload, ControlRequest? request) => _outgoing.Writer.TryWrite(new OutgoingMessage(payload, request));

@@ -139,7 +139,7 @@ internal sealed class SessionCore : ISlotHost
     {
         CompleteHandovers(isTimeUp: false);
         if (!_settled.Task.IsCompleted && Slots.TrueForAll(s => s.State is FeedState.Live or FeedState.Rotating or FeedState.Repairing or FeedState.Idle)
-            && Streams.Values.All(IsSettled))
+            && Streams.Values.All(s => IsEstablished(s) || RejectionOf(s) is not null))
         {
             _settled.TrySetResult();
         }
@@ -147,16 +147,22 @@ internal sealed class SessionCore : ISlotHost
 
     public void OnDialOutcome() => FirstDialHasOutcome = true;
 
-    internal bool IsSettled(FeedStream stream)
+    internal bool IsEstablished(FeedStream stream)
     {
-        if (stream.Unavailable is not null) return true;
+        if (stream.Unavailable is not null) return false;
         foreach (var seat in stream.Seats)
         {
-            if (seat.State == StreamState.Rejected) return true;
-            if (!seat.IsLeaving && seat.Slot.LaneOf(seat) is { Link.IsOpen: true } lane && Settlement.IsSettled(lane, _context)) return true;
+            if (seat.Slot.LaneOf(seat) is { } lane && Settlement.IsEstablished(lane, _context)) return true;
         }
 
         return false;
+    }
+
+    /// <summary>Why a stream is not subscribed: the venue refuses it on every connection that should carry it, or its instrument has no data. Null otherwise.</summary>
+    internal string? RejectionOf(FeedStream stream)
+    {
+        if (stream.Unavailable is { } reason) return reason;
+        return IsEstablished(stream) ? null : stream.Seats.Find(static s => s.State == StreamState.Rejected)?.Rejection;
     }
 
     public void Track(SocketLink link) => _links.Add(link);

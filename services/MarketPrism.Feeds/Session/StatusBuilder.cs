@@ -18,7 +18,7 @@ internal sealed class StatusBuilder(SessionCore core)
         {
             Name = _context.Settings.Name,
             State = state,
-            IsReady = state == FeedState.Paused || (reasons.Count == 0 && totals.Settled == totals.Desired && totals.Stale == 0),
+            IsReady = state == FeedState.Paused || reasons.Count == 0,
             Reasons = reasons,
             ActiveConnections = core.Slots.Sum(s => (s.IsOpen ? 1 : 0) + (s.Rotation.Successor is { IsOpen: true } ? 1 : 0)),
             Routing = counts.Routing,
@@ -37,21 +37,22 @@ internal sealed class StatusBuilder(SessionCore core)
         StreamState.Stale => 1000 + (int)s.Rung,
         StreamState.Rejected => 900,
         StreamState.Desired or StreamState.Sent => 800,
-        StreamState.Acknowledged => s.IsSettled ? 300 : 700,
+        StreamState.Acknowledged => s.IsEstablished ? 300 : 700,
         StreamState.Quiet => 200,
         _ => s.ExpectedGapSeconds > 0 ? (int)Math.Min(100, 100 * s.LastDataAgeSeconds / s.ExpectedGapSeconds / 4) : 0,
     };
 
     private StreamStatus Describe(FeedStream stream, long now)
     {
-        var seat = stream.Seats.Where(s => !s.IsLeaving).MinBy(s => s.State is StreamState.Flowing or StreamState.Quiet ? 0 : 1) ?? stream.Seats.FirstOrDefault();
+        var isEstablished = core.IsEstablished(stream);
+        var seat = stream.Seats.MinBy(s => Rank(s));
         var lane = seat?.Slot.LaneOf(seat);
         return new StreamStatus
         {
             Key = stream.Spec.Key,
             Connection = lane is { Link.IsOpen: true } ? lane.Link.Connection.Id : "",
-            State = stream.Unavailable is not null ? StreamState.Rejected : seat?.State ?? StreamState.Desired,
-            IsSettled = core.IsSettled(stream),
+            State = core.RejectionOf(stream) is not null ? StreamState.Rejected : StateOf(seat, lane),
+            IsEstablished = isEstablished,
             LastDataAgeSeconds = Seconds(now - (stream.LastData >= 0 ? stream.LastData : stream.WantedAt)),
             RatePerSecond = Math.Round(stream.Cadence.Rate(), 4),
             ExpectedGapSeconds = Seconds(core.Freshness.Bound(stream)),
@@ -59,6 +60,23 @@ internal sealed class StatusBuilder(SessionCore core)
             Repairs = stream.Repairs,
         };
     }
+
+    /// <summary>The seat that speaks for a stream: one that carries it, else one that is to.</summary>
+    private int Rank(StreamSeat seat)
+    {
+        if (seat.Slot.LaneOf(seat) is { } lane && Settlement.IsEstablished(lane, _context)) return seat.State == StreamState.Flowing ? 0 : 1;
+        return seat.IsLeaving ? 3 : 2;
+    }
+
+    /// <summary>Without an open connection nothing flows and nothing is confirmed, whatever held on the one before.</summary>
+    private static StreamState StateOf(StreamSeat? seat, StreamLane? lane) => seat switch
+    {
+        null => StreamState.Desired,
+        { State: StreamState.Stale or StreamState.Rejected } => seat.State,
+        _ when lane is not { Link.IsOpen: true } => StreamState.Desired,
+        { State: StreamState.Flowing or StreamState.Quiet } when lane.Agreement != LaneAgreement.Acknowledged => lane.Agreement == LaneAgreement.Sent ? StreamState.Sent : StreamState.Desired,
+        _ => seat.State,
+    };
 
     private StreamTotals Totals(List<StreamStatus> streams)
     {
@@ -69,8 +87,7 @@ internal sealed class StatusBuilder(SessionCore core)
             var agreements = stream.Seats.Select(s => s.Slot.LaneOf(s)).Where(l => l is { Link.IsOpen: true }).Select(l => l!.Agreement).ToList();
             if (agreements.Exists(a => a is LaneAgreement.Sent or LaneAgreement.Acknowledged)) sent++;
             if (agreements.Contains(LaneAgreement.Acknowledged)) acknowledged++;
-            if (stream.Unavailable is { } reason) rejected.Add(new RejectedStream(stream.Spec.Symbol, stream.Spec.Key, reason));
-            else if (stream.Seats.Find(s => s.State == StreamState.Rejected) is { } seat) rejected.Add(new RejectedStream(stream.Spec.Symbol, stream.Spec.Key, seat.Rejection ?? ""));
+            if (core.RejectionOf(stream) is { } reason) rejected.Add(new RejectedStream(stream.Spec.Symbol, stream.Spec.Key, reason));
         }
 
         return new StreamTotals
@@ -78,9 +95,9 @@ internal sealed class StatusBuilder(SessionCore core)
             Desired = streams.Count,
             Sent = sent,
             Acknowledged = acknowledged,
-            Settled = streams.Count(s => s.IsSettled),
-            Flowing = streams.Count(s => s.State == StreamState.Flowing),
-            Quiet = streams.Count(s => s.State == StreamState.Quiet),
+            Established = streams.Count(s => s.IsEstablished),
+            Flowing = streams.Count(s => s is { IsEstablished: true, State: StreamState.Flowing }),
+            Quiet = streams.Count(s => s is { IsEstablished: true, State: StreamState.Quiet }),
             Stale = streams.Count(s => s.State == StreamState.Stale),
             Rejected = rejected,
         };
@@ -124,9 +141,25 @@ internal sealed class StatusBuilder(SessionCore core)
             else if (!slot.IsOpen && slot.Dialer.LastFailure is { } failure) reasons.Add(Explain(slot, failure));
         }
 
+        if (NothingEstablished(totals) is { } nothing) reasons.Add(nothing);
         if (totals.Stale > 0) reasons.Add(new FeedReason("StaleStreams", $"{totals.Stale} of {totals.Desired} streams are stale and under repair; see worst"));
-        if (totals.Settled < totals.Desired) reasons.Add(new FeedReason("NotSettled", $"{totals.Desired - totals.Settled} of {totals.Desired} streams are not settled yet"));
+        if (totals.Pending > 0 && totals.Established > 0) reasons.Add(new FeedReason("NotEstablished", $"{totals.Pending} of {totals.Desired} streams are not established yet"));
         return reasons;
+    }
+
+    /// <summary>Nothing is green on nothing: a subscription without one established stream collects no data, whatever the cause.</summary>
+    private FeedReason? NothingEstablished(StreamTotals totals)
+    {
+        if (totals.Established > 0) return null;
+        if (totals.Desired == 0)
+        {
+            return core.Polls.Count > 0 ? null : new FeedReason("NothingEstablished", "the subscription has no streams: add symbols and channels");
+        }
+
+        var first = totals.Rejected.Count > 0 ? $", the first because: {totals.Rejected[0].Reason}" : "";
+        return new FeedReason("NothingEstablished", totals.Rejected.Count == totals.Desired
+            ? $"no data: all {totals.Desired} streams are rejected{first}; correct the symbols, or see streams.rejected"
+            : $"no data: none of {totals.Desired} streams is established ({totals.Pending} pending, {totals.Stale} stale, {totals.Rejected.Count} rejected{first})");
     }
 
     private FeedReason Explain(SocketSlot slot, DialFailure failure)

@@ -9,7 +9,7 @@ public sealed record FeedStatus
     /// <summary>The state of its worst socket.</summary>
     public FeedState State { get; init; }
 
-    /// <summary>All streams settled and none stale (or paused on request).</summary>
+    /// <summary>Every stream is established, or rejected and reported, and at least one is established; or paused on request.</summary>
     public bool IsReady { get; init; }
 
     /// <summary>Why not, with what to do.</summary>

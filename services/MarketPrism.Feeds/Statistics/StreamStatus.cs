@@ -12,8 +12,8 @@ public sealed record StreamStatus
     /// <summary>Where it stands.</summary>
     public StreamState State { get; init; }
 
-    /// <summary>Whether it is settled.</summary>
-    public bool IsSettled { get; init; }
+    /// <summary>Whether an open connection carries it, with evidence.</summary>
+    public bool IsEstablished { get; init; }
 
     /// <summary>Seconds since its last data frame, or since it was first wanted.</summary>
     public double LastDataAgeSeconds { get; init; }

@@ -12,17 +12,20 @@ public sealed record StreamTotals
     /// <summary>Confirmed by the venue on the current connections.</summary>
     public int Acknowledged { get; init; }
 
-    /// <summary>Settled: acknowledged and a frame seen; or sparse and confirmed; or quiet within what is expected; or rejected and reported.</summary>
-    public int Settled { get; init; }
+    /// <summary>Carried by an open connection, with evidence: a frame came, or the venue is known to have nothing to send. An acknowledgement alone is none.</summary>
+    public int Established { get; init; }
 
-    /// <summary>Data come.</summary>
+    /// <summary>Of the established ones: data come.</summary>
     public int Flowing { get; init; }
 
-    /// <summary>Quiet, and in order.</summary>
+    /// <summary>Of the established ones: no data, by evidence of the venue.</summary>
     public int Quiet { get; init; }
 
-    /// <summary>Stale.</summary>
+    /// <summary>Data should come and do not: under repair, not established.</summary>
     public int Stale { get; init; }
+
+    /// <summary>Neither established, nor stale, nor rejected: the connection or the subscription is on its way.</summary>
+    public int Pending => Desired - Established - Stale - Rejected.Count;
 
     /// <summary>Refused by the venue.</summary>
     public IReadOnlyList<RejectedStream> Rejected { get; init; } = [];

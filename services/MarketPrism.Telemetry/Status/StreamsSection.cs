@@ -12,13 +12,13 @@ public sealed record StreamsSection
     /// <summary>Confirmed by the venue.</summary>
     public int Acknowledged { get; init; }
 
-    /// <summary>Settled: flowing, or quiet in order, or rejected and reported.</summary>
-    public int Settled { get; init; }
+    /// <summary>Carried by an open connection, with evidence: a frame came, or the venue is known to have nothing to send. Stale and rejected streams are not.</summary>
+    public int Established { get; init; }
 
-    /// <summary>Data come.</summary>
+    /// <summary>Of the established ones: data come.</summary>
     public int Flowing { get; init; }
 
-    /// <summary>No data, in order.</summary>
+    /// <summary>Of the established ones: no data, by evidence of the venue.</summary>
     public int Quiet { get; init; }
 
     /// <summary>Data should come and do not.</summary>

@@ -13,7 +13,7 @@ public sealed class StatusAndGapsTests
     private const string NotReady = """
         {"service":"connector","shard":"spot-1","exchange":"binance","market":"spot","state":"Backoff","ready":false,"uptime_s":5,"version":"1",
          "reasons":[{"code":"Stale","message":"orderbook.BTCUSDT is silent: see [worst]"}],
-         "streams":{"desired":2,"sent":2,"acknowledged":2,"settled":1,"flowing":1,"quiet":0,"stale":1,"rejected":[{"symbol":"BTC/USDT","reason":"Binance writes BTCUSDT"}],
+         "streams":{"desired":2,"sent":2,"acknowledged":2,"established":1,"flowing":1,"quiet":0,"stale":1,"rejected":[{"symbol":"BTC/USDT","reason":"Binance writes BTCUSDT"}],
                     "worst":[{"key":"orderbook.BTCUSDT","state":"stale","last_data_age_s":61.04,"rung":"Resubscribe","repairs":2}]}}
         """;
 

@@ -18,7 +18,7 @@ public class ConnectTests
         Assert.Equal(FeedState.Live, status.State);
         Assert.True(status.IsReady);
         Assert.Equal(1, status.ActiveConnections);
-        Assert.Equal((4, 4, 4, 4), (status.Streams.Desired, status.Streams.Sent, status.Streams.Acknowledged, status.Streams.Settled));
+        Assert.Equal((4, 4, 4, 4), (status.Streams.Desired, status.Streams.Sent, status.Streams.Acknowledged, status.Streams.Established));
         Assert.Equal(status.Routing.TotalMessages, status.Routing.RoutedMessages + status.Routing.UnroutedMessages + status.Routing.ControlMessages);
         Assert.Equal(w.Sink.Frames.Count, status.Routing.RoutedMessages);
         Assert.InRange(w.Sink.Ids("orderbook.BTCUSDT").Count(), 90, 115);
@@ -50,7 +50,7 @@ public class ConnectTests
         session.Start();
         await session.WaitUntilSettledAsync(TestContext.Current.CancellationToken);
         var status = session.GetStatus();
-        Assert.Equal((2, 2), (status.Streams.Acknowledged, status.Streams.Settled));
+        Assert.Equal((2, 2), (status.Streams.Acknowledged, status.Streams.Established));
         Assert.Single(w.Sink.Sent);
     });
 

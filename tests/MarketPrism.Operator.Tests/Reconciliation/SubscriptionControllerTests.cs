@@ -183,7 +183,7 @@ public sealed class SubscriptionControllerTests : IAsyncLifetime
         _operator!.Report("a", "a-0", 4);
         await Eventually.BeAsync(() => Condition("a", "Ready") == "True" && Condition("a", "Fresh") == "True" && Condition("a", "UpstreamHealthy") == "True", "ready and fresh");
         var status = Status("a")!;
-        Assert.Equal(2, (int)status["symbols"]!["settled"]!);
+        Assert.Equal(2, (int)status["symbols"]!["established"]!);
         Assert.Equal(1, (int)status["connectors"]!["ready"]!);
         Assert.Equal("a-0", (string?)status["shards"]![0]!["name"]);
         _operator.Report("a", "a-0", 4, stale: 1);
