@@ -13,6 +13,12 @@ public sealed class ConfigurationLoader(string? path, IReadOnlyDictionary<string
     /// <summary>The file; null when there is none.</summary>
     public string? Path { get; } = path;
 
+    /// <summary>What holds where neither file nor environment says anything.</summary>
+    public MarketPrismConfiguration Defaults { get; init; } = new();
+
+    /// <summary>Whether the configuration is for another machine, so that the certificates that it names cannot be looked at here. Default false.</summary>
+    public bool FilesAreElsewhere { get; init; }
+
     /// <summary>Reads the file and the environment.</summary>
     /// <returns>The configuration.</returns>
     /// <exception cref="ConfigurationException">Something is wrong; all of it is named.</exception>
@@ -25,9 +31,9 @@ public sealed class ConfigurationLoader(string? path, IReadOnlyDictionary<string
     public MarketPrismConfiguration Parse(ReadOnlySpan<byte> yaml)
     {
         var source = Path ?? "environment";
-        var problems = new ConfigurationProblems(source);
+        var problems = new ConfigurationProblems(source, !FilesAreElsewhere);
         var root = YamlReader.Read(Encoding.UTF8.GetString(yaml), source, problems);
-        var configuration = new MarketPrismConfiguration();
+        var configuration = Defaults;
         if (problems.Items.Count == 0)
         {
             EnvironmentOverlay.Apply(root, environment, problems);

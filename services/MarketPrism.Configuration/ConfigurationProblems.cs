@@ -7,7 +7,14 @@ public sealed class ConfigurationProblems
     private readonly Dictionary<string, ConfigOrigin> _origins = new(StringComparer.Ordinal);
     private readonly string _source;
 
-    internal ConfigurationProblems(string source) => _source = source;
+    internal ConfigurationProblems(string source, bool readsFiles = true)
+    {
+        _source = source;
+        ReadsFiles = readsFiles;
+    }
+
+    /// <summary>Whether the files that the configuration names are here; false where it is checked for another machine.</summary>
+    internal bool ReadsFiles { get; }
 
     internal IReadOnlyList<ConfigurationProblem> Items => _items;
 

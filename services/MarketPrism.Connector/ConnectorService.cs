@@ -69,10 +69,16 @@ public sealed class ConnectorService : IServiceSurface, IDebugHooks, IAsyncDispo
 
     internal LivenessCause LivenessCause => _health.Peek().Cause;
 
-    /// <summary>What a configuration must also hold for a connector; give it to the <see cref="ConfigurationLoader"/>.</summary>
-    /// <param name="configuration">A configuration that is good by the schema.</param>
+    /// <summary>
+    /// The one rule that holds only for what collects (connectors, <c>run</c>, <c>doctor</c>): there is something to collect. Give it to the <see cref="ConfigurationLoader"/>,
+    /// which has all the others. An empty list is also what a truncated file looks like: it must not end all that runs.
+    /// </summary>
+    /// <param name="configuration">A configuration that is good otherwise.</param>
     /// <param name="problems">Takes what is wrong.</param>
-    public static void Check(MarketPrismConfiguration configuration, ConfigurationProblems problems) => ConnectorCheck.Check(configuration, problems);
+    public static void Check(MarketPrismConfiguration configuration, ConfigurationProblems problems)
+    {
+        if (configuration.Subscriptions.Count == 0) problems.Add("subscriptions", "", "is empty: a connector collects nothing without one", "at least one (docs/configuration.md)");
+    }
 
     /// <summary>Starts all subscriptions; returns at once.</summary>
     public void Start()

@@ -29,4 +29,9 @@ public interface IVenue
     /// <param name="symbol">What the user wrote.</param>
     /// <returns>Null when it is this venue's form; else what is wrong and the form wanted, with the right spelling where it can be guessed ("Binance writes BTCUSDT").</returns>
     string? ExplainSymbol(string symbol);
+
+    /// <summary>The channels that exist for an instrument, as far as its name tells: a dated future has no funding rate.</summary>
+    /// <param name="symbol">A symbol of this venue's form.</param>
+    /// <returns>Those of <see cref="Channels"/> that it has, in their order; at least one.</returns>
+    IReadOnlyList<Channel> ChannelsOf(string symbol);
 }

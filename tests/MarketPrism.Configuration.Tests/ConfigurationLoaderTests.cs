@@ -32,7 +32,7 @@ public sealed class ConfigurationLoaderTests
               environment: sim
               symbols:
               - BTC-USDT
-              - 1INCH-USDT
+              - 1INCH-USDT-SWAP
               channels: [orderbook, mark_price]
               endpoint: {websocket_url: "ws://127.0.0.1:9000/okx/", rest_url: "http://127.0.0.1:9000/okx", allow_insecure: true}
               proxy: {urls: ["socks5://u:p@proxy:1080"]}
@@ -44,7 +44,7 @@ public sealed class ConfigurationLoaderTests
             """);
         var s = Assert.Single(c.Subscriptions);
         Assert.Equal("okx-sim", s.ExchangeInEnvironment.Token);
-        Assert.Equal(["BTC-USDT", "1INCH-USDT"], s.Symbols);
+        Assert.Equal(["BTC-USDT", "1INCH-USDT-SWAP"], s.Symbols);
         Assert.Equal([Channel.OrderBook, Channel.MarkPrice], s.Channels);
         Assert.Equal("ws://127.0.0.1:9000/okx", s.Endpoint.WebSocketUrl!.OriginalString);
         Assert.Equal(["socks5://u:p@proxy:1080"], s.Proxy.Urls);
@@ -104,7 +104,7 @@ public sealed class ConfigurationLoaderTests
     [InlineData("symbols: []", "symbols", "is empty")]
     [InlineData("symbols: BTCUSDT", "symbols", "is no list")]
     [InlineData("symbols: [BTCUSDT, BTCUSDT]", "symbols[1]", "twice")]
-    [InlineData("channels: [orderbook, mark_price]", "channels[1]", "exists only for derivatives, not on spot; allowed: orderbook, trade, bbo")]
+    [InlineData("channels: [orderbook, mark_price]", "channels[1]", "is not offered by binance spot (BTCUSDT); allowed: orderbook, trade, bbo")]
     [InlineData("channels: [books]", "channels[0]", "'books' is not known")]
     [InlineData("environment: sim", "environment", "endpoint.websocket_url and endpoint.rest_url are needed")]
     [InlineData("endpoint: {websocket_url: \"ws://sim:1\"}", "endpoint.websocket_url", "is plain text; allowed: wss://, or allow_insecure: true")]
@@ -126,7 +126,7 @@ public sealed class ConfigurationLoaderTests
     {
         var missing = Problems("subscriptions: [{}]").Select(p => p.Key);
         Assert.Equal(["subscriptions[0].name", "subscriptions[0].exchange", "subscriptions[0].market", "subscriptions[0].symbols"], missing);
-        const string item = "{name: a, exchange: okx, market: public, symbols: [A]}";
+        const string item = "{name: a, exchange: okx, market: public, symbols: [A-B]}";
         Assert.Contains("is the name of two subscriptions", Assert.Single(Problems($"subscriptions: [{item}, {item}]")).ToString(), StringComparison.Ordinal);
     }
 
@@ -183,8 +183,8 @@ public sealed class ConfigurationLoaderTests
         var c = Load("""
             subscriptions:
             - {name: a, exchange: okx, market: public, symbols: [BTC-USDT], proxy: {urls: ["http://me:pa%40ss@proxy:8080"]}}
-            - {name: b, exchange: binance, market: spot, symbols: ["X Y\u005cZ"]}
-            nats: {urls: ["nats://u:topsecret@host:4222"], user: me, password: hunter2}
+            - {name: b, exchange: binance, market: spot, symbols: ["X Y\u4eba"]}
+            nats: {urls: ["nats://u:topsecret@host:4222"], user: "m\u005ce", password: hunter2}
             console: {token: letmein}
             """.Replace("X Y", "XY", StringComparison.Ordinal));
         var dump = ConfigurationFile.Dump(c);
@@ -193,7 +193,7 @@ public sealed class ConfigurationLoaderTests
         var again = Load(dump.Replace("***@", "me:x@", StringComparison.Ordinal));
         Assert.Equal(c.Subscriptions[1], again.Subscriptions[1]);
         Assert.Equal(c.Networking, again.Networking);
-        Assert.Equal("***", again.Nats.Password);
+        Assert.Equal((c.Nats.User, "***"), (again.Nats.User, again.Nats.Password));
     }
 
     [Fact]
@@ -204,13 +204,46 @@ public sealed class ConfigurationLoaderTests
         Assert.Contains("***@host:1", problem.ToString(), StringComparison.Ordinal);
     }
 
+    public static TheoryData<string> Bad { get; } = [.. BadConfigurations.Items.Select(static b => b.Name)];
+
+    [Theory]
+    [MemberData(nameof(Bad))]
+    public void What_cannot_be_collected_is_refused_with_line_symbol_and_what_is_possible(string name)
+    {
+        var bad = BadConfigurations.Find(name);
+        Assert.StartsWith(bad.Refusal("config.yaml"), Assert.Single(Problems(bad.Yaml)).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_x_perp_has_a_funding_rate_and_a_list_may_mix_instruments_that_have_a_channel_with_those_that_have_not()
+    {
+        var c = Load(new SubscriptionText { Exchange = "okx", Market = "public", Symbols = ["ETH-USD_UM_XPERP-310404"], Channels = ["orderbook", "funding_rate"] }.ToYaml());
+        Assert.Equal([Channel.OrderBook, Channel.FundingRate], c.Subscriptions[0].Channels);
+        Load(new SubscriptionText { Exchange = "okx", Market = "public", Symbols = ["BTC-USDT", "BTC-USDT-SWAP", "BTC-USD-261225"], Channels = ["orderbook", "funding_rate", "mark_price"] }.ToYaml());
+    }
+
+    [Fact]
+    public void Files_on_another_machine_are_not_looked_for()
+    {
+        var loader = new ConfigurationLoader(null, NoEnvironment) { FilesAreElsewhere = true };
+        Assert.Equal("/in/the/pod/ca.crt", loader.Parse("networking: {tls: {ca_file: /in/the/pod/ca.crt}}"u8).Networking.Tls.CaFile);
+    }
+
+    [Fact]
+    public void Defaults_of_the_caller_hold_where_nothing_is_written()
+    {
+        var loader = new ConfigurationLoader(null, NoEnvironment) { Defaults = new MarketPrismConfiguration { Nats = new NatsOptions { Urls = [] }, Http = new HttpServerOptions { Port = 0 } } };
+        Assert.Empty(loader.Load().Nats.Urls);
+        Assert.Equal((1, 0), (loader.Parse("nats: {urls: [\"nats://127.0.0.1:4222\"]}"u8).Nats.Urls.Count, loader.Load().Http.Port));
+    }
+
     [Fact]
     public void A_service_adds_rules_of_its_own_with_the_line_of_the_key()
     {
         var loader = new ConfigurationLoader("config.yaml", NoEnvironment, static (c, problems) =>
-            problems.Add("subscriptions[0].symbols[1]", c.Subscriptions[0].Symbols[1], "is OKX's form", "Binance writes ETHUSDT"));
-        var e = Assert.Throws<ConfigurationException>(() => loader.Parse("subscriptions:\n- name: a\n  exchange: binance\n  market: spot\n  symbols:\n  - BTCUSDT\n  - ETH-USDT\n"u8));
-        Assert.Equal("config.yaml:7: subscriptions[0].symbols[1]: 'ETH-USDT' is OKX's form; allowed: Binance writes ETHUSDT", e.Message);
+            problems.Add("subscriptions[0].symbols[1]", c.Subscriptions[0].Symbols[1], "is not collected here", "ETHBTC"));
+        var e = Assert.Throws<ConfigurationException>(() => loader.Parse("subscriptions:\n- name: a\n  exchange: binance\n  market: spot\n  symbols:\n  - BTCUSDT\n  - ETHUSDT\n"u8));
+        Assert.Equal("config.yaml:7: subscriptions[0].symbols[1]: 'ETHUSDT' is not collected here; allowed: ETHBTC", e.Message);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MarketPrism.Configuration;
+using MarketPrism.Connector;
 
 namespace MarketPrism.Cli.Doctor;
 
@@ -39,7 +40,7 @@ internal static class DoctorCommand
         {
             var path = ConfigurationFile.Find(argument, environment);
             var source = path ?? "defaults and environment";
-            var configuration = new ConfigurationLoader(path, environment).Load();
+            var configuration = new ConfigurationLoader(path, environment, path is null ? null : ConnectorService.Check).Load();
             print(new DoctorLine("configuration", DoctorVerdict.Ok, $"{source}: {configuration.Subscriptions.Count} subscription(s)"));
             if (configuration.Subscriptions.Count == 0)
                 print(new DoctorLine("subscriptions", DoctorVerdict.Warning, "none: nothing would be collected", $"write a file at {string.Join(" or ", ConfigurationFile.Places)} (example: k8s/samples/config.yaml), or give --config"));

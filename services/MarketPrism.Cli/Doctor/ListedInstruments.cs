@@ -26,7 +26,12 @@ internal sealed class ListedInstruments : IMarketEventSink, IScaleSource
 
     public void OnLiquidation(ReadOnlySpan<byte> symbol, in LiquidationEvent liquidation) => throw Unexpected();
 
-    internal void Add(IVenue venue, byte[] body) => venue.CreateDecoder().Decode("instruments"u8, body, this, this);
+    /// <summary>Takes a list; false when the body is none, or an empty one, which no venue has.</summary>
+    internal bool TryAdd(IVenue venue, byte[] body)
+    {
+        var before = _bySymbol.Count;
+        return venue.CreateDecoder().Decode("instruments"u8, body, this, this).Status == DecodeStatus.Ok && _bySymbol.Count > before;
+    }
 
     internal bool IsTrading(string symbol) => _bySymbol.TryGetValue(symbol, out var instrument) && instrument.IsTrading;
 

@@ -4,7 +4,7 @@ using MarketPrism.Exchanges;
 
 namespace MarketPrism.Cli.Doctor;
 
-/// <summary>Form of symbols, reachability, clock offset, and which symbols the venue really trades.</summary>
+/// <summary>Reachability, clock offset, and which symbols the venue really trades; the configuration itself has been checked before.</summary>
 internal static class VenueExamination
 {
     private static readonly TimeSpan MaxOffset = TimeSpan.FromMilliseconds(500);
@@ -13,18 +13,8 @@ internal static class VenueExamination
     {
         foreach (var subscription in configuration.Subscriptions)
         {
-            IVenue venue;
-            try
-            {
-                venue = VenueCatalog.Find(subscription.Exchange, subscription.Market);
-            }
-            catch (FormatException e)
-            {
-                print(new DoctorLine(subscription.Name, DoctorVerdict.Failed, e.Message, "correct exchange and market of this subscription"));
-                continue;
-            }
-
-            var formed = CheckForms(subscription, venue, print);
+            var venue = VenueCatalog.Find(subscription.Exchange, subscription.Market);
+            print(new DoctorLine($"{subscription.Name} symbols", DoctorVerdict.Ok, $"{subscription.Symbols.Count} in {venue.Exchange}'s form"));
             var endpoint = new VenueEndpoint(subscription.Endpoint.WebSocketUrl, subscription.Endpoint.RestUrl);
             if (endpoint.RestBase is null && !live)
             {
@@ -33,17 +23,9 @@ internal static class VenueExamination
             }
 
             using var client = CreateClient(configuration, subscription);
-            if (await CheckClockAsync(subscription, venue, endpoint, client, time, print, cancellationToken) && formed)
+            if (await CheckClockAsync(subscription, venue, endpoint, client, time, print, cancellationToken))
                 await CheckTradingAsync(subscription, venue, endpoint, client, print, cancellationToken);
         }
-    }
-
-    private static bool CheckForms(SubscriptionOptions subscription, IVenue venue, Action<DoctorLine> print)
-    {
-        var wrong = subscription.Symbols.Select(symbol => (symbol, Explanation: venue.ExplainSymbol(symbol))).Where(s => s.Explanation is not null).ToList();
-        foreach (var (symbol, explanation) in wrong) print(new DoctorLine($"{subscription.Name} symbol {symbol}", DoctorVerdict.Failed, explanation!, "correct it under symbols"));
-        if (wrong.Count == 0) print(new DoctorLine($"{subscription.Name} symbols", DoctorVerdict.Ok, $"{subscription.Symbols.Count} in {venue.Exchange}'s form"));
-        return wrong.Count == 0;
     }
 
     private static HttpClient CreateClient(MarketPrismConfiguration configuration, SubscriptionOptions subscription)
@@ -97,21 +79,32 @@ internal static class VenueExamination
         var listed = new ListedInstruments();
         foreach (var request in venue.Rest.Instruments(endpoint, subscription.Symbols))
         {
-            try
-            {
-                listed.Add(venue, await client.GetByteArrayAsync(request.Url, cancellationToken));
-            }
-            catch (HttpRequestException e)
-            {
-                print(new DoctorLine($"{subscription.Name} instruments", DoctorVerdict.Warning, $"the list could not be read: {e.Message}", "try again; symbols were not checked against the venue"));
-                return;
-            }
+            if (await ReadAsync(listed, venue, client, request.Url, cancellationToken) is not { } fault) continue;
+            print(new DoctorLine($"{subscription.Name} instruments", DoctorVerdict.Warning, $"the list could not be read: {fault}", "try again; symbols were not checked against the venue"));
+            return;
         }
 
         var missing = subscription.Symbols.Where(s => !listed.IsTrading(s)).ToList();
         foreach (var symbol in missing)
             print(new DoctorLine($"{subscription.Name} symbol {symbol}", DoctorVerdict.Failed, listed.Explain(symbol), "remove it, or correct its spelling; the other symbols are collected all the same"));
         if (missing.Count == 0) print(new DoctorLine($"{subscription.Name} trading", DoctorVerdict.Ok, "the venue trades all of them"));
+    }
+
+    /// <summary>Null when the venue's list was read; an answer that is none says nothing about symbols.</summary>
+    private static async Task<string?> ReadAsync(ListedInstruments listed, IVenue venue, HttpClient client, Uri url, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return listed.TryAdd(venue, await client.GetByteArrayAsync(url, cancellationToken)) ? null : "the answer is no list of instruments, or an empty one";
+        }
+        catch (HttpRequestException e)
+        {
+            return e.Message;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return $"no answer in {client.Timeout.TotalSeconds:0} s";
+        }
     }
 
     private static string AdviceFor(RestOutcome outcome) => outcome switch

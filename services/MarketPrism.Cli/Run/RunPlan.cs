@@ -63,7 +63,8 @@ internal static class RunPlan
 
     private static SubscriptionOptions Subscription(Exchange exchange, Market market, string name, string[] symbols, SimulatorHost? simulator)
     {
-        var channels = VenueCatalog.Find(exchange, market).Channels.Where(c => market != Market.Public || !c.IsDerivativeOnly() || symbols.Any(IsOkxDerivative));
+        var venue = VenueCatalog.Find(exchange, market);
+        var channels = venue.Channels.Where(c => symbols.Any(s => venue.ChannelsOf(s).Contains(c)));
         return new SubscriptionOptions
         {
             Name = name == "binance" ? "binance-spot" : name,
@@ -74,8 +75,6 @@ internal static class RunPlan
             Endpoint = simulator is null ? new EndpointOptions() : EndpointOf(simulator, name),
         };
     }
-
-    private static bool IsOkxDerivative(string symbol) => symbol.Count(c => c == '-') > 1;
 
     private static string[] Matching(Exchange exchange, Market market, IReadOnlyList<string> symbols)
     {

@@ -121,16 +121,21 @@ internal static class ConfigurationSchema
     ]);
 
     private static Section<ConsoleOptions> Console => new(
-    [
-        new ScalarKey<ConsoleOptions, long>(
-            "port", new IntegerForm(0, 65_535), static o => o.Port, static (o, v) => o with { Port = (int)v }, "Port of the web page; 0 = a free one. Takes effect at the next start."),
-        new ScalarKey<ConsoleOptions, System.Net.IPAddress>(
-            "bind", Forms.Address, static o => o.Bind, static (o, v) => o with { Bind = v }, "Address of the web page. Takes effect at the next start."),
-        new ScalarKey<ConsoleOptions, string>(
-            "token", Forms.Secret, static o => o.Token, static (o, v) => o with { Token = v }, "What callers must show as a bearer token; empty = nothing."),
-        new ScalarKey<ConsoleOptions, string>(
-            "user_header", Forms.AnyText, static o => o.UserHeader, static (o, v) => o with { UserHeader = v }, "Header in which an authenticating reverse proxy names the user; requests without it are refused; empty = not asked for."),
-    ]);
+        [
+            new ScalarKey<ConsoleOptions, long>(
+                "port", new IntegerForm(0, 65_535), static o => o.Port, static (o, v) => o with { Port = (int)v }, "Port of the web page; 0 = a free one. Takes effect at the next start."),
+            new ScalarKey<ConsoleOptions, System.Net.IPAddress>(
+                "bind", Forms.Address, static o => o.Bind, static (o, v) => o with { Bind = v }, "Address of the web page. Takes effect at the next start."),
+            new ScalarKey<ConsoleOptions, string>(
+                "token", Forms.Secret, static o => o.Token, static (o, v) => o with { Token = v }, "What callers must show as a bearer token; empty = nothing."),
+            new ScalarKey<ConsoleOptions, string>(
+                "user_header", Forms.AnyText, static o => o.UserHeader, static (o, v) => o with { UserHeader = v }, "Header in which an authenticating reverse proxy names the user; requests without it are refused; empty = not asked for."),
+        ],
+        static (o, path, problems) =>
+        {
+            if (!System.Net.IPAddress.IsLoopback(o.Bind) && o.Token.Length == 0 && o.UserHeader.Length == 0)
+                problems.Add($"{path}.bind", o.Bind.ToString(), "can be reached from other machines, and nothing guards the page", "127.0.0.1, or beside it console.token, or console.user_header with the header that an authenticating reverse proxy sets");
+        });
 
     private static void CheckNames(MarketPrismConfiguration configuration, string path, ConfigurationProblems problems)
     {

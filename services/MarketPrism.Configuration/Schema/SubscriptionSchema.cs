@@ -22,7 +22,7 @@ internal static class SubscriptionSchema
             new ListKey<SubscriptionOptions, string>(
                 "symbols", Forms.Symbol, 1, static o => o.Symbols, static (o, v) => o with { Symbols = v }, "What is collected.", required: true),
             new ListKey<SubscriptionOptions, Channel>(
-                "channels", Forms.Channel, 1, static o => o.Channels, static (o, v) => o with { Channels = v }, "Data types; the last four only of derivatives."),
+                "channels", Forms.Channel, 1, static o => o.Channels, static (o, v) => o with { Channels = v }, "Data types. Each applies to those of the symbols that have it (funding_rate: perpetuals and X-Perps; mark_price, open_interest, liquidation: derivatives); one that none of them has is refused."),
             new SectionKey<SubscriptionOptions, EndpointOptions>(
                 "endpoint", Endpoint, static o => o.Endpoint, static (o, v) => o with { Endpoint = v }, "Where the venue is."),
             new SectionKey<SubscriptionOptions, ProxyOptions>("proxy", Proxy, static o => o.Proxy, static (o, v) => o with { Proxy = v }, "Proxies."),
@@ -68,15 +68,8 @@ internal static class SubscriptionSchema
         if (o.Market == default) problems.Add($"{path}.market", "", "is missing", Forms.Market.Allowed);
         if (o.Symbols.Count == 0) problems.Add($"{path}.symbols", "", "is missing", "at least one of " + Forms.Symbol.Allowed);
         if (o.Exchange == default || o.Market == default) return;
-        if ((o.Exchange == Exchange.Okx) != (o.Market == Market.Public))
-            problems.Add($"{path}.market", o.Market.Token, $"is no market of {o.Exchange}", o.Exchange == Exchange.Okx ? "public" : "spot, usdm, coinm");
         if (o.Environment is not ("live" or "testnet") && (o.Endpoint.WebSocketUrl is null || o.Endpoint.RestUrl is null))
             problems.Add($"{path}.environment", o.Environment, "has no hosts of its own: endpoint.websocket_url and endpoint.rest_url are needed", "live, testnet, or another word with both URLs");
-        if (o.Market != Market.Spot) return;
-        for (var i = 0; i < o.Channels.Count; i++)
-        {
-            if (o.Channels[i].IsDerivativeOnly())
-                problems.Add($"{path}.channels[{i}]", o.Channels[i].Name(), "exists only for derivatives, not on spot", "orderbook, trade, bbo");
-        }
+        VenueRules.Check(o, path, problems);
     }
 }

@@ -11,7 +11,7 @@ internal static class VenueEndpoints
         ("binance", "spot", "wss://stream.testnet.binance.vision", "https://testnet.binance.vision"),
         ("binance", "usdm", "wss://demo-fstream.binance.com", "https://demo-fapi.binance.com"),
         ("binance", "coinm", "wss://demo-dstream.binance.com", "https://demo-dapi.binance.com"),
-        ("okx", "public", "wss://wspap.okx.com:8443", "https://www.okx.com"),
+        ("okx", "public", "wss://wspap.okx.com", "https://www.okx.com"),
     ];
 
     /// <summary>The bases; null where the venue's own live ones hold.</summary>

@@ -12,6 +12,8 @@ internal sealed record BinanceMarket
     private static readonly Channel[] Derivatives =
         [Channel.OrderBook, Channel.Trade, Channel.Bbo, Channel.MarkPrice, Channel.FundingRate, Channel.OpenInterest, Channel.Liquidation];
 
+    private static readonly Channel[] Dated = [.. Derivatives.Where(static c => c != Channel.FundingRate)];
+
     /// <summary>Spot.</summary>
     public static BinanceMarket Spot { get; } = new()
     {
@@ -89,4 +91,9 @@ internal sealed record BinanceMarket
 
     /// <summary>True for futures.</summary>
     public bool IsDerivative => Market != Market.Spot;
+
+    /// <summary>What it offers for an instrument: dated futures do not fund (their <c>markPriceUpdate</c> has <c>r</c> and <c>T</c> of 0).</summary>
+    /// <param name="symbol">A symbol of the market's form.</param>
+    /// <returns>The channels.</returns>
+    public IReadOnlyList<Channel> ChannelsOf(string symbol) => BinanceSymbols.IsDated(symbol) ? Dated : Channels;
 }

@@ -21,6 +21,11 @@ internal static class BinanceSymbols
             : $"'{symbol}' is no binance {market} symbol: it writes {form}";
     }
 
+    /// <summary>Whether a well-formed symbol is a future with a delivery date: <c>BTCUSDT_261225</c>.</summary>
+    /// <param name="symbol">The symbol.</param>
+    /// <returns>True when it is.</returns>
+    public static bool IsDated(string symbol) => symbol.IndexOf('_', StringComparison.Ordinal) is > 0 and var at && char.IsAsciiDigit(symbol[^1]) && symbol.Length == at + 7;
+
     private static bool IsWellFormed(Market market, string symbol)
     {
         var underscore = symbol.IndexOf('_', StringComparison.Ordinal);

@@ -18,4 +18,6 @@ internal sealed class BinanceVenue(BinanceMarket market) : IVenue
     public IFrameDecoder CreateDecoder() => new BinanceDecoder(market.Market);
 
     public string? ExplainSymbol(string symbol) => BinanceSymbols.Explain(market.Market, symbol);
+
+    public IReadOnlyList<Channel> ChannelsOf(string symbol) => market.ChannelsOf(symbol);
 }

@@ -22,6 +22,20 @@ internal static class OkxSymbols
     /// <returns>Its first two parts.</returns>
     public static string FamilyOf(string symbol) => string.Join('-', symbol.Split('-').Take(2));
 
+    /// <summary>Whether a well-formed id is an X-Perp's: a future with a far date that pays funding (<c>ruleType</c> <c>xperp</c>), as <c>ETH-USD_UM_XPERP-310404</c>.</summary>
+    /// <param name="symbol">The id.</param>
+    /// <returns>True when it is.</returns>
+    public static bool IsXPerp(string symbol) => TypeOf(symbol) == "FUTURES" && FamilyOf(symbol).EndsWith("_XPERP", StringComparison.Ordinal);
+
+    /// <summary>The quote currency of an instrument family: <c>USD</c> of <c>BTC-USD</c>, <c>BTC-USD_UM</c> and <c>ETH-USD_UM_XPERP</c>; what follows the underscore is the kind of margin and contract.</summary>
+    /// <param name="family">The family.</param>
+    /// <returns>The currency; empty when the family names none.</returns>
+    public static string QuoteOf(string family)
+    {
+        var hyphen = family.IndexOf('-', StringComparison.Ordinal);
+        return hyphen < 0 ? "" : family[(hyphen + 1)..].Split('_')[0];
+    }
+
     /// <summary>Says what is wrong with a symbol.</summary>
     /// <param name="symbol">What the user wrote.</param>
     /// <returns>Null when the form is right.</returns>

@@ -18,4 +18,6 @@ internal sealed class OkxVenue : IVenue
     public IFrameDecoder CreateDecoder() => new OkxDecoder();
 
     public string? ExplainSymbol(string symbol) => OkxSymbols.Explain(symbol);
+
+    public IReadOnlyList<Channel> ChannelsOf(string symbol) => OkxStreams.ChannelsOf(symbol);
 }

@@ -54,6 +54,12 @@ public sealed record InstrumentSpec
     /// <summary>An option's side.</summary>
     public bool Call { get; init; }
 
+    /// <summary>OKX's future with a far date that pays funding: <c>ETH-USD_UM_XPERP-310404</c>.</summary>
+    public bool IsXPerp => Kind == InstrumentKind.Future && Symbol.Contains("_XPERP-", StringComparison.Ordinal);
+
+    /// <summary>Whether longs and shorts pay each other: perpetuals and X-Perps.</summary>
+    public bool Funds => Kind == InstrumentKind.Perpetual || IsXPerp;
+
     /// <summary>The tick as a number.</summary>
     public decimal Tick => new decimal(TickUnits) / PowerOfTen(PriceDecimals);
 

@@ -96,6 +96,18 @@ public sealed class BinancePlanTests
         Assert.Equal("binance spot has no mark_price; it offers orderbook, trade, bbo", fault.Message);
     }
 
+    [Fact]
+    public void A_funding_rate_is_subscribed_of_perpetuals_and_refused_where_no_symbol_funds()
+    {
+        var usdm = VenueCatalog.Find(Exchange.Binance, Market.Usdm);
+        var streams = usdm.Feed.Plan(new FeedSubscription(["BTCUSDT", "BTCUSDT_261225"], [Channel.FundingRate])).Sockets.SelectMany(s => s.Streams);
+        Assert.Equal("BTCUSDT", Assert.Single(streams).Symbol);
+        var fault = Assert.Throws<FormatException>(() => usdm.Feed.Plan(new FeedSubscription(["BTCUSDT_261225"], [Channel.FundingRate])));
+        Assert.Equal("binance usdm has no funding_rate for BTCUSDT_261225; it offers orderbook, trade, bbo, mark_price, open_interest, liquidation", fault.Message);
+        Assert.DoesNotContain(Channel.FundingRate, VenueCatalog.Find(Exchange.Binance, Market.Coinm).ChannelsOf("BTCUSD_261225"));
+        Assert.Contains(Channel.FundingRate, VenueCatalog.Find(Exchange.Binance, Market.Coinm).ChannelsOf("BTCUSD_PERP"));
+    }
+
     private static ControlIds After(int taken)
     {
         var ids = new ControlIds();

@@ -69,11 +69,13 @@ public sealed class OkxDecoderTests
              {"instType":"SPOT","instId":"BTC-USDT","baseCcy":"BTC","quoteCcy":"USDT","tickSz":"0.1","lotSz":"0.00000001","state":"live","ctVal":"","ctMult":"","expTime":""},
              {"instType":"SWAP","instId":"BTC-USD_UM-SWAP","instFamily":"BTC-USD_UM","ctVal":"0.01","ctMult":"1","ctValCcy":"BTC","tickSz":"0.1","lotSz":"0.01","state":"live","expTime":""},
              {"instType":"FUTURES","instId":"BTC-USDT-261225","instFamily":"BTC-USDT","ctVal":"0.01","ctMult":"10","ctValCcy":"BTC","tickSz":"0.1","lotSz":"1","state":"suspend","expTime":"1798185600000"},
-             {"instType":"OPTION","instId":"BTC-USD-261225-70000-C","instFamily":"BTC-USD","ctVal":"1","ctMult":"0.01","ctValCcy":"BTC","tickSz":"0.0001","lotSz":"1","state":"live","expTime":"1798185600000"}]}
+             {"instType":"OPTION","instId":"BTC-USD-261225-70000-C","instFamily":"BTC-USD","ctVal":"1","ctMult":"0.01","ctValCcy":"BTC","tickSz":"0.0001","lotSz":"1","state":"live","expTime":"1798185600000"},
+             {"instType":"FUTURES","instId":"ETH-USD_UM_XPERP-310404","instFamily":"ETH-USD_UM_XPERP","ruleType":"xperp","ctVal":"0.1","ctMult":"1","ctValCcy":"ETH","tickSz":"0.01","lotSz":"0.01","state":"live","expTime":"1933056000000"}]}
             """;
         Assert.Equal(DecodeStatus.Ok, _sink.Decode(_decoder, "instruments", Body));
-        Assert.Equal(["BTC-USDT", "BTC-USD_UM", "BTC-USDT-261225", "BTC-USD-261225-70000-C"], _sink.Instruments.Select(i => i.Symbol));
-        Assert.Equal([null, "0.01", "0.1", "0.01"], _sink.Instruments.Select(i => i.ContractSize?.ToString()));
-        Assert.Equal([true, true, false, true], _sink.Instruments.Select(i => i.IsTrading));
+        Assert.Equal(["BTC-USDT", "BTC-USD_UM", "BTC-USDT-261225", "BTC-USD-261225-70000-C", "ETH-USD_UM_XPERP-310404"], _sink.Instruments.Select(i => i.Symbol));
+        Assert.Equal(["BTC/USDT", "BTC/USD", "BTC/USDT", "BTC/USD", "ETH/USD"], _sink.Instruments.Select(i => $"{i.Base}/{i.Quote}"));
+        Assert.Equal([null, "0.01", "0.1", "0.01", "0.1"], _sink.Instruments.Select(i => i.ContractSize?.ToString()));
+        Assert.Equal([true, true, false, true, true], _sink.Instruments.Select(i => i.IsTrading));
     }
 }

@@ -109,7 +109,7 @@ public sealed class PlanProperties
         return from count in Gen.Choose(0, 700)
                from symbols in Gen.ArrayOf(symbol, count)
                from wanted in channels
-               select new FeedSubscription(symbols, wanted);
+               select new FeedSubscription(symbols, [.. wanted.Where(c => symbols.Length == 0 || symbols.Any(s => venue.ChannelsOf(s).Contains(c)))]);
     }
 
     private static string[] Suffixes(IVenue venue) => (venue.Exchange.Token, venue.Market.Token) switch

@@ -66,5 +66,15 @@ public sealed class OkxPlanTests
 
     [Fact]
     public void A_channel_that_no_symbol_has_is_refused() =>
-        Assert.Contains("only swaps have it", Assert.Throws<FormatException>(() => Feed.Plan(new FeedSubscription(["BTC-USDT", "BTC-USDT-261225"], [Channel.FundingRate]))).Message, StringComparison.Ordinal);
+        Assert.Contains("okx has no funding_rate for BTC-USDT; it offers orderbook, trade, bbo", Assert.Throws<FormatException>(() => Feed.Plan(new FeedSubscription(["BTC-USDT", "BTC-USDT-261225"], [Channel.FundingRate]))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Of_dated_futures_only_x_perps_fund()
+    {
+        var streams = Feed.Plan(new FeedSubscription(["ETH-USD_UM_XPERP-310404", "ETH-USD-261225", "BTC-USDT-SWAP"], [Channel.FundingRate])).Sockets.SelectMany(s => s.Streams);
+        Assert.Equal(["ETH-USD_UM_XPERP-310404", "BTC-USDT-SWAP"], streams.Select(s => s.Symbol));
+        Assert.Contains(Channel.FundingRate, Okx.ChannelsOf("ETH-USD_UM_XPERP-310404"));
+        Assert.DoesNotContain(Channel.FundingRate, Okx.ChannelsOf("ETH-USD_UM-310404"));
+        Assert.DoesNotContain(Channel.FundingRate, Okx.ChannelsOf("BTC-USD_XPERP"));
+    }
 }

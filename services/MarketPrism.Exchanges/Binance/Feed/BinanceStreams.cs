@@ -14,18 +14,24 @@ internal static class BinanceStreams
     public static List<StreamSpec> Of(BinanceMarket market, FeedSubscription subscription, List<PollSpec> polls)
     {
         var channels = subscription.Channels.Distinct().Order().ToList();
-        foreach (var channel in channels)
-        {
-            if (market.Channels.Contains(channel)) continue;
-            throw new FormatException($"binance {market.Market} has no {channel.Name()}; it offers {string.Join(", ", market.Channels.Select(c => c.Name()))}");
-        }
-
         var symbols = subscription.Symbols.Distinct().ToList();
-        var streams = new List<StreamSpec>();
         foreach (var symbol in symbols)
         {
             if (BinanceSymbols.Explain(market.Market, symbol) is { } fault) throw new FormatException(fault);
-            foreach (var channel in channels)
+        }
+
+        foreach (var channel in channels)
+        {
+            if (!market.Channels.Contains(channel))
+                throw new FormatException($"binance {market.Market} has no {channel.Name()}; it offers {string.Join(", ", market.Channels.Select(c => c.Name()))}");
+            if (symbols.Count > 0 && !symbols.Exists(s => market.ChannelsOf(s).Contains(channel)))
+                throw new FormatException($"binance {market.Market} has no {channel.Name()} for {symbols[0]}; it offers {string.Join(", ", market.ChannelsOf(symbols[0]).Select(c => c.Name()))}");
+        }
+
+        var streams = new List<StreamSpec>();
+        foreach (var symbol in symbols)
+        {
+            foreach (var channel in channels.Intersect(market.ChannelsOf(symbol)))
             {
                 if (channel == Channel.OpenInterest) polls.Add(new PollSpec(channel, symbol, PollInterval(symbols.Count)));
                 else if (channel != Channel.FundingRate || !channels.Contains(Channel.MarkPrice)) streams.Add(Create(market, channel, symbol)); // one stream carries both

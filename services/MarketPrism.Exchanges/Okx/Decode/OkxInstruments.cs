@@ -59,7 +59,7 @@ internal static class OkxInstruments
                 _ => name,
             },
             Base = Text(element, "baseCcy") is { Length: > 0 } b ? b : hyphen > 0 ? family[..hyphen] : "",
-            Quote = Text(element, "quoteCcy") is { Length: > 0 } q ? q : hyphen > 0 ? family[(hyphen + 1)..] : "",
+            Quote = Text(element, "quoteCcy") is { Length: > 0 } q ? q : OkxSymbols.QuoteOf(family),
             ExpiryMs = expiry,
             Tick = Number(element, "tickSz"),
             Lot = Number(element, "lotSz"),

@@ -30,8 +30,8 @@ internal static class OkxStreams
 
         foreach (var channel in channels)
         {
-            if (symbols.Count > 0 && !symbols.Exists(s => Has(OkxSymbols.TypeOf(s), channel)))
-                throw new FormatException($"okx has no {channel.Name()} for {symbols[0]}: {(channel == Channel.FundingRate ? "only swaps have it, like BTC-USDT-SWAP" : "only derivatives have it, like BTC-USDT-SWAP")}");
+            if (symbols.Count > 0 && !symbols.Exists(s => Has(s, channel)))
+                throw new FormatException($"okx has no {channel.Name()} for {symbols[0]}; it offers {string.Join(", ", ChannelsOf(symbols[0]).Select(static c => c.Name()))}");
         }
 
         var streams = new List<StreamSpec>();
@@ -41,7 +41,7 @@ internal static class OkxStreams
             var type = OkxSymbols.TypeOf(symbol);
             foreach (var channel in channels)
             {
-                if (!Has(type, channel)) continue;
+                if (!Has(symbol, channel)) continue;
                 var stream = Create(channel, symbol, type);
                 if (seen.Add(stream)) streams.Add(stream); // liquidations: one stream for all of a type
             }
@@ -50,10 +50,15 @@ internal static class OkxStreams
         return streams;
     }
 
-    private static bool Has(string type, Channel channel) => channel switch
+    /// <summary>The channels that exist for an instrument. Of the dated futures only X-Perps fund.</summary>
+    /// <param name="symbol">A well-formed id.</param>
+    /// <returns>The channels.</returns>
+    public static IReadOnlyList<Channel> ChannelsOf(string symbol) => [.. Channels.Where(c => Has(symbol, c))];
+
+    private static bool Has(string symbol, Channel channel) => channel switch
     {
-        Channel.FundingRate => type == "SWAP",
-        Channel.MarkPrice or Channel.OpenInterest or Channel.Liquidation => type != "SPOT",
+        Channel.FundingRate => OkxSymbols.TypeOf(symbol) == "SWAP" || OkxSymbols.IsXPerp(symbol),
+        Channel.MarkPrice or Channel.OpenInterest or Channel.Liquidation => OkxSymbols.TypeOf(symbol) != "SPOT",
         _ => true,
     };
 

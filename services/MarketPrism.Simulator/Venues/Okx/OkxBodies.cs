@@ -114,7 +114,7 @@ internal static class OkxBodies
         json.Raw("\",\"tickSz\":\""u8).Px(spec, 1).Raw("\",\"lotSz\":\""u8).Sz(spec, 1).Raw("\",\"minSz\":\""u8).Sz(spec, 1);
         json.Raw("\",\"alias\":\""u8).Text(spec.Kind == InstrumentKind.Future ? "quarter" : "");
         json.Raw("\",\"state\":\""u8).Raw(State(market));
-        json.Raw("\",\"ruleType\":\"normal\",\"maxLmtSz\":\"9999999999\",\"maxMktSz\":\"1000000\",\"maxLmtAmt\":\"20000000\",\"maxMktAmt\":\"1000000\","u8);
+        json.Raw("\",\"ruleType\":\""u8).Raw(spec.IsXPerp ? "xperp"u8 : "normal"u8).Raw("\",\"maxLmtSz\":\"9999999999\",\"maxMktSz\":\"1000000\",\"maxLmtAmt\":\"20000000\",\"maxMktAmt\":\"1000000\","u8);
         json.Raw("\"maxTwapSz\":\"9999999999\",\"maxIcebergSz\":\"9999999999\",\"maxTriggerSz\":\"9999999999\",\"maxStopSz\":\"1000000\",\"futureSettlement\":false,"u8);
         json.Raw("\"tradeQuoteCcyList\":[\""u8).Text(spec.Quote).Raw("\"],\"upcChg\":[]}"u8);
     }

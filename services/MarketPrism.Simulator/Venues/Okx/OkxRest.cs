@@ -125,7 +125,7 @@ internal sealed class OkxRest(OkxVenue venue)
                 return Trades(market, long.MaxValue, 0, Math.Clamp(Whole(request["limit"], 100), 1, 500));
             case "market/history-trades":
                 return Trades(market, Id(request["after"]) ?? long.MaxValue, Id(request["before"]) ?? 0, Math.Clamp(Whole(request["limit"], 100), 1, 100));
-            case "public/funding-rate" when market.Spec.Kind == InstrumentKind.Perpetual:
+            case "public/funding-rate" when market.Spec.Funds:
                 OkxBodies.FundingRate(_json, market);
                 return null;
             case "public/price-limit" when market.Derivative is not null:

@@ -127,7 +127,7 @@ internal sealed class OkxStreams(OkxVenue venue)
         var derivative = market?.Derivative is not null;
         return channel.Kind switch
         {
-            OkxChannelKind.FundingRate when market?.Spec.Kind != InstrumentKind.Perpetual => null,
+            OkxChannelKind.FundingRate when market?.Spec.Funds != true => null,
             OkxChannelKind.MarkPrice or OkxChannelKind.OpenInterest or OkxChannelKind.PriceLimit when !derivative => null,
             _ => market,
         };
