@@ -2,13 +2,15 @@ using System.Text;
 using MarketPrism.Bus;
 using MarketPrism.Connector.Subscriptions;
 using MarketPrism.Domain;
+using MarketPrism.Markets.Gaps;
+using MarketPrism.Markets.Messages;
 using Microsoft.Extensions.Logging;
 
 namespace MarketPrism.Connector;
 
-/// <summary>What a connector hears: the operator's verdicts, requests for its whole status.</summary>
+/// <summary>What a connector receives: the operator's verdicts, requests for its whole status, what others record of gaps in its streams.</summary>
 internal sealed class BusListener(
-    ConnectorServices services, SubscriptionSet set, SubjectSpace subjects, Func<ConnectorSubscription, byte[]> fullStatus, ILogger logger)
+    ConnectorServices services, SubscriptionSet set, SubjectSpace subjects, GapLedger ledger, Func<ConnectorSubscription, byte[]> fullStatus, ILogger logger)
 {
     private static readonly BusSubscriptionOptions Bounds = new() { MaxMessages = 4_096, MaxBytes = 8 << 20 };
 
@@ -64,6 +66,7 @@ internal sealed class BusListener(
         foreach (var item in set.Items)
         {
             handlers[subjects.Verdict(item.Exchange, item.Options.Market)] = message => Hear(item.Exchange, item.Options.Market, message);
+            handlers[subjects.GapsOf(item.Exchange, item.Options.Market)] = TakeGap;
             handlers[subjects.StatusRequest(services.Identity.Namespace, item.Options.Name, item.Shard)] = message =>
             {
                 if (message.ReplyTo.Length > 0) services.Bus.TryPublish(message.ReplyTo.Span, default, fullStatus(item));
@@ -88,11 +91,18 @@ internal sealed class BusListener(
         }
     }
 
+    private void TakeGap(BusMessage message)
+    {
+        if (GapRecordJson.Read(message.Payload) is not { } gap) ConnectorLog.UnreadableMessage(logger, Encoding.UTF8.GetString(message.Subject.Span));
+        else if (ledger.Find(gap.Id) is not null || set.Items.Any(i => i.Concerns(gap))) ledger.Take(gap);
+    }
+
     private void Handle(BusMessage message)
     {
         try
         {
-            if (_handlers.TryGetValue(Encoding.UTF8.GetString(message.Subject.Span), out var handler)) handler(message);
+            var subject = Encoding.UTF8.GetString(message.Subject.Span);
+            if (_handlers.TryGetValue(subject, out var handler) || _handlers.TryGetValue(subject[..(subject.LastIndexOf('.') + 1)] + "*", out handler)) handler(message);
         }
         finally
         {

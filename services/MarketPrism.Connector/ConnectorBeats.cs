@@ -19,6 +19,10 @@ internal sealed class ConnectorBeats(
 {
     private const int BeatEvery = 5;
     private const int StreamsEvery = 60;
+    private const int AnnounceEvery = 30;
+
+    /// <summary>A processor verifies the repair of books and trades within seconds of the first frame after a gap. When none did for so long, none is there that could.</summary>
+    private static readonly TimeSpan VerificationTime = TimeSpan.FromMinutes(10);
 
     private readonly MessageBuffer _buffer = new();
 
@@ -59,6 +63,8 @@ internal sealed class ConnectorBeats(
 
     private void Tick(long second)
     {
+        ledger.GiveUp(VerificationTime);
+        if (second % AnnounceEvery == 0 && services.Bus.Status.IsConnected) ledger.Announce();
         SendLedger();
         foreach (var subscription in set.Items)
         {

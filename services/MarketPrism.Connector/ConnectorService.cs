@@ -46,7 +46,7 @@ public sealed class ConnectorService : IServiceSurface, IDebugHooks, IAsyncDispo
         _health = new ConnectorHealth(services, _set, restarts, () => _configuration.Configuration);
         _metrics = new ConnectorMetrics(this, meter, services.Bus, _ledger, restarts, services.Time);
         _beats = new ConnectorBeats(services, _set, _ledger, _subjects, GetStatusOf, _logger);
-        _listener = new BusListener(services, _set, _subjects, s => StatusJson.Write(GetStatusOf(s, StatusDetail.All)), _logger);
+        _listener = new BusListener(services, _set, _subjects, _ledger, s => StatusJson.Write(GetStatusOf(s, StatusDetail.All)), _logger);
     }
 
     /// <inheritdoc/>
@@ -175,13 +175,13 @@ public sealed class ConnectorService : IServiceSurface, IDebugHooks, IAsyncDispo
         _stop.Dispose();
     }
 
-    private StatusDocument GetStatusOf(ConnectorSubscription subscription, StatusDetail detail) => Complete(ConnectorStatus.Of(subscription, detail));
+    private StatusDocument GetStatusOf(ConnectorSubscription subscription, StatusDetail detail) => Complete(ConnectorStatus.Of(subscription, detail), subscription.Concerns);
 
     /// <summary>Adds what belongs to the process.</summary>
-    private StatusDocument Complete(StatusDocument document)
+    private StatusDocument Complete(StatusDocument document, Predicate<GapRecord>? gaps = null)
     {
         var bus = _services.Bus.Status;
-        var totals = _ledger.Totals();
+        var totals = _ledger.Totals(gaps);
         var reasons = ProcessReasons.Of(_health, bus, _configuration.Refusal);
         return document with
         {

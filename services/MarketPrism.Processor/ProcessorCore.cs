@@ -15,6 +15,9 @@ internal sealed class ProcessorCore : IPartitionHost
 {
     private static readonly TimeSpan EverySecond = TimeSpan.FromSeconds(1);
 
+    /// <summary>Gaps that are open are sent again, so that consoles, connectors and processors that began to listen later count the same.</summary>
+    private static readonly TimeSpan AnnounceEvery = TimeSpan.FromSeconds(30);
+
     private readonly Lock _gate = new();
     private readonly ProcessorOptions _options;
     private readonly SubjectSpace _subjects;
@@ -29,6 +32,7 @@ internal sealed class ProcessorCore : IPartitionHost
     private readonly string _controlPrefix;
     private long _requestNumber;
     private TimeSpan _nextSecond;
+    private TimeSpan _nextAnnouncement = AnnounceEvery;
 
     public ProcessorCore(ProcessorOptions options, SubjectSpace subjects, IProcessorOutput output, IPartitionFeed feed, TimeProvider time, ILogger logger)
     {
@@ -64,7 +68,7 @@ internal sealed class ProcessorCore : IPartitionHost
     /// <summary>The subjects of control messages.</summary>
     public IReadOnlyList<string> ControlSubjects =>
     [
-        _subjects.ProcessorBeats, _subjects.AllOwners, _subjects.AllDesiredStreams, _subjects.AllConnections, $"{_controlPrefix}ctl.book.>",
+        _subjects.ProcessorBeats, _subjects.AllOwners, _subjects.AllDesiredStreams, _subjects.AllConnections, _subjects.AllGaps, $"{_controlPrefix}ctl.book.>",
     ];
 
     /// <summary>What every worker hears besides its partitions: metadata, in order with the frames that they are about.</summary>
@@ -100,8 +104,11 @@ internal sealed class ProcessorCore : IPartitionHost
             SendLedger();
             if (now < _nextSecond) return;
             _nextSecond = now + EverySecond;
-            _desired.Tick(now, (key, channel, rawChannel) => WorkerOf(key.Partition).Drop(key, channel, rawChannel));
+            _desired.Tick(now, (key, channel, rawChannel) => WorkerOf(key.Partition).Drop(key, channel, rawChannel, isSaid: false));
             SavePositions();
+            if (now < _nextAnnouncement) return;
+            _nextAnnouncement = now + AnnounceEvery;
+            if (_output.IsConnected) Ledger.Announce(record => Partitions.RoleOf(record.Instrument.Partition) == PartitionRole.Owner);
         }
     }
 
@@ -159,7 +166,7 @@ internal sealed class ProcessorCore : IPartitionHost
         {
             SavePositions();
             Partitions.ReleaseAll();
-            SendLedger();
+            SendLedger(isLast: true);
         }
     }
 
@@ -174,8 +181,8 @@ internal sealed class ProcessorCore : IPartitionHost
         }
     }
 
-    void IPartitionHost.Own(VirtualPartition partition, long epoch, IReadOnlyDictionary<string, TradePosition> positions, long? downSinceNs) =>
-        WorkerOf(partition).Own(partition, epoch, positions, downSinceNs);
+    void IPartitionHost.Own(VirtualPartition partition, long epoch, IReadOnlyDictionary<string, TradePosition> positions, Downtime? down) =>
+        WorkerOf(partition).Own(partition, epoch, positions, down);
 
     IReadOnlyDictionary<string, TradePosition> IPartitionHost.Disown(VirtualPartition partition, bool forget)
     {
@@ -205,6 +212,10 @@ internal sealed class ProcessorCore : IPartitionHost
                 return true;
             case ["conn", var exchange, var market]:
                 return OnNotice(Exchange.Parse(exchange), Market.Parse(market), ConnectionNotice.Read(message.Payload));
+            case ["gap", _, _, _]:
+                if (GapRecordJson.Read(message.Payload) is not { } gap) return false;
+                Ledger.Take(gap);
+                return true;
             default:
                 return false;
         }
@@ -232,21 +243,23 @@ internal sealed class ProcessorCore : IPartitionHost
         desired,
         _time.GetElapsedTime(_start),
         (key, channel, rawChannel) => WorkerOf(key.Partition).Expect(key, channel, rawChannel),
-        (key, channel, rawChannel) => WorkerOf(key.Partition).Drop(key, channel, rawChannel));
+        (key, channel, rawChannel) => WorkerOf(key.Partition).Drop(key, channel, rawChannel, isSaid: true));
 
     private void AnswerBook(InstrumentKey key, ReadOnlyMemory<byte> replyTo)
     {
         if (!replyTo.IsEmpty) WorkerOf(key.Partition).AnswerBook(key, replyTo);
     }
 
-    private void SendLedger()
+    private void SendLedger(bool isLast = false)
     {
         if (!_output.IsConnected) return;
-        Ledger.Send(record =>
-        {
-            GapRecordJson.Write(_buffer, record);
-            return _output.Publish(Encoding.UTF8.GetBytes(_subjects.Gap(record.Instrument)), _buffer.Written, default);
-        });
+        Ledger.Send(
+            record =>
+            {
+                GapRecordJson.Write(_buffer, record);
+                return _output.Publish(Encoding.UTF8.GetBytes(_subjects.Gap(record.Instrument)), _buffer.Written, default);
+            },
+            isLast);
     }
 
     private void SavePositions()

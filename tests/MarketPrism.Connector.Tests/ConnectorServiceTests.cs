@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using MarketPrism.Markets.Messages;
 using MarketPrism.Simulator.Faults;
 
 namespace MarketPrism.Connector.Tests;
@@ -78,18 +79,30 @@ public sealed class ConnectorServiceTests
     }
 
     [Fact]
-    public async Task A_cut_is_dialled_again_its_hole_ledgered_and_closed()
+    public async Task A_cut_is_recorded_with_the_first_frame_after_it_and_closed_by_the_processor_that_verifies_it()
     {
         await using var running = await Running.StartAsync();
         await running.ReadyAsync();
         await running.Simulator.InjectAsync(new FaultRule { Kind = FaultKind.Drop, Venue = "binance", Count = 1 }, TestContext.Current.CancellationToken);
         await Eventually.BeAsync(() => running.Service.GetStatus(StatusDetail.Summary).RoutingStats!.Reconnections == 1 && running.Service.Ready.IsGood, "it is connected again");
-        await Eventually.BeAsync(() => running.Service.GetGaps(0) is { Count: > 0 } gaps && gaps.All(g => g.State != GapState.Open), "all holes are closed");
+        await Eventually.BeAsync(() => running.Service.GetGaps(0) is { Count: > 0 } gaps && gaps.All(g => g.After is not null), "a frame has come after each gap");
         var gaps = running.Service.GetGaps(0);
         Assert.All(gaps, g => Assert.Equal((GapOrigin.Connection, GapCause.Disconnected), (g.Origin, g.Cause)));
-        Assert.Contains(gaps, g => g is { RawChannel: "depth", State: GapState.Repaired, Repair: GapRepair.Resync, Instrument.Symbol: "BTCUSDT" });
+        Assert.All(gaps, g => Assert.True(g.After!.Value.ReceivedNs > g.FromNs && g.After.Value.Connection != g.Connection && g.After.Value.Id > 0));
+        Assert.Contains(gaps, g => g is { RawChannel: "depth", State: GapState.Open, Repair: GapRepair.None, Instrument.Symbol: "BTCUSDT" }); // ids prove a book: a processor follows them
         Assert.Contains(Notices(running), n => n.Event == ConnectionEvent.Closed && n.Cause.Length > 0 && n.Positions.Count > 0);
-        await Eventually.BeAsync(() => running.Messages.On("marketprism.gap.binance-sim.spot.BTCUSDT").Count >= 2, "the ledger is on the bus, opened and closed");
+        await Eventually.BeAsync(() => running.Messages.On("marketprism.gap.binance-sim.spot.BTCUSDT").Count >= 2, "the record is on the bus, opened and amended");
+        Assert.Equal(gaps.Count(g => g.State == GapState.Open), running.Service.GetStatus(StatusDetail.Summary).Gaps!.Open);
+
+        var buffer = new MessageBuffer();
+        foreach (var gap in gaps.Where(g => g.State == GapState.Open))
+        {
+            GapRecordJson.Write(buffer, gap with { Version = gap.Version + 1, State = GapState.Repaired, Repair = GapRepair.Resync, Evidence = GapEvidence.Snapshot, ToNs = gap.After!.Value.ReceivedNs, ClosedNs = gap.OpenedNs + 1 });
+            running.Bus.TryPublish(Encoding.ASCII.GetBytes(new SubjectSpace().Gap(gap.Instrument)), default, buffer.Written);
+        }
+
+        await Eventually.BeAsync(() => running.Service.GetStatus(StatusDetail.Summary).Gaps!.Open == 0, "the connector counts what the processor knows");
+        Assert.Contains(running.Service.GetGaps(0), g => g is { RawChannel: "depth", State: GapState.Repaired, Repair: GapRepair.Resync });
         var output = new ArrayBufferWriter<byte>();
         running.Service.WriteGaps(0, output);
         Assert.Equal(gaps.Count, JsonDocument.Parse(output.WrittenMemory).RootElement.GetArrayLength());

@@ -51,7 +51,12 @@ public sealed class WorkerTests
         Tell(ConnectionEvent.Beat, KeyValuePair.Create(type.Partition, 2L)); // of which none came
         _bus.Pass(3);
         var gap = Assert.Single(processor.Core.Ledger.Since(0));
-        Assert.Equal((type, "liquidation-orders", GapCause.BusLoss, GapState.Lost, 2L, opened), (gap.Instrument, gap.RawChannel, gap.Cause, gap.State, gap.Frames, gap.FromNs));
+        Assert.Equal((type, "liquidation-orders", GapCause.BusLoss, GapState.Open, 2L, opened), (gap.Instrument, gap.RawChannel, gap.Cause, gap.State, gap.Frames, gap.FromNs));
+        var first = new FirstMessage(null, _bus.NowNs, "pod/okx-0/public-0/2");
+        _bus.PublishRaw(first.Connection, Exchange.Okx, Market.Public, "liquidation-orders", "SWAP", """{"arg":{"channel":"liquidation-orders","instType":"SWAP"},"data":[]}""");
+        _bus.Settle();
+        gap = processor.Core.Ledger.Find(gap.Id)!;
+        Assert.Equal((GapState.Lost, GapEvidence.Frame, first), (gap.State, gap.Evidence, gap.After!.Value));
         Assert.DoesNotContain(_bus.Unanswered, s => s.Contains("ctl.instruments", StringComparison.Ordinal)); // nobody knows an instrument called SWAP
 
         void Tell(ConnectionEvent kind, params KeyValuePair<VirtualPartition, long>[] positions) =>

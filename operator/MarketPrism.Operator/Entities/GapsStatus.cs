@@ -4,6 +4,6 @@ namespace MarketPrism.Operator.Entities;
 
 public sealed class GapsStatus
 {
-    [Description("Holes that are not repaired yet.")]
+    [Description("Gaps of its streams that are open, as its connectors and the processors record them.")]
     public int Open { get; set; }
 }

@@ -49,7 +49,7 @@ internal sealed class StatusBuilder(MarketVerdicts verdicts, DataTimes dataTimes
                 Rejected = Rejected(reports),
             },
             Connectors = new ConnectorsStatus { Desired = spec.Paused ? 0 : shards.Count * spec.Replicas, Ready = shards.Sum(s => s.ReadyPods) },
-            Gaps = new GapsStatus { Open = reports.Sum(r => r.OpenGaps) },
+            Gaps = new GapsStatus { Open = shards.Sum(s => s.Reports.Count == 0 ? 0 : s.Reports.Max(r => r.OpenGaps)) }, // the pods of a shard count the same gaps
             LastDataTime = dataTimes.Of(subscription, reports),
             Shards = [.. shards.Select(s => Describe(s, spec.Paused))],
         };

@@ -64,7 +64,7 @@ internal static class GapsCommand
         }
 
         var table = new Table().Border(TableBorder.Simple);
-        foreach (var name in new[] { "opened (UTC)", "state", "stream", "cause", "ids", "repair", "took" }) table.AddColumn(new TableColumn(name).NoWrap());
+        foreach (var name in new[] { "opened (UTC)", "state", "stream", "cause", "ids", "first after", "repair", "took" }) table.AddColumn(new TableColumn(name).NoWrap());
         foreach (var record in records.OrderBy(r => r.State != GapState.Open).ThenByDescending(r => r.OpenedNs))
         {
             var colour = record.State switch { GapState.Open => "red", GapState.Lost => "yellow", _ => "green" };
@@ -77,9 +77,13 @@ internal static class GapsCommand
     private static string[] Cells(GapRecord r) =>
     [
         Time(r.OpenedNs), r.State.Name(), $"{r.Instrument.Exchange} {r.Instrument.Market} {r.Instrument.Symbol} {r.RawChannel}", $"{r.Origin.ToString().ToLowerInvariant()}: {r.Cause.Name()}",
-        r.FromId is null && r.ToId is null ? "—" : $"{r.FromId}…{r.ToId}", r.Recovered == 0 ? r.Repair.ToString().ToLowerInvariant() : $"{r.Repair.ToString().ToLowerInvariant()} ({r.Recovered} trades)",
+        r.FromId is null && r.ToId is null ? "—" : $"{r.FromId}…{r.ToId}", First(r), r.Recovered == 0 ? r.Repair.ToString().ToLowerInvariant() : $"{r.Repair.ToString().ToLowerInvariant()} ({r.Recovered} trades)",
         r.ClosedNs is { } closed ? $"{(closed - r.OpenedNs) / 1e9:0.0} s" : "—",
     ];
+
+    private static string First(GapRecord r) => r.After is { } first
+        ? $"{DateTimeOffset.FromUnixTimeMilliseconds(first.ReceivedNs / 1_000_000).ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture)}{(first.Id is { } id ? $" ({id})" : "")}"
+        : r.State == GapState.Open ? "—" : r.Evidence.Name();
 
     private static string Time(long ns) => DateTimeOffset.FromUnixTimeMilliseconds(ns / 1_000_000).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 

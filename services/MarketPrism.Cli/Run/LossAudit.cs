@@ -78,7 +78,7 @@ internal sealed class LossAudit : ISentObserver
             _openGaps[record.Id] = window;
         }
 
-        window.ToNs = record.ToNs ?? long.MaxValue;
+        window.ToNs = record.ToNs ?? record.After?.ReceivedNs ?? long.MaxValue;
         if (record.State != GapState.Open) _openGaps.Remove(record.Id);
     }
 

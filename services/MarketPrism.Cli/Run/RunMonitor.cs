@@ -164,6 +164,7 @@ internal sealed class RunMonitor : IAsyncDisposable
         }
         else if (StartsWith(subject, _gaps) && GapRecordJson.Read(message.Payload) is { } record)
         {
+            if (Gaps.TryGetValue(record.Id, out var known) && (record.Version < known.Version || (record.State == GapState.Open && known.State != GapState.Open))) return;
             Gaps[record.Id] = record;
             Audit?.OnGap(record);
         }

@@ -5,7 +5,10 @@ using MarketPrism.Markets.Gaps;
 
 namespace MarketPrism.Connector.Publishing;
 
-/// <summary>Enters the holes of a session into the ledger. A book is rebuilt after its hole; of other streams the data of that time are gone, unless the processor fetches them.</summary>
+/// <summary>
+/// Records the gaps of a session's streams. Of books and trades the first frame after a gap is noted, and the processor that follows their ids closes the record; of other streams the data of that
+/// time are lost.
+/// </summary>
 internal sealed class HoleRecorder(Exchange exchange, Market market, GapLedger ledger)
 {
     private readonly ConcurrentDictionary<long, string> _open = new();
@@ -28,7 +31,8 @@ internal sealed class HoleRecorder(Exchange exchange, Market market, GapLedger l
         }
 
         if (!_open.TryRemove(hole.Id, out var id)) return;
-        var isBook = spec.Channel == Channel.OrderBook;
-        ledger.Close(id, isBook ? GapState.Repaired : GapState.Lost, isBook ? GapRepair.Resync : GapRepair.None, end);
+        if (hole.After is not { } first) ledger.Close(id, GapClosing.Lost(GapEvidence.Removed, end));
+        else if (spec.Channel is Channel.OrderBook or Channel.Trade) ledger.Amend(id, new GapAmendment { After = first });
+        else ledger.Close(id, GapClosing.Lost(first));
     }
 }

@@ -19,6 +19,7 @@ internal sealed class ConnectorSubscription : IAsyncDisposable
     private readonly byte[] _streamsSubject;
     private SubscriptionOptions _options;
     private string _told = "";
+    private volatile HashSet<string> _symbols = [];
     private volatile bool _isStopping;
 
     public ConnectorSubscription(ConnectorServices services, MarketPrismConfiguration configuration, SubscriptionOptions options, SubjectSpace subjects, GapLedger ledger, EgressBudgets egress, Meter meter)
@@ -103,6 +104,9 @@ internal sealed class ConnectorSubscription : IAsyncDisposable
         TellStreams(always: true);
     }
 
+    /// <summary>Whether a gap is in one of its streams, or in one that it had.</summary>
+    public bool Concerns(GapRecord gap) => gap.Instrument.Exchange == Exchange && gap.Instrument.Market == _options.Market && _symbols.Contains(gap.Instrument.Symbol);
+
     /// <summary>Tells the last ordinals of all connections.</summary>
     public void Beat()
     {
@@ -113,7 +117,9 @@ internal sealed class ConnectorSubscription : IAsyncDisposable
     /// <summary>Tells which streams are wanted: always, or only when that changed.</summary>
     public void TellStreams(bool always)
     {
-        var sets = Session.Streams.Select(static s => s.Spec)
+        var specs = Session.Streams.Select(static s => s.Spec).ToList();
+        _symbols = [.. _symbols, .. specs.Select(static s => s.Symbol), .. Session.Polls.Select(static p => p.Symbol)];
+        var sets = specs
             .GroupBy(static s => (s.Channel, s.RawChannel))
             .Select(static g => new DesiredStreamSet(g.Key.Channel, g.Key.RawChannel, [.. g.Select(static s => s.Symbol).Distinct().Order(StringComparer.Ordinal)]))
             .Concat(Session.Polls.GroupBy(static p => p.Channel).Select(static g => new DesiredStreamSet(g.Key, "openInterest", [.. g.Select(static p => p.Symbol).Distinct()])))

@@ -167,8 +167,11 @@ internal sealed class ConsoleBoard(SubjectSpace subjects, TimeProvider time, ILo
         using var document = JsonDocument.Parse(bytes);
         var gap = document.RootElement;
         var id = Text(gap, "id") ?? throw new FormatException("a ledger record has an id");
-        if (!_gapsById.ContainsKey(id)) _gapOrder.Enqueue(id);
-        _gapsById[id] = new GapLine(id, Text(gap, "state") == "open", gap.GetProperty("opened_ns").GetInt64(), bytes);
+        var version = gap.TryGetProperty("version", out var v) ? v.GetInt32() : 1;
+        var isOpen = Text(gap, "state") == "open";
+        if (!_gapsById.TryGetValue(id, out var known)) _gapOrder.Enqueue(id);
+        else if (version < known.Version || (isOpen && !known.IsOpen)) return;
+        _gapsById[id] = new GapLine(id, version, isOpen, gap.GetProperty("opened_ns").GetInt64(), bytes);
         while (_gapOrder.Count > MaxGaps) _gapsById.Remove(_gapOrder.Dequeue());
     }
 }

@@ -59,6 +59,7 @@ export const views = {
       { name: "Opened (UTC)", width: "160px", text: i => time(i.opened_ns), sort: i => i.opened_ns }, { name: "State", width: "80px", text: i => i.state, kind: i => i.state === "repaired" ? "good" : "bad" }, { name: "Exchange", width: "120px", text: i => `${i.exchange} ${i.market}` },
       { name: "Symbol", width: "130px", text: i => i.symbol }, { name: "Channel", width: "80px", text: i => i.channel }, { name: "Origin", width: "84px", text: i => i.origin }, { name: "Cause", width: "136px", text: i => i.cause },
       { name: "From id", width: "118px", numeric: true, text: i => i.from_id == null ? "—" : String(i.from_id) }, { name: "To id", width: "118px", numeric: true, text: i => i.to_id == null ? "—" : String(i.to_id) },
+      { name: "First after", width: "160px", text: i => i.after_ns ? time(i.after_ns) : "—", sort: i => i.after_ns || 0, title: i => i.after_ns ? `${i.after_id ?? "no id"} on ${i.after_conn}` : i.evidence },
       { name: "Repair", width: "80px", text: i => i.repair }, { name: "Took", width: "60px", numeric: true, text: i => i.closed_ns ? age((i.closed_ns - i.opened_ns) / 1e9) : "—", sort: i => (i.closed_ns || 0) - i.opened_ns },
     ],
   }),

@@ -112,6 +112,12 @@ public sealed class SubjectSpace
     public string Gap(InstrumentKey instrument) =>
         $"{_prefix}gap.{instrument.Exchange}.{instrument.Market}.{SubjectToken.Escape(instrument.Symbol)}";
 
+    /// <summary>Ledger records of all instruments of a market.</summary>
+    /// <param name="exchange">The exchange.</param>
+    /// <param name="market">The market.</param>
+    /// <returns>The subject pattern.</returns>
+    public string GapsOf(Exchange exchange, Market market) => $"{_prefix}gap.{exchange}.{market}.*";
+
     /// <summary>All ledger records.</summary>
     public string AllGaps => $"{_prefix}gap.>";
 

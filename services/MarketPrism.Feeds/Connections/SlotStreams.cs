@@ -36,7 +36,7 @@ internal sealed class SlotStreams(SessionContext context, SocketSlot slot, Fresh
             seat.State = StreamState.Rejected;
             seat.Rejection = reason;
             seat.Check.Cancel();
-            context.Holes.CloseHole(seat.Stream);
+            context.Holes.OnRemoved(seat.Stream);
             FeedLog.Rejected(context.Logger, slot.Name, seat.Stream.Spec.Key, reason);
             RemoveFrom(slot.Current, [seat]);
             RemoveFrom(slot.Rotation.Successor, [seat]);

@@ -82,7 +82,7 @@ internal sealed class SocketLink : IDisposable
     internal bool EndedByUsInOrder => EndedInOrder && _requestedEnd is not null;
 
     /// <summary>Streams that it gave to others before it was proven to have been alive until those began; see <see cref="StreamCarriers"/>.</summary>
-    internal List<(StreamLane Lane, long CarriedSince)> Departed { get; } = [];
+    internal List<(StreamLane Lane, StreamLane Carrier)> Departed { get; } = [];
 
     /// <summary>Ends when the last of it is over; never faults.</summary>
     internal Task Completion { get; private set; } = Task.CompletedTask;

@@ -185,7 +185,6 @@ internal sealed class SocketSlot
     {
         if (lane.Seat.State is StreamState.Desired or StreamState.Sent or StreamState.Rejected) lane.Seat.State = StreamState.Acknowledged;
         lane.Seat.Rejection = null;
-        if (lane.Stream.Spec.Cadence.IsSparse && lane.Link == Current) _context.Holes.CloseHole(lane.Stream); // from here on the venue sends what there is
         OnProgress(lane.Link);
     }
 
@@ -240,7 +239,6 @@ internal sealed class SocketSlot
         foreach (var lane in successor.Lanes.Values)
         {
             if (!Settlement.IsSettled(lane, _context)) _context.Carriers.Unsettled(lane);
-            else if (lane is { Agreement: LaneAgreement.Acknowledged, Stream.Spec.Cadence.IsSparse: true }) _context.Holes.CloseHole(lane.Stream);
         }
 
         TransitionTo(OpenState(), cause);

@@ -56,7 +56,7 @@ internal sealed class FreshnessMonitor
         if (lane.Link != seat.Slot.Current) return; // a successor: its frames count when it leads
         _context.Carriers.Resolve(lane);
         if (seat.State != StreamState.Stale && HasSkipped(seat, lane)) _context.Carriers.Missed(lane, seat.SilentSince);
-        _context.Holes.CloseHole(seat.Stream);
+        _context.Holes.OnFrame(lane);
         if (seat.State == StreamState.Stale) FeedLog.Recovered(_context.Logger, seat.Slot.Name, seat.Stream.Spec.Key, seat.Rung);
         seat.State = StreamState.Flowing;
         seat.Rung = RepairRung.None;
@@ -211,8 +211,7 @@ internal sealed class FreshnessMonitor
         if (Since(lane) + LongestSilence(seat.Stream) - _context.Now is > 0 and var left) delay = Math.Min(delay, left); // no answer excuses a missing keep-alive
         seat.QuietProbes++;
         seat.Rung = RepairRung.None;
-        if (seat.State == StreamState.Stale) _context.Holes.CloseHole(seat.Stream);
-        seat.State = StreamState.Quiet;
+        seat.State = StreamState.Quiet; // a gap that is open stays so until a frame comes: that the market is quiet now does not show that it was
         seat.Cycles = 0;
         seat.StaleSince = -1;
         seat.Check.Arm(_context.Now + delay);

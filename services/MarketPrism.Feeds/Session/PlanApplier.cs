@@ -36,7 +36,7 @@ internal sealed class PlanApplier(SessionCore core)
         foreach (var stream in gone)
         {
             core.Streams.Remove(stream.Spec);
-            _context.Holes.CloseHole(stream);
+            _context.Holes.OnRemoved(stream);
             _context.Sink.OnStreamRemoved(stream);
         }
     }

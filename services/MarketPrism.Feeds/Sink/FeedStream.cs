@@ -38,7 +38,11 @@ public sealed class FeedStream
     /// <summary>Repairs since the start, over all its seats.</summary>
     internal int Repairs { get; set; }
 
+    /// <summary>The gap that is open; null when none is.</summary>
     internal StreamHole? Hole { get; set; }
+
+    /// <summary>When the last frame before it came, monotonic.</summary>
+    internal long HoleSince { get; set; }
 
     /// <summary>Why the venue's instruments say that it cannot have data; null when they do not.</summary>
     internal string? Unavailable { get; set; }

@@ -27,9 +27,9 @@ internal sealed class StreamCarriers(HoleLedger holes, FeedClock clock)
             DoubtOthers(lane, proven);
         }
 
-        foreach (var (lane, carriedSince) in link.Departed)
+        foreach (var (lane, carrier) in link.Departed)
         {
-            if (carriedSince > Covered(lane, proven) && IsExpected(lane)) Note(lane, proven, carriedSince, GapCause.Disconnected);
+            if (carrier.AcknowledgedAt > Covered(lane, proven) && IsExpected(lane)) NoteUntil(carrier, lane, proven, GapCause.Disconnected);
         }
     }
 
@@ -51,12 +51,12 @@ internal sealed class StreamCarriers(HoleLedger holes, FeedClock clock)
             return;
         }
 
-        if (lane.BrokenAt > lane.DoubtedSince) Note(lane, lane.DoubtedSince, lane.BrokenAt, GapCause.Disconnected);
+        if (lane.BrokenAt > lane.DoubtedSince) Note(lane, lane.DoubtedSince, lane.BrokenAt, lane.BreakingFrame(clock), GapCause.Disconnected);
         lane.DoubtedSince = -1;
     }
 
     /// <summary>The venue had an event that a connection did not bring before the next one.</summary>
-    internal void Missed(StreamLane lane, long since) => Note(lane, since, clock.Now, GapCause.StreamStalled);
+    internal void Missed(StreamLane lane, long since) => Note(lane, since, lane.AwaitedAt, lane.AwaitedFrame(clock), GapCause.StreamStalled);
 
     /// <summary>A connection leads, though a stream of it is not settled.</summary>
     internal void Unsettled(StreamLane lane)
@@ -76,8 +76,8 @@ internal sealed class StreamCarriers(HoleLedger holes, FeedClock clock)
         }
 
         var departed = lane.Link.Departed;
-        departed.RemoveAll(d => d.CarriedSince <= proven - Transit);
-        if (!carrier.Continues(lane)) departed.Add((lane, carrier.AcknowledgedAt));
+        departed.RemoveAll(d => d.Carrier.AcknowledgedAt <= proven - Transit);
+        if (!carrier.Continues(lane)) departed.Add((lane, carrier));
     }
 
     /// <summary>
@@ -89,7 +89,7 @@ internal sealed class StreamCarriers(HoleLedger holes, FeedClock clock)
         foreach (var seat in lane.Stream.Seats)
         {
             if (seat == lane.Seat || seat.Slot.LaneOf(seat) is not { Link.IsOpen: true, Agreement: LaneAgreement.Acknowledged } other) continue;
-            if (other.BrokenAt > proven) Note(lane, proven, other.BrokenAt, GapCause.Disconnected);
+            if (other.BrokenAt > proven) Note(lane, proven, other.BrokenAt, other.BreakingFrame(clock), GapCause.Disconnected);
             if (other.LastData > proven + Tolerance) continue;
             if (other.DoubtedSince < 0) other.DoubtedSince = proven;
             other.Watch = true;
@@ -108,7 +108,7 @@ internal sealed class StreamCarriers(HoleLedger holes, FeedClock clock)
         if (lane.DoubtedSince >= 0) proven = Math.Min(proven, lane.DoubtedSince);
         if (CarrierOf(lane) is not { } carrier) Open(lane, proven, cause);
         else if (lane.TailBy(cause) is { } tail && carrier.BeginsBeyond(tail.Last)) Note(carrier, tail);
-        else if (carrier.AcknowledgedAt > Covered(lane, proven) && !carrier.Continues(lane)) Note(lane, proven, carrier.AcknowledgedAt, cause);
+        else if (carrier.AcknowledgedAt > Covered(lane, proven) && !carrier.Continues(lane)) NoteUntil(carrier, lane, proven, cause);
         else if (carrier.Frames == 0 && !lane.Link.IsOpen) carrier.Await(lane.TailBy(cause));
     }
 
@@ -131,16 +131,23 @@ internal sealed class StreamCarriers(HoleLedger holes, FeedClock clock)
     /// <summary>Frames came on one connection that should have come on the other as well: subscribed, open, and yet not carrying.</summary>
     private static bool IsBehind(StreamLane other, StreamLane lane) => lane.LastData > Math.Max(other.LastData, other.AcknowledgedAt) + Tolerance;
 
-    private void Open(StreamLane lane, long proven, GapCause cause) => holes.OpenHole(lane.Stream, cause, lane.Link.Connection, clock.ToUnixNs(From(lane, proven)));
+    private void Open(StreamLane lane, long proven, GapCause cause) => holes.OpenHole(lane.Stream, cause, lane.Link.Connection, From(lane, proven));
 
-    private void Note(StreamLane lane, LaneTail tail) => holes.Note(lane.Stream, tail.Cause, tail.Connection, clock.ToUnixNs(tail.At), clock.ToUnixNs(lane.BeganAt));
+    private void Note(StreamLane lane, LaneTail tail) => holes.Note(lane.Stream, tail.Cause, tail.Connection, clock.ToUnixNs(tail.At), lane.FirstFrame(clock));
+
+    /// <summary>Another connection took over too late. An acknowledgement is no end: its first frame is, when it comes.</summary>
+    private void NoteUntil(StreamLane carrier, StreamLane lane, long proven, GapCause cause)
+    {
+        if (carrier.Frames > 0) Note(lane, proven, carrier.BeganAt, carrier.FirstFrame(clock), cause);
+        else Open(lane, proven, cause);
+    }
 
     /// <summary>What was on its way when the other began may be older than the last that came.</summary>
-    private void Note(StreamLane lane, long proven, long until, GapCause cause)
+    private void Note(StreamLane lane, long proven, long until, FirstMessage first, GapCause cause)
     {
         var from = From(lane, proven);
         if (from > until - Tolerance) from = Math.Max(0, until - Transit);
-        holes.Note(lane.Stream, cause, lane.Link.Connection, clock.ToUnixNs(from), clock.ToUnixNs(until));
+        holes.Note(lane.Stream, cause, lane.Link.Connection, clock.ToUnixNs(from), first);
     }
 
     /// <summary>The last frame before the hole.</summary>

@@ -16,6 +16,10 @@ internal sealed class StreamLane(StreamSeat seat, SocketLink link)
     private long _beginLast;
     private long _beginFollows;
     private long _beganAt;
+    private long? _beganId;
+    private long _awaitedAt = -1;
+    private long? _awaitedId;
+    private long? _brokenId;
 
     internal StreamSeat Seat => seat;
 
@@ -44,6 +48,18 @@ internal sealed class StreamLane(StreamSeat seat, SocketLink link)
 
     /// <summary>When its first frame came; −1 before.</summary>
     internal long BeganAt => Frames > 0 ? _beganAt : -1;
+
+    /// <summary>Its first frame; only after one has come.</summary>
+    internal FirstMessage FirstFrame(FeedClock clock) => new(_beganId, clock.ToUnixNs(_beganAt), link.Connection.Id);
+
+    /// <summary>When the last frame came that the session waited for (<see cref="Watch"/>); −1 before.</summary>
+    internal long AwaitedAt => _awaitedAt;
+
+    /// <summary>That frame.</summary>
+    internal FirstMessage AwaitedFrame(FeedClock clock) => new(_awaitedId, clock.ToUnixNs(Math.Max(0, _awaitedAt)), link.Connection.Id);
+
+    /// <summary>The frame whose ids last showed that others are missing before it.</summary>
+    internal FirstMessage BreakingFrame(FeedClock clock) => new(_brokenId, clock.ToUnixNs(BrokenAt), link.Connection.Id);
 
     /// <summary>When the ids last showed that frames are missing on this connection; −1 = never.</summary>
     internal long BrokenAt => Volatile.Read(ref _brokenAt);
@@ -113,8 +129,16 @@ internal sealed class StreamLane(StreamSeat seat, SocketLink link)
             _ => header.PreviousId,
         };
         if (_frames > 0 && leads && !seat.HasMissed) seat.Stream.Cadence.Add(now - _lastData);
-        if (_frames == 0) (_beginFirst, _beginLast, _beginFollows, _beganAt) = (identity.First, identity.Last, follows, now);
-        else if (_continuity != IdContinuity.None && follows > _identityLast) Volatile.Write(ref _brokenAt, now);
+        if (_frames == 0)
+        {
+            (_beginFirst, _beginLast, _beginFollows, _beganAt, _beganId) = (identity.First, identity.Last, follows, now, IdOf(identity));
+        }
+        else if (_continuity != IdContinuity.None && follows > _identityLast)
+        {
+            _brokenId = IdOf(identity);
+            Volatile.Write(ref _brokenAt, now);
+        }
+
         Volatile.Write(ref _frames, _frames + 1);
         Volatile.Write(ref _lastData, now);
         Volatile.Write(ref _identityFirst, identity.First);
@@ -123,7 +147,12 @@ internal sealed class StreamLane(StreamSeat seat, SocketLink link)
         Volatile.Write(ref _identityKind, (int)identity.Kind);
         seat.Stream.LastData = now;
         if (!Volatile.Read(ref _watch)) return false;
+        (_awaitedAt, _awaitedId) = (now, IdOf(identity));
         Volatile.Write(ref _watch, false);
         return true;
     }
+
+    /// <summary>The venue's id of a message: the first that it covers; where it names the one before it, its own.</summary>
+    private long? IdOf(in FrameIdentity identity) =>
+        identity.Kind == FrameIdentityKind.Hash ? null : _continuity == IdContinuity.Linked ? identity.Last : identity.First;
 }

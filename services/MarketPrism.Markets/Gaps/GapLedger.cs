@@ -1,13 +1,10 @@
-using System.Globalization;
-using System.Text;
 using MarketPrism.Domain;
-using MarketPrism.Markets.Messages;
 
 namespace MarketPrism.Markets.Gaps;
 
 /// <summary>
-/// The ledger of holes: a record when one opens and one when it closes, kept while the bus is away and sent after; the last ones stay readable.
-/// Thread-safe: all partitions of a processor write to one ledger.
+/// The ledger of gaps. Each service has one; they exchange their records over the bus and follow the same rules, so that all of them show the same records and the same count.
+/// A record is sent when it opens, whenever it changes and when it closes; it waits while the bus is away, and the last ones stay readable. Thread-safe.
 /// </summary>
 public sealed class GapLedger
 {
@@ -18,18 +15,21 @@ public sealed class GapLedger
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, GapRecord> _records = [];
-    private readonly Queue<string> _order = new();
+    private readonly LinkedList<string> _order = new();
+    private readonly Dictionary<string, string> _aliases = []; // what was opened under which id, and the id that it has now
+    private readonly HashSet<string> _own = [];
     private readonly Queue<GapRecord> _unsent = new();
+    private readonly List<(string Id, long Timestamp)> _held = [];
     private readonly Dictionary<(GapCause, GapState), long> _counts = [];
     private readonly TimeProvider _time;
     private readonly int _capacity;
-    private long _open;
+    private int _openCount;
     private long _total;
     private long _evicted;
 
     /// <summary>Creates an empty ledger.</summary>
     /// <param name="time">The clock that opening and closing are stamped with.</param>
-    /// <param name="capacity">How many records are kept, at least 1; the oldest leaves first, closed or not.</param>
+    /// <param name="capacity">How many records are kept, at least 1; the oldest closed one leaves first.</param>
     public GapLedger(TimeProvider time, int capacity = DefaultCapacity)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
@@ -42,15 +42,21 @@ public sealed class GapLedger
         }
     }
 
-    /// <summary>Opens a record. The id depends only on what was found, so a hole that is found twice is one record.</summary>
+    /// <summary>Whether a gap is open: cheap, for callers that look often.</summary>
+    public bool HasOpen => Volatile.Read(ref _openCount) > 0;
+
+    /// <summary>
+    /// Opens a record, or adds to the open record of the same gap, whoever opened it. The id depends only on what was found, so a gap that is found twice is one record.
+    /// </summary>
     /// <param name="opening">What is known.</param>
-    /// <returns>The record's id.</returns>
-    public string Open(in GapOpening opening)
+    /// <param name="hold">How long the record may wait for another service that has seen the same gap and knows its cause, before it is sent.</param>
+    /// <returns>The record's id; valid for the other calls also after the record has joined another one.</returns>
+    public string Open(in GapOpening opening, TimeSpan hold = default)
     {
-        var id = IdOf(opening);
+        var id = GapRules.IdOf(opening);
         lock (_lock)
         {
-            if (_records.ContainsKey(id)) return id;
+            if (_records.ContainsKey(Resolve(id))) return id;
             var record = new GapRecord
             {
                 Id = id,
@@ -66,11 +72,18 @@ public sealed class GapLedger
                 Frames = opening.Frames,
                 OpenedNs = _time.UnixNs(),
             };
-            Evict();
-            _records.Add(id, record);
-            _order.Enqueue(id);
-            _open++;
+            if (FindOpen(record) is { } same)
+            {
+                _aliases[id] = same.Id;
+                _own.Add(same.Id);
+                Change(same, GapRules.Join(same, record));
+                return id;
+            }
+
+            Add(record);
+            _own.Add(id);
             _total++;
+            if (hold > TimeSpan.Zero) _held.Add((id, _time.GetTimestamp() + (long)(hold.TotalSeconds * _time.TimestampFrequency)));
             Note(record);
         }
 
@@ -79,29 +92,79 @@ public sealed class GapLedger
 
     /// <summary>Closes a record; does nothing when it is closed already or has left.</summary>
     /// <param name="id">The record's id.</param>
-    /// <param name="state">Repaired or lost.</param>
-    /// <param name="repair">How it was mended.</param>
-    /// <param name="toNs">Receive time of the first good data after the hole, Unix ns.</param>
-    /// <param name="toId">The last missing id, where it is known only now.</param>
-    /// <param name="recovered">Items that came back.</param>
-    public void Close(string id, GapState state, GapRepair repair, long toNs, long? toId = null, long recovered = 0)
+    /// <param name="closing">How it ends.</param>
+    public void Close(string id, in GapClosing closing)
     {
-        if (state == GapState.Open) throw new ArgumentException("a record is closed as repaired or lost", nameof(state));
+        if (closing.State == GapState.Open) throw new ArgumentException("a gap ends repaired or lost", nameof(closing));
         lock (_lock)
         {
-            if (!_records.TryGetValue(id, out var record) || record.State != GapState.Open) return;
-            record = record with { State = state, Repair = repair, ToNs = toNs, ToId = toId ?? record.ToId, Recovered = recovered, ClosedNs = _time.UnixNs() };
-            _records[id] = record;
-            _open--;
-            Note(record);
+            var joined = Resolve(id);
+            CloseOne(joined, closing);
+            if (joined != id) CloseOne(id, closing); // another service has sent it under this id as well
+        }
+    }
+
+    /// <summary>Adds what became known later, also to a record that is closed: its next version.</summary>
+    /// <param name="id">The record's id.</param>
+    /// <param name="amendment">What became known.</param>
+    public void Amend(string id, in GapAmendment amendment)
+    {
+        lock (_lock)
+        {
+            if (!_records.TryGetValue(Resolve(id), out var record)) return;
+            var (origin, cause) = amendment.Cause ?? (record.Origin, record.Cause);
+            var next = record with { Origin = origin, Cause = cause, Connection = amendment.Connection ?? record.Connection, After = record.After ?? amendment.After };
+            if (next != record) Change(record, next with { Version = record.Version + 1 });
+        }
+    }
+
+    /// <summary>Takes a record of another service, or its own that came back over the bus.</summary>
+    /// <param name="record">The record.</param>
+    public void Take(GapRecord record)
+    {
+        lock (_lock)
+        {
+            if (_records.TryGetValue(record.Id, out var known))
+            {
+                Replace(known, GapRules.Latest(known, record));
+                return;
+            }
+
+            // What is not sent yet takes the other's id; nobody will ever hear of two records
+            var held = record.State == GapState.Open ? _held.FindIndex(h => GapRules.IsSame(record, _records[h.Id])) : -1;
+            Add(record);
+            if (held < 0) return;
+            var own = _records[_held[held].Id];
+            _held.RemoveAt(held);
+            Remove(own);
+            _total--;
+            _aliases[own.Id] = record.Id;
+            _own.Add(record.Id);
+            Change(record, GapRules.Join(record, own));
+        }
+    }
+
+    /// <summary>Sends the open records again that were opened or changed here, so that whoever began to listen later knows of them.</summary>
+    /// <param name="alsoOthers">Which records of others are sent as well, because their service may be gone.</param>
+    public void Announce(Predicate<GapRecord>? alsoOthers = null)
+    {
+        lock (_lock)
+        {
+            if (_unsent.Count > 0) return;
+            foreach (var record in _records.Values)
+            {
+                if (record.State == GapState.Open && !IsHeld(record.Id) && (_own.Contains(record.Id) || alsoOthers?.Invoke(record) == true)) _unsent.Enqueue(record);
+            }
         }
     }
 
     /// <summary>Hands over what has not been sent, oldest first, until the receiver refuses. One caller at a time.</summary>
     /// <param name="send">Takes a record; false when the bus is away.</param>
+    /// <param name="isLast">Sends also what is held, because there will be no later time.</param>
     /// <returns>How many were taken.</returns>
-    public int Send(Func<GapRecord, bool> send)
+    public int Send(Func<GapRecord, bool> send, bool isLast = false)
     {
+        ReleaseHeld(isLast);
         for (var sent = 0; ; sent++)
         {
             GapRecord? record;
@@ -119,67 +182,146 @@ public sealed class GapLedger
         }
     }
 
+    /// <summary>Gives up records that were opened here, whose streams flow again for so long, and of which nobody could verify the repair.</summary>
+    /// <param name="after">How long after the first message.</param>
+    public void GiveUp(TimeSpan after)
+    {
+        if (!HasOpen) return;
+        var before = _time.UnixNs() - (long)after.TotalNanoseconds;
+        foreach (var record in OpenRecords())
+        {
+            if (record.After is { } first && first.ReceivedNs < before && IsOwn(record.Id)) Close(record.Id, GapClosing.Lost(GapEvidence.GivenUp, first.ReceivedNs));
+        }
+    }
+
+    /// <summary>The gaps that are open, oldest first.</summary>
+    /// <returns>A copy.</returns>
+    public IReadOnlyList<GapRecord> OpenRecords()
+    {
+        if (!HasOpen) return [];
+        lock (_lock) return [.. _order.Select(id => _records[id]).Where(static r => r.State == GapState.Open)];
+    }
+
     /// <summary>Records that were opened or closed at or after a time, oldest first.</summary>
     /// <param name="unixNs">Unix ns; 0 = all that are kept.</param>
     /// <returns>A copy.</returns>
     public IReadOnlyList<GapRecord> Since(long unixNs)
     {
-        lock (_lock)
-        {
-            var list = new List<GapRecord>();
-            foreach (var id in _order)
-            {
-                var record = _records[id];
-                if (Math.Max(record.OpenedNs, record.ClosedNs ?? 0) >= unixNs) list.Add(record);
-            }
-
-            return list;
-        }
+        lock (_lock) return [.. _order.Select(id => _records[id]).Where(r => Math.Max(r.OpenedNs, r.ClosedNs ?? 0) >= unixNs)];
     }
 
     /// <summary>A record.</summary>
-    /// <param name="id">Its id.</param>
-    /// <returns>Its latest state, or null when it has left.</returns>
+    /// <param name="id">Its id, or one that joined it.</param>
+    /// <returns>Its latest version, or null when it has left.</returns>
     public GapRecord? Find(string id)
     {
-        lock (_lock) return _records.GetValueOrDefault(id);
+        lock (_lock) return _records.GetValueOrDefault(Resolve(id));
     }
 
     /// <summary>The ledger in figures.</summary>
+    /// <param name="which">Counts only these among open and recent records; null = all.</param>
     /// <returns>The figures now.</returns>
-    public GapTotals Totals()
+    public GapTotals Totals(Predicate<GapRecord>? which = null)
     {
         var dayAgo = _time.UnixNs() - DayNs;
         lock (_lock)
         {
-            long recent = 0;
+            long open = 0, recent = 0;
             foreach (var record in _records.Values)
             {
+                if (which is not null && !which(record)) continue;
+                if (record.State == GapState.Open) open++;
                 if (record.OpenedNs >= dayAgo) recent++;
             }
 
-            return new GapTotals(_open, recent, _total, _unsent.Count, _evicted);
+            return new GapTotals(open, recent, _total, _unsent.Count + _held.Count, _evicted);
         }
     }
 
-    /// <summary>How many records went into each state, by cause, since the start, zeros included; for metrics.</summary>
+    /// <summary>How many records went into each state here, by cause, since the start, zeros included; for metrics.</summary>
     /// <returns>A copy.</returns>
     public IReadOnlyList<KeyValuePair<(GapCause Cause, GapState State), long>> Counts()
     {
         lock (_lock) return [.. _counts];
     }
 
-    private static string IdOf(in GapOpening opening)
+    private void CloseOne(string id, in GapClosing closing)
     {
-        var text = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{opening.Instrument}|{opening.RawChannel}|{opening.Cause.Name()}|{opening.Connection}|{opening.FromId}|{opening.ToId}|{opening.FromNs}");
-        return Fnv1A.Of(Encoding.UTF8.GetBytes(text)).ToString("x16", CultureInfo.InvariantCulture);
+        if (_records.GetValueOrDefault(id) is not { State: GapState.Open } record) return;
+        Change(record, record with
+        {
+            Version = record.Version + 1,
+            State = closing.State,
+            Evidence = closing.Evidence,
+            Repair = closing.Repair,
+            ToNs = closing.ToNs,
+            ToId = closing.ToId ?? record.ToId,
+            Recovered = closing.Recovered,
+            After = record.After ?? closing.After,
+            ClosedNs = _time.UnixNs(),
+        });
     }
 
-    private void Note(GapRecord record)
+    private string Resolve(string id)
     {
-        _counts[(record.Cause, record.State)]++;
+        while (_aliases.TryGetValue(id, out var next)) id = next;
+        return id;
+    }
+
+    private bool IsOwn(string id)
+    {
+        lock (_lock) return _own.Contains(id);
+    }
+
+    private bool IsHeld(string id) => _held.Exists(h => h.Id == id);
+
+    private GapRecord? FindOpen(GapRecord found)
+    {
+        if (_openCount == 0) return null;
+        foreach (var record in _records.Values)
+        {
+            if (record.State == GapState.Open && GapRules.IsSame(record, found)) return record;
+        }
+
+        return null;
+    }
+
+    private void Add(GapRecord record)
+    {
+        Evict();
+        _records.Add(record.Id, record);
+        _order.AddLast(record.Id);
+        if (record.State == GapState.Open) _openCount++;
+    }
+
+    private void Remove(GapRecord record)
+    {
+        _records.Remove(record.Id);
+        _order.Remove(record.Id);
+        _own.Remove(record.Id);
+        if (record.State == GapState.Open) _openCount--;
+    }
+
+    private void Replace(GapRecord before, GapRecord after)
+    {
+        _records[before.Id] = after;
+        if (before.State == GapState.Open && after.State != GapState.Open) _openCount--;
+    }
+
+    private void Change(GapRecord before, GapRecord after)
+    {
+        Replace(before, after);
+        Note(after, before.State);
+    }
+
+    private void Note(GapRecord record, GapState? before = null)
+    {
+        if (before != record.State) _counts[(record.Cause, record.State)]++;
+        if (!IsHeld(record.Id)) Enqueue(record);
+    }
+
+    private void Enqueue(GapRecord record)
+    {
         // a record may wait twice: opened and closed
         if (_unsent.Count == _capacity * 2)
         {
@@ -190,10 +332,39 @@ public sealed class GapLedger
         _unsent.Enqueue(record);
     }
 
+    private void ReleaseHeld(bool isLast)
+    {
+        lock (_lock)
+        {
+            for (var i = 0; i < _held.Count;)
+            {
+                if (!isLast && _time.GetTimestamp() < _held[i].Timestamp)
+                {
+                    i++;
+                    continue;
+                }
+
+                var id = _held[i].Id;
+                _held.RemoveAt(i);
+                if (_records.TryGetValue(id, out var record)) Enqueue(record);
+            }
+        }
+    }
+
+    // A closed record leaves first. When all are open the oldest is lost: nothing leaves the ledger without its end
     private void Evict()
     {
         if (_order.Count < _capacity) return;
-        _records.Remove(_order.Dequeue(), out var oldest);
-        if (oldest?.State == GapState.Open) _open--;
+        var oldest = _records[_order.FirstOrDefault(id => _records[id].State != GapState.Open) ?? _order.First!.Value];
+        if (oldest.State == GapState.Open)
+        {
+            var closed = oldest with { Version = oldest.Version + 1, State = GapState.Lost, Evidence = GapEvidence.GivenUp, ToNs = _time.UnixNs(), ClosedNs = _time.UnixNs() };
+            _held.RemoveAll(h => h.Id == oldest.Id);
+            Change(oldest, closed);
+            oldest = closed;
+        }
+
+        Remove(oldest);
+        if (_aliases.Count > _capacity) _aliases.Clear();
     }
 }

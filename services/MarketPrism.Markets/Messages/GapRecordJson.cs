@@ -8,6 +8,7 @@ public static class GapRecordJson
     private static readonly string[] States = ["open", "repaired", "lost"];
     private static readonly string[] Origins = ["venue", "connection", "bus", "processor"];
     private static readonly string[] Repairs = ["none", "resync", "backfill", "other_lane"];
+    private static readonly string[] Evidence = ["none", "frame", "ids", "snapshot", "removed", "given_up"];
 
     private static readonly string[] Causes =
     [
@@ -19,6 +20,11 @@ public static class GapRecordJson
     /// <param name="cause">The cause.</param>
     /// <returns>The word.</returns>
     public static string Name(this GapCause cause) => Causes[(int)cause];
+
+    /// <summary>The word of what a record was closed on: <c>none frame ids snapshot removed given_up</c>.</summary>
+    /// <param name="evidence">The evidence.</param>
+    /// <returns>The word.</returns>
+    public static string Name(this GapEvidence evidence) => Evidence[(int)evidence];
 
     /// <summary>The word of a state: <c>open repaired lost</c>.</summary>
     /// <param name="state">The state.</param>
@@ -41,6 +47,7 @@ public static class GapRecordJson
     {
         buffer.Append("{\"schema\":1,\"id\":"u8);
         buffer.AppendText(record.Id);
+        Number(buffer, ",\"version\":"u8, record.Version);
         Text(buffer, ",\"state\":"u8, States[(int)record.State]);
         Text(buffer, ",\"origin\":"u8, Origins[(int)record.Origin]);
         Text(buffer, ",\"cause\":"u8, record.Cause.Name());
@@ -56,6 +63,10 @@ public static class GapRecordJson
         Number(buffer, ",\"frames\":"u8, record.Frames);
         Text(buffer, ",\"repair\":"u8, Repairs[(int)record.Repair]);
         Number(buffer, ",\"recovered\":"u8, record.Recovered);
+        Text(buffer, ",\"evidence\":"u8, record.Evidence.Name());
+        Number(buffer, ",\"after_id\":"u8, record.After?.Id);
+        Number(buffer, ",\"after_ns\":"u8, record.After?.ReceivedNs);
+        Text(buffer, ",\"after_conn\":"u8, record.After?.Connection ?? "");
         Number(buffer, ",\"opened_ns\":"u8, record.OpenedNs);
         Number(buffer, ",\"closed_ns\":"u8, record.ClosedNs);
         buffer.Append((byte)'}');
@@ -67,6 +78,7 @@ public static class GapRecordJson
     public static GapRecord? Read(ReadOnlyMemory<byte> json) => MessageJson.Read(json, static e => new GapRecord
     {
         Id = e.Text("id"),
+        Version = (int)(e.Optional("version") ?? 1),
         State = e.Word<GapState>("state", States),
         Origin = e.Word<GapOrigin>("origin", Origins),
         Cause = e.Word<GapCause>("cause", Causes),
@@ -80,6 +92,8 @@ public static class GapRecordJson
         Frames = e.Optional("frames"),
         Repair = e.Word<GapRepair>("repair", Repairs),
         Recovered = e.Whole("recovered"),
+        Evidence = e.TextOrNull("evidence") is null ? GapEvidence.None : e.Word<GapEvidence>("evidence", Evidence),
+        After = e.Optional("after_ns") is { } afterNs ? new FirstMessage(e.Optional("after_id"), afterNs, e.TextOrNull("after_conn") ?? "") : null,
         OpenedNs = e.Whole("opened_ns"),
         ClosedNs = e.Optional("closed_ns"),
     });

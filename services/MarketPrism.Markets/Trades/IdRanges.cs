@@ -16,6 +16,9 @@ internal sealed class IdRanges
     /// <summary>How many ids are left.</summary>
     internal long Count { get; private set; }
 
+    /// <summary>The lowest id that is left; <see cref="long.MaxValue"/> when none is.</summary>
+    internal long First => _ranges.Count == 0 ? long.MaxValue : _ranges[0].From;
+
     /// <summary>Takes an id out; false when it is not there (or the ranges would become too many).</summary>
     internal bool Remove(long id)
     {

@@ -3,7 +3,8 @@ using MarketPrism.Exchanges;
 namespace MarketPrism.Markets.Trades;
 
 /// <summary>
-/// The watch over one instrument's trades, from all lanes and from backfill: each trade goes out once, in the order of ids; what is missing is declared and asked for.
+/// The watch over one instrument's trades, from all lanes and from backfill: each trade goes out once, in the order of ids; what is missing is declared and asked for. Live trades are held back
+/// for a moment only, and not where ids skip; what is fetched later goes out behind them, in the order of its own ids, whatever the order of the venue's pages.
 /// Duplicates are told by id, never by time. Where ids are contiguous (Binance) a hole shows by itself; where they are not (OKX) only after <see cref="Suspect"/>.
 /// </summary>
 public sealed class TradeContinuity
@@ -46,8 +47,16 @@ public sealed class TradeContinuity
     /// <summary>How often the venue started its ids anew.</summary>
     public long Resets { get; private set; }
 
-    /// <summary>Trades held back.</summary>
-    public int Held => _held.Count;
+    /// <summary>Trades held back: live ones behind a gap, and fetched ones that wait for those before them.</summary>
+    public int Held
+    {
+        get
+        {
+            var held = _held.Count;
+            foreach (var hole in _holes) held += hole.Kept;
+            return held;
+        }
+    }
 
     /// <summary>Holes that are declared and not closed.</summary>
     public IReadOnlyList<TradeHole> Holes => _holes;
@@ -78,6 +87,16 @@ public sealed class TradeContinuity
     public void Doubt(long fromId, long toId, (long From, long To) ns, TimeSpan now)
     {
         if (!_contiguous && fromId <= toId) Declare(fromId, toId, isExact: false, ns, now);
+    }
+
+    /// <summary>A gap that an earlier owner found and could not fill: it is asked for again. What comes is published, also when that owner had published a part of it already.</summary>
+    /// <param name="fromId">The first missing id.</param>
+    /// <param name="toId">The last one.</param>
+    /// <param name="ns">When the trades before and after were received, Unix ns.</param>
+    /// <param name="now">Monotonic time.</param>
+    public void Reopen(long fromId, long toId, (long From, long To) ns, TimeSpan now)
+    {
+        if (fromId <= toId && toId <= LastId && HoleOf(fromId) is null) Declare(fromId, toId, _contiguous, ns, now);
     }
 
     /// <summary>Takes a trade from any lane, or of a backfill.</summary>
@@ -119,11 +138,18 @@ public sealed class TradeContinuity
     /// <param name="now">Monotonic time.</param>
     public void EndBackfill(TimeSpan now)
     {
-        for (var i = _holes.Count - 1; i >= 0; i--)
+        for (var i = 0; i < _holes.Count;)
         {
             var hole = _holes[i];
-            if (hole.Cover(_batchLow, _batchHigh)) CloseHole(i, isFilled: true);
-            else if (hole.NextAskAt > now + _options.Grace) hole.NextAskAt = now + _options.Grace; // the next page
+            if (hole.Cover(_batchLow, _batchHigh))
+            {
+                CloseHole(i, isFilled: true);
+                continue;
+            }
+
+            i++;
+            ReleaseKept(hole, hole.Kept > _options.HoldLimit ? hole.ToId : hole.JoinedTo);
+            if (hole.NextAskAt > now + _options.Grace) hole.NextAskAt = now + _options.Grace; // the next page
         }
 
         _batchLow = long.MaxValue;
@@ -145,6 +171,7 @@ public sealed class TradeContinuity
             var hole = _holes[i];
             if (now - hole.FoundAt >= _options.GiveUp) CloseHole(i, isFilled: false);
             else if (now >= hole.NextAskAt) Ask(hole, now);
+            if (hole.Kept > 0 && now - hole.KeptSince >= _options.BackfillHold) ReleaseKept(hole, hole.ToId);
         }
     }
 
@@ -199,7 +226,8 @@ public sealed class TradeContinuity
         // a hole may have been declared when some of what lies in it was out already
         if (HoleOf(trade.Id) is { } hole && !_recent.Contains(trade.Id) && hole.Fill(trade.Id, trade.IsBackfill))
         {
-            Output(trade, receivedNs);
+            if (trade.IsBackfill) hole.Keep(new HeldTrade(trade, receivedNs), now);
+            else Output(trade, receivedNs);
             if (hole.IsFilled) CloseHole(_holes.IndexOf(hole), isFilled: true);
             return;
         }
@@ -300,7 +328,13 @@ public sealed class TradeContinuity
     {
         var hole = _holes[index];
         _holes.RemoveAt(index);
+        ReleaseKept(hole, hole.ToId);
         _output.OnHoleClosed(hole, isFilled);
+    }
+
+    private void ReleaseKept(TradeHole hole, long upTo)
+    {
+        foreach (var kept in hole.TakeKept(upTo)) Output(kept.Trade, kept.ReceivedNs);
     }
 
     private TradeHole? HoleOf(long id)

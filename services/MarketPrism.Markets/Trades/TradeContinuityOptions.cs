@@ -9,6 +9,9 @@ public sealed record TradeContinuityOptions
     /// <summary>How long later trades are held back so that a backfill can be merged in id order; default 5 s, 0 to 60 s. Then they go out and the backfill follows, marked.</summary>
     public TimeSpan Hold { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long a fetched trade waits for fetched ones with lower ids, so that a backfill goes out in the order of ids; default 30 s, 0 to 10 minutes.</summary>
+    public TimeSpan BackfillHold { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How many trades may be held back; default 4,096, at least 1.</summary>
     public int HoldLimit { get; init; } = 4096;
 

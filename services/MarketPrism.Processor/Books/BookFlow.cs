@@ -20,8 +20,13 @@ internal sealed class BookFlow : IBookObserver
     private readonly WorkerContext _context;
     private readonly BookPublisher _publisher;
     private readonly BookTrace _trace;
+    private FirstAfter _firstAfter = new();
+    private FirstMessage _current; // the frame that is being handled
+    private FirstMessage _unused; // the first frame that did not go into the book since the last that did
+    private long _unusedAt = -1; // and how many had gone into it then
     private string? _gapId;
-    private string? _downId;
+    private (string Id, string Connection, GapCause Cause) _stalled;
+    private long _syncedToNs;
     private long _lastReceivedNs;
 
     public BookFlow(InstrumentFlow owner, WorkerContext context, IBookContinuity continuity, string rawChannel)
@@ -56,7 +61,43 @@ internal sealed class BookFlow : IBookObserver
     {
         _publisher.FlushBefore(receivedNs, _owner.Epoch);
         _lastReceivedNs = receivedNs;
+        if (depth.Kind == DepthKind.RestSnapshot)
+        {
+            Book.OnDepth(lane, depth, receivedNs, _context.NowMs);
+            return;
+        }
+
+        var id = depth.FirstId > 0 ? depth.FirstId : depth.LastId;
+        _current = new FirstMessage(id == DepthEvent.NoId ? null : id, receivedNs, lane);
+        _firstAfter.Take(receivedNs, lane, _current.Id);
+        var (covered, used) = (Book.Covered, Used);
         Book.OnDepth(lane, depth, receivedNs, _context.NowMs);
+        if (Book.Covered == covered && Used == used && _unusedAt != used) (_unused, _unusedAt) = (_current, used);
+        _current = default;
+    }
+
+    /// <summary>A connection ended. When a gap was put down to its silence, the reason is known now.</summary>
+    public void OnLaneEnd(in LaneEnd end)
+    {
+        if (_stalled.Id is { } id && _stalled.Connection == end.Connection)
+        {
+            _context.Ledger.Amend(id, new GapAmendment { Cause = (GapOrigin.Connection, GapCause.Disconnected) });
+            if (LastCause == _stalled.Cause) LastCause = GapCause.Disconnected;
+            _stalled = default;
+        }
+
+        Book.OnLaneClosed(end.Connection, _context.NowMs);
+    }
+
+    /// <summary>Closes a gap of this stream, whoever opened it, when the book is verified again and a message that came after the gap is part of it.</summary>
+    public void Verify(GapRecord gap)
+    {
+        if (gap.After is null) _firstAfter.Expect(gap.FromNs);
+        if (Book.State != BookState.Synced || (gap.After ?? _firstAfter.Of(gap.FromNs)) is not { } first || Book.LastReceivedNs < first.ReceivedNs) return;
+        var isResynced = _syncedToNs > gap.FromNs;
+        _context.Ledger.Close(gap.Id, isResynced
+            ? GapClosing.Repaired(GapEvidence.Snapshot, GapRepair.Resync, first, Math.Max(first.ReceivedNs, _syncedToNs))
+            : GapClosing.Repaired(GapEvidence.Ids, GapRepair.OtherLane, first));
     }
 
     public void Tick()
@@ -75,13 +116,12 @@ internal sealed class BookFlow : IBookObserver
 
     public void StopPublishing() => _publisher.Stop();
 
-    /// <summary>Nobody published the book since a time: it has a hole from there until it is proven here.</summary>
-    public void NoteDowntime(long fromNs)
+    /// <summary>Nobody published the book since a time: it has a gap from there until it is verified here.</summary>
+    public void NoteDowntime(Downtime downtime)
     {
-        if (_downId is not null) return;
-        _downId = _context.Ledger.Open(new GapOpening { Origin = GapOrigin.Processor, Cause = GapCause.ProcessorDown, Instrument = _owner.Key, RawChannel = RawChannel, FromNs = fromNs });
-        LastCause = GapCause.ProcessorDown;
-        if (Book.State == BookState.Synced) CloseDowntime();
+        _context.Ledger.Open(new GapOpening { Origin = downtime.Origin, Cause = downtime.Cause, Instrument = _owner.Key, RawChannel = RawChannel, FromNs = downtime.SinceNs });
+        _firstAfter.Expect(downtime.SinceNs);
+        LastCause = downtime.Cause;
     }
 
     /// <summary>Publishes the whole book soon, because messages may have been lost.</summary>
@@ -123,7 +163,7 @@ internal sealed class BookFlow : IBookObserver
         if (book.State == BookState.Synced)
         {
             LastSyncNs = _context.NowNs;
-            CloseDowntime();
+            _syncedToNs = book.LastReceivedNs;
         }
 
         PublishState();
@@ -138,37 +178,44 @@ internal sealed class BookFlow : IBookObserver
 
     void IBookObserver.OnGapOpened(BookSynchronizer book, in BookGap gap)
     {
-        LastCause = gap.Cause;
+        var (origin, cause) = _context.CauseOf(gap.Origin, gap.Cause, gap.FromNs);
+        LastCause = cause;
         _trace.OnGap(gap);
         // before publication begins the partition's owner keeps the ledger
         if (!_owner.IsOwned) return;
-        _gapId = _context.Ledger.Open(new GapOpening
-        {
-            Origin = gap.Origin,
-            Cause = gap.Cause,
-            Instrument = _owner.Key,
-            RawChannel = RawChannel,
-            Connection = gap.Lane,
-            FromId = gap.FromId,
-            ToId = gap.ToId,
-            FromNs = gap.FromNs,
-        });
-        ProcessorLog.BookGap(_context.Logger, _owner.Key, gap.Cause, gap.FromId, gap.ToId, gap.Lane);
+        var connection = cause is GapCause.StreamStalled or GapCause.Disconnected ? book.ActiveLane : gap.Lane;
+        _gapId = _context.Ledger.Open(
+            new GapOpening
+            {
+                Origin = origin,
+                Cause = cause,
+                Instrument = _owner.Key,
+                RawChannel = RawChannel,
+                Connection = connection,
+                FromId = gap.FromId,
+                ToId = gap.ToId,
+                FromNs = gap.FromNs,
+            },
+            WorkerContext.HoldOf(cause));
+        _stalled = cause == GapCause.StreamStalled ? (_gapId, connection, cause) : default;
+        if (_unusedAt == Used) _firstAfter.Set(_unused, gap.FromNs);
+        else if (_current.ReceivedNs > 0) _firstAfter.Set(_current, gap.FromNs);
+        else _firstAfter.Expect(gap.FromNs);
+        ProcessorLog.BookGap(_context.Logger, _owner.Key, cause, gap.FromId, gap.ToId, connection);
     }
 
     void IBookObserver.OnGapClosed(BookSynchronizer book, in BookGap gap)
     {
+        if (gap.Repair == GapRepair.Resync) _syncedToNs = Math.Max(_syncedToNs, gap.ToNs ?? 0);
         if (_gapId is not { } id) return;
         _gapId = null;
-        _context.Ledger.Close(id, GapState.Repaired, gap.Repair, gap.ToNs ?? _context.NowNs, gap.ToId);
+        // without a message after it nothing is repaired: it stays open until one shows that the book goes on
+        if (_firstAfter.Of(gap.FromNs) is not { } first) return;
+        var evidence = gap.Repair == GapRepair.Resync ? GapEvidence.Snapshot : GapEvidence.Ids;
+        _context.Ledger.Close(id, GapClosing.Repaired(evidence, gap.Repair, first, Math.Max(gap.ToNs ?? 0, first.ReceivedNs)) with { ToId = gap.ToId });
     }
 
-    private void CloseDowntime()
-    {
-        if (_downId is not { } id) return;
-        _downId = null;
-        _context.Ledger.Close(id, GapState.Repaired, GapRepair.Resync, _lastReceivedNs);
-    }
+    private long Used => Book.Applied + Book.Snapshots;
 
     private void PublishState()
     {

@@ -12,8 +12,8 @@ internal interface IPartitionHost
     /// <param name="partition">The partition.</param>
     /// <param name="epoch">The epoch of all messages.</param>
     /// <param name="positions">Where the former owner stopped; empty when unknown.</param>
-    /// <param name="downSinceNs">Since when nobody published it, Unix ns; null when somebody did.</param>
-    void Own(VirtualPartition partition, long epoch, IReadOnlyDictionary<string, TradePosition> positions, long? downSinceNs);
+    /// <param name="down">Since when nobody published it, and why; null when somebody did.</param>
+    void Own(VirtualPartition partition, long epoch, IReadOnlyDictionary<string, TradePosition> positions, Downtime? down);
 
     /// <summary>Stops publishing; with <paramref name="forget"/> also stops taking frames.</summary>
     /// <returns>The last that was published.</returns>

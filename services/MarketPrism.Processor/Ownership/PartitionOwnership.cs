@@ -33,6 +33,6 @@ internal sealed class PartitionOwnership(VirtualPartition partition)
     /// <summary>The last that another one published, or that an earlier process here did.</summary>
     public IReadOnlyDictionary<string, TradePosition> Positions { get; set; } = Nothing;
 
-    /// <summary>When an earlier process here stopped, Unix ns; null when unknown, or told.</summary>
-    public long? DownSinceNs { get; set; }
+    /// <summary>Since when nobody publishes it, as far as this process knows, and why: an earlier process here stopped, or the bus went away from this one. Null when unknown, or recorded.</summary>
+    public Downtime? Down { get; set; }
 }

@@ -14,6 +14,9 @@ internal sealed class PartitionTable
     private static readonly TimeSpan BeatEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ClaimAgain = TimeSpan.FromMilliseconds(300);
 
+    /// <summary>Own beats come back within milliseconds; three that do not, and the bus is away.</summary>
+    private static readonly TimeSpan DeafAfter = BeatEvery * 3;
+
     private readonly ProcessorOptions _options;
     private readonly SubjectSpace _subjects;
     private readonly IProcessorOutput _output;
@@ -26,6 +29,10 @@ internal sealed class PartitionTable
     private readonly long _start;
     private readonly byte[] _beatSubject;
     private TimeSpan _now;
+    private TimeSpan _listenUntil;
+    private long _ownNs;
+    private long _deafSinceNs;
+    private long _deafToNs;
     private TimeSpan _nextBeat;
     private bool _leaving;
     private bool _warned;
@@ -65,7 +72,7 @@ internal sealed class PartitionTable
     public void Restore(VirtualPartition partition, IReadOnlyDictionary<string, TradePosition> positions, long? lastNs)
     {
         _partitions[partition.Index].Positions = positions;
-        _partitions[partition.Index].DownSinceNs = lastNs;
+        _partitions[partition.Index].Down = lastNs is { } since ? Downtime.OfProcessor(since) : null;
     }
 
     /// <summary>A processor's beat, also our own.</summary>
@@ -74,7 +81,16 @@ internal sealed class PartitionTable
         _now = _time.GetElapsedTime(_start);
         if (beat.Leaving) _heard.Remove(beat.Id);
         else _heard[beat.Id] = _now;
-        if (beat.Id == _options.Id) _heard[beat.Id] = _now;
+        if (beat.Id != _options.Id) return;
+        _heard[beat.Id] = _now;
+        var nowNs = _time.UnixNs();
+        if (_ownNs > 0 && nowNs - _ownNs > DeafAfter.TotalNanoseconds)
+        {
+            // the bus was away: whoever is there is heard within a second or two, and only then is anybody missing
+            (_deafSinceNs, _deafToNs, _listenUntil) = (_ownNs, nowNs, _now + _options.Listen);
+        }
+
+        _ownNs = nowNs;
     }
 
     /// <summary>A claim of another processor.</summary>
@@ -102,7 +118,7 @@ internal sealed class PartitionTable
             state.OwnerReleased = false;
             state.OwnerHeardAt = _now;
             state.OwnerHeardNs = _time.UnixNs();
-            state.DownSinceNs = null;
+            state.Down = null;
             if (claim.Trades.Count > 0) state.Positions = claim.Trades;
         }
 
@@ -169,6 +185,7 @@ internal sealed class PartitionTable
             if (state.Role == PartitionRole.Owner)
             {
                 state.Positions = _host.Disown(state.Partition, forget: false);
+                state.Down = Downtime.OfBus(_ownNs);
                 Enter(state, PartitionRole.Suspended);
             }
 
@@ -178,6 +195,8 @@ internal sealed class PartitionTable
         var isOurs = Rendezvous.OwnerOf(state.Partition, _members) == _options.Id;
         switch (state.Role)
         {
+            case PartitionRole.Idle or PartitionRole.Acquiring or PartitionRole.Suspended when IsDeaf():
+                break; // who else is there cannot be heard, or is about to be
             case PartitionRole.Idle when isOurs:
                 _host.Activate(state.Partition);
                 Enter(state, PartitionRole.Acquiring);
@@ -220,11 +239,23 @@ internal sealed class PartitionTable
     private void TakeOver(PartitionOwnership state)
     {
         var wasCovered = state.OwnerId is not null && _now - state.OwnerHeardAt < BeatEvery * 3;
-        var downSince = wasCovered ? null : state.OwnerId is not null ? state.OwnerHeardNs : state.DownSinceNs;
-        state.DownSinceNs = null;
+        var down = wasCovered ? null : DownOf(state);
+        state.Down = null;
         Enter(state, PartitionRole.Owner);
-        _host.Own(state.Partition, state.Epoch, state.Positions, downSince);
+        _host.Own(state.Partition, state.Epoch, state.Positions, down);
         Claim(state);
+    }
+
+    // The bus is away, or was a moment ago: that others are silent does not show that they are gone
+    private bool IsDeaf() => _now < _listenUntil || (_heard.TryGetValue(_options.Id, out var own) && _now - own >= DeafAfter);
+
+    // An owner that was not heard of again was not down when nobody could be heard
+    private Downtime? DownOf(PartitionOwnership state)
+    {
+        if (state.Down is { } known || state.OwnerId is null) return state.Down;
+        return state.OwnerHeardNs <= _deafToNs && state.OwnerHeardNs >= _deafSinceNs - _options.GoneAfter.TotalNanoseconds
+            ? Downtime.OfBus(Math.Min(state.OwnerHeardNs, _deafSinceNs))
+            : Downtime.OfProcessor(state.OwnerHeardNs);
     }
 
     private void Release(PartitionOwnership state)

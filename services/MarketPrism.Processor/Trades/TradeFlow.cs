@@ -14,7 +14,11 @@ internal sealed class TradeFlow : ITradeOutput
 
     private const int DoubtsMax = 64;
     private static readonly TimeSpan WaitingAge = TimeSpan.FromSeconds(15);
+    private const int SuspectsMax = 16;
     private static readonly TimeSpan BlameAge = TimeSpan.FromSeconds(30);
+
+    /// <summary>Where ids skip, the end of the connection before shows whether two trades join; it is told within a second or two.</summary>
+    private static readonly TimeSpan DoubtTime = TimeSpan.FromSeconds(5);
 
     private readonly Queue<(HeldTrade Trade, TimeSpan At)> _waiting = new();
     private readonly List<TradeSeam> _doubts = [];
@@ -25,6 +29,10 @@ internal sealed class TradeFlow : ITradeOutput
     private MessageTemplate? _template;
     private (GapOrigin Origin, GapCause Cause, TimeSpan Until) _blame;
     private (long Id, long Ns) _lastWaiting = (DepthEvent.NoId, 0);
+    private readonly Queue<(string Id, string Connection, long ToNs)> _suspects = new(); // gaps whose cause a connection's end may show
+    private FirstAfter _firstAfter = new();
+    private string _lane = "";
+    private string _laneBefore = "";
     private string? _overflow;
     private (long Id, long Ns) _overflowTo;
     private bool _isStarted;
@@ -62,7 +70,16 @@ internal sealed class TradeFlow : ITradeOutput
 
     public void OnTrade(string lane, in TradeEvent trade, long receivedNs)
     {
-        if (!trade.IsBackfill && !_lanes.IsCurrent(lane)) Doubt(_lanes.Switch(lane, _context.FindTrack(lane), trade, receivedNs, Last, _context.Now));
+        if (!trade.IsBackfill)
+        {
+            _firstAfter.Take(receivedNs, lane, trade.FirstId);
+            if (!_lanes.IsCurrent(lane))
+            {
+                if (_lane != lane) (_lane, _laneBefore) = (lane, _lane);
+                Doubt(_lanes.Switch(lane, _context.FindTrack(lane), trade, receivedNs, Last, _context.Now));
+            }
+        }
+
         if (_isStarted) Take(new HeldTrade(trade, receivedNs));
         else Wait(new HeldTrade(trade, receivedNs));
     }
@@ -78,7 +95,48 @@ internal sealed class TradeFlow : ITradeOutput
         if (_lanes.IsAlone(lane, _context.Now)) _continuity.Suspect();
     }
 
-    public void OnLaneEnd(in LaneEnd end) => Doubt(_lanes.OnEnd(end));
+    public void OnLaneEnd(in LaneEnd end)
+    {
+        for (var i = _suspects.Count; i > 0; i--)
+        {
+            var suspect = _suspects.Dequeue();
+            if (suspect.Connection != end.Connection) _suspects.Enqueue(suspect);
+            else if (end.EndedNs <= suspect.ToNs) _context.Ledger.Amend(suspect.Id, new GapAmendment { Cause = (GapOrigin.Connection, GapCause.Disconnected), Connection = end.Connection });
+        }
+
+        Doubt(_lanes.OnEnd(end));
+    }
+
+    /// <summary>Closes a gap of this stream that others opened, when a trade came after it and nothing shows that one is missing.</summary>
+    public void Verify(GapRecord gap)
+    {
+        if (!_isStarted || (_overflow is { } overflow && _context.Ledger.Find(overflow)?.Id == gap.Id)) return;
+        foreach (var hole in _continuity.Holes)
+        {
+            if (hole.LedgerId is { } id && _context.Ledger.Find(id)?.Id == gap.Id) return; // closed when it is filled, or given up
+        }
+
+        if (gap.After is null) _firstAfter.Expect(gap.FromNs);
+        if ((gap.After ?? _firstAfter.Of(gap.FromNs)) is not { } first || LastReceivedNs < first.ReceivedNs || _continuity.Held > 0) return;
+        if (gap is { FromId: { } fromId, ToId: { } toId })
+        {
+            // its processor is gone and did not fill it
+            _continuity.Reopen(fromId, toId, (gap.FromNs, first.ReceivedNs), _context.Now);
+            return;
+        }
+
+        if (_context.NowNs - first.ReceivedNs < DoubtTime.TotalNanoseconds) return;
+        _context.Ledger.Close(gap.Id, gap.FromId is null
+            ? GapClosing.Repaired(GapEvidence.Ids, first.Connection == gap.Connection ? GapRepair.None : GapRepair.OtherLane, first)
+            : GapClosing.Lost(first, GapEvidence.Ids));
+    }
+
+    /// <summary>Nobody subscribes to the stream any more.</summary>
+    public void Remove()
+    {
+        CloseOverflow(GapEvidence.Removed);
+        StopPublishing();
+    }
 
     public void OnFrameRejected(GapCause cause)
     {
@@ -102,14 +160,15 @@ internal sealed class TradeFlow : ITradeOutput
         {
             if (_owner.TakePosition(PositionKey) is { } position)
             {
-                Blame(GapOrigin.Processor, GapCause.ProcessorDown);
+                var down = _owner.Down;
+                Blame(down.Origin, down.Cause);
                 _continuity.Restore(position.Id, position.ReceivedNs);
                 LastReceivedNs = position.ReceivedNs;
             }
         }
 
         var from = _continuity.LastId;
-        CloseOverflow();
+        CloseOverflow(GapEvidence.Ids);
         while (_waiting.TryDequeue(out var item)) Take(item.Trade);
         _lastWaiting = (DepthEvent.NoId, 0);
         foreach (var seam in _doubts) Doubt(seam with { FromId = Math.Max(seam.FromId, from + 1) }); // what lies before is the former owner's
@@ -149,19 +208,29 @@ internal sealed class TradeFlow : ITradeOutput
     void ITradeOutput.OnHoleFound(TradeHole hole)
     {
         var (origin, cause, until) = _blame;
-        if (_context.Now > until) (origin, cause) = (GapOrigin.Venue, GapCause.TradeGap);
-        hole.LedgerId = _context.Ledger.Open(new GapOpening
+        if (_context.Now > until) (origin, cause) = _context.CauseOf(GapOrigin.Venue, GapCause.TradeGap, hole.FromNs);
+        var failed = cause is GapCause.TradeGap or GapCause.Disconnected && _laneBefore.Length > 0 ? _laneBefore : _lane;
+        hole.After = new FirstMessage(hole.ToId + 1, hole.ToNs, _lane);
+        hole.LedgerId = _context.Ledger.Open(
+            new GapOpening
+            {
+                Origin = origin,
+                Cause = cause,
+                Instrument = _owner.Key,
+                RawChannel = RawChannel,
+                Connection = cause == GapCause.ProcessorDown ? "" : cause == GapCause.TradeGap ? _lane : failed,
+                FromId = hole.FromId,
+                ToId = hole.ToId,
+                FromNs = hole.FromNs,
+                Frames = hole.IsExact ? hole.ToId - hole.FromId + 1 : null,
+            },
+            WorkerContext.HoldOf(cause));
+        if (cause == GapCause.TradeGap)
         {
-            Origin = origin,
-            Cause = cause,
-            Instrument = _owner.Key,
-            RawChannel = RawChannel,
-            Connection = cause == GapCause.ProcessorDown ? "" : _lanes.Last,
-            FromId = hole.FromId,
-            ToId = hole.ToId,
-            FromNs = hole.FromNs,
-            Frames = hole.IsExact ? hole.ToId - hole.FromId + 1 : null,
-        });
+            if (_suspects.Count == SuspectsMax) _suspects.Dequeue();
+            _suspects.Enqueue((hole.LedgerId, failed, hole.ToNs));
+        }
+
         ProcessorLog.TradeHole(_context.Logger, _owner.Key, hole.FromId, hole.ToId, cause);
     }
 
@@ -175,7 +244,8 @@ internal sealed class TradeFlow : ITradeOutput
     {
         if (hole.LedgerId is null) return;
         var repair = hole.Backfilled > 0 ? GapRepair.Backfill : hole.Recovered > 0 ? GapRepair.OtherLane : GapRepair.None;
-        _context.Ledger.Close(hole.LedgerId, isFilled ? GapState.Repaired : GapState.Lost, repair, hole.ToNs, recovered: hole.Recovered);
+        var closing = isFilled ? GapClosing.Repaired(GapEvidence.Ids, repair, hole.After, hole.ToNs) : GapClosing.Lost(GapEvidence.GivenUp, hole.ToNs, hole.After);
+        _context.Ledger.Close(hole.LedgerId, closing with { Recovered = hole.Recovered });
     }
 
     private void Take(in HeldTrade trade)
@@ -211,7 +281,7 @@ internal sealed class TradeFlow : ITradeOutput
             Cause = GapCause.BufferOverflow,
             Instrument = _owner.Key,
             RawChannel = RawChannel,
-            Connection = _lanes.Last,
+            Connection = _lane,
             FromId = dropped.Trade.Id,
             FromNs = dropped.ReceivedNs,
         });
@@ -219,11 +289,14 @@ internal sealed class TradeFlow : ITradeOutput
     }
 
     // Trades that found no room before the metadata came are lost, and the ledger says which
-    private void CloseOverflow()
+    private void CloseOverflow(GapEvidence evidence)
     {
         if (_overflow is not { } id) return;
         _overflow = null;
-        _context.Ledger.Close(id, GapState.Lost, GapRepair.None, _overflowTo.Ns, _overflowTo.Id);
+        var closing = _waiting.TryPeek(out var next)
+            ? GapClosing.Lost(new FirstMessage(next.Trade.Trade.FirstId, next.Trade.ReceivedNs, _lane), evidence)
+            : GapClosing.Lost(GapEvidence.Removed, _overflowTo.Ns);
+        _context.Ledger.Close(id, closing with { ToId = _overflowTo.Id });
     }
 
     private (long Id, long Ns) Last => _isStarted ? (_continuity.LastId, _continuity.LastNs) : _lastWaiting;

@@ -14,9 +14,7 @@ internal sealed class TradeLanes
     private readonly Dictionary<string, Start> _lanes = [];
     private LaneEnd? _end;
     private string? _current;
-
-    /// <summary>The connection of the last trade; empty before the first.</summary>
-    public string Last { get; private set; } = "";
+    private string _last = ""; // the connection of the last trade
 
     /// <summary>Whether a connection is the one that brought the last trade, and has not ended.</summary>
     public bool IsCurrent(string lane) => ReferenceEquals(lane, _current);
@@ -31,11 +29,11 @@ internal sealed class TradeLanes
     /// <returns>What is in doubt, when all that carried before had ended without handing over to it.</returns>
     public TradeSeam? Switch(string lane, ConnectionTrack? track, in TradeEvent trade, long receivedNs, (long Id, long Ns) last, TimeSpan now)
     {
-        Touch(Last, now);
+        Touch(_last, now);
         Touch(lane, now);
         var isKnown = _lanes.ContainsKey(lane);
         if (!isKnown && track is { IsEnded: true }) return null; // a late frame: it carries nothing any more
-        _current = Last = lane;
+        _current = _last = lane;
         if (isKnown) return null;
         var start = new Start(track?.OpenedNs ?? 0, receivedNs, last.Id == DepthEvent.NoId ? null : new TradeSeam(last.Id + 1, trade.FirstId - 1, last.Ns, receivedNs), now);
         _lanes.Add(lane, start);

@@ -7,13 +7,17 @@ namespace MarketPrism.Processor;
 /// <summary>One stream whose frames no ids prove, and the connections that carried it last: when one is lost with its connector, nobody else can say from when to when.</summary>
 internal sealed class ValueStream(InstrumentKey key, string channel)
 {
+    /// <summary>A connector closes its own records of such streams; this long after the first message it is taken for gone.</summary>
+    private static readonly TimeSpan ConnectorTime = TimeSpan.FromSeconds(5);
+
     private ConnectionTrack? _carrier;
     private ConnectionTrack? _before;
-    private string? _hole;
+    private FirstAfter _firstAfter = new();
+    private string? _gap;
+    private ConnectionTrack? _lost;
     private long _lastNs;
     private long _beforeNs;
     private long _carriedSinceNs;
-    private long _toldToNs;
 
     public InstrumentKey Key { get; } = key;
 
@@ -27,42 +31,47 @@ internal sealed class ValueStream(InstrumentKey key, string channel)
     {
         if (track is null) return;
         if (!ReferenceEquals(track, _carrier)) (_before, _beforeNs, _carrier, _carriedSinceNs) = (_carrier, _lastNs, track, receivedNs);
-        if (_hole is not null) Close(receivedNs, context);
+        _firstAfter.Take(receivedNs, track.Name, null);
+        if (_gap is not null) End(track, receivedNs, context);
         _lastNs = receivedNs;
     }
 
-    /// <summary>A connection ended without a word. What it may have carried of this stream is ledgered: to the next frame, or, of a stream that has had none yet, to now.</summary>
+    /// <summary>A connection ended without a word. What it may have carried of this stream is recorded: to the next frame.</summary>
     public void OnLost(ConnectionTrack track, WorkerContext context)
     {
-        if (_hole is not null) return;
-        if (ReferenceEquals(track, _carrier)) _hole = Open(track, _lastNs, context);
-        else if (ReferenceEquals(track, _before) && _carriedSinceNs > track.LastSignNs) Record(track, _beforeNs, _carriedSinceNs, context);
-        else if (_carrier is null && track.LastSignNs > _toldToNs) Record(track, track.LastSignNs, context.NowNs, context);
+        if (_gap is not null) return;
+        if (ReferenceEquals(track, _carrier)) _gap = Open(track, _lastNs, context);
+        else if (ReferenceEquals(track, _before) && _carriedSinceNs > track.LastSignNs) context.Ledger.Close(Open(track, _beforeNs, context), GapClosing.Lost(new FirstMessage(null, _carriedSinceNs, _carrier!.Name)));
+        else if (_carrier is null) _gap = Open(track, track.LastSignNs, context);
+        else return;
+        _lost = track;
     }
 
-    /// <summary>Nobody wants it any more, or another processor follows it from now on: a hole that is open ends here.</summary>
-    public void Close(WorkerContext context) => Close(context.NowNs, context);
+    /// <summary>The bus lost frames that may have been of this stream: the gap ends with the next frame.</summary>
+    public void OnBusLoss(string gap) => _gap ??= gap;
 
-    private void Close(long toNs, WorkerContext context)
+    /// <summary>Closes a gap of this stream that a connector opened which is gone, when a frame came after it.</summary>
+    public void Verify(GapRecord gap, WorkerContext context)
     {
-        if (_hole is null) return;
-        context.Ledger.Close(_hole, GapState.Lost, GapRepair.None, toNs);
-        _hole = null;
+        if (gap.After is null) _firstAfter.Expect(gap.FromNs);
+        if ((gap.After ?? _firstAfter.Of(gap.FromNs)) is not { } first || context.NowNs - first.ReceivedNs < ConnectorTime.TotalNanoseconds) return;
+        context.Ledger.Close(gap.Id, GapClosing.Lost(first));
     }
 
-    private void Record(ConnectionTrack track, long fromNs, long toNs, WorkerContext context)
+    /// <summary>Another processor follows the stream from now on, and closes what is open.</summary>
+    public void HandOver() => (_gap, _lost) = (null, null);
+
+    private void End(ConnectionTrack track, long receivedNs, WorkerContext context)
     {
-        _toldToNs = toNs; // one connector's connections are lost one after the other
-        context.Ledger.Close(Open(track, fromNs, context), GapState.Lost, GapRepair.None, toNs);
+        // it was not the connection that had ended, but its connector's way to the bus
+        if (ReferenceEquals(track, _lost)) context.Ledger.Amend(_gap!, new GapAmendment { Cause = (GapOrigin.Bus, GapCause.BusLoss) });
+        context.Ledger.Close(_gap!, GapClosing.Lost(new FirstMessage(null, receivedNs, track.Name)));
+        HandOver();
     }
 
-    private string Open(ConnectionTrack track, long fromNs, WorkerContext context) => context.Ledger.Open(new GapOpening
+    private string Open(ConnectionTrack track, long fromNs, WorkerContext context)
     {
-        Origin = GapOrigin.Connection,
-        Cause = GapCause.Disconnected,
-        Instrument = Key,
-        RawChannel = Channel,
-        Connection = track.Name,
-        FromNs = fromNs,
-    });
+        var (origin, cause) = context.CauseOf(GapOrigin.Connection, GapCause.Disconnected, fromNs);
+        return context.Ledger.Open(new GapOpening { Origin = origin, Cause = cause, Instrument = Key, RawChannel = Channel, Connection = track.Name, FromNs = fromNs });
+    }
 }

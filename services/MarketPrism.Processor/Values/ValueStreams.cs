@@ -25,23 +25,36 @@ internal sealed class ValueStreams
         return stream;
     }
 
-    public void Remove(InstrumentKey key, string rawChannel, WorkerContext context)
+    public void Remove(InstrumentKey key, string rawChannel)
     {
         if (!_streams.TryGetValue(key, out var streams) || streams.Find(s => s.Channel == rawChannel) is not { } stream) return;
         stream.IsWanted = false;
-        stream.Close(context);
+        stream.HandOver();
     }
 
-    /// <summary>Another processor ledgers their holes from now on.</summary>
-    public void Close(WorkerContext context)
+    /// <summary>Another processor follows them from now on.</summary>
+    public void HandOver()
     {
-        foreach (var streams in _streams.Values) streams.ForEach(s => s.Close(context));
+        foreach (var streams in _streams.Values) streams.ForEach(static s => s.HandOver());
+    }
+
+    /// <summary>Closes a gap that others opened, when a frame came after it.</summary>
+    public void Verify(GapRecord gap, WorkerContext context)
+    {
+        if (!_streams.TryGetValue(gap.Instrument, out var streams)) return;
+        foreach (var stream in streams)
+        {
+            if (gap.RawChannel == AnyChannel || gap.RawChannel == stream.Channel) stream.Verify(gap, context);
+        }
     }
 
     public void Clear() => _streams.Clear();
 
-    /// <summary>The bus lost frames of the partition. Books and trades prove themselves by their ids; what may be missing of these is ledgered as lost.</summary>
-    public void Ledger(in SequenceHole hole, WorkerContext context)
+    /// <summary>
+    /// The bus lost frames of the partition. Books and trades prove themselves by their ids; what may be missing of these is lost, up to the frame that shows it or, when a connector's count shows
+    /// it, up to the next one.
+    /// </summary>
+    public void Record(in SequenceHole hole, FirstMessage? after, WorkerContext context)
     {
         foreach (var (key, streams) in _streams)
         {
@@ -58,7 +71,8 @@ internal sealed class ValueStreams
                 FromNs = hole.FromNs,
                 Frames = hole.To - hole.From + 1,
             });
-            context.Ledger.Close(id, GapState.Lost, GapRepair.None, context.NowNs);
+            if (after is { } first) context.Ledger.Close(id, GapClosing.Lost(first));
+            else wanted.ForEach(s => s.OnBusLoss(id));
         }
     }
 

@@ -32,6 +32,9 @@ internal sealed class InstrumentFlow(InstrumentKey key, PartitionState partition
 
     public bool IsOwned => partition.IsOwned;
 
+    /// <summary>Why nobody published the partition before it was taken over; when somebody did until then, that processor's end.</summary>
+    public Downtime Down => partition.Down ?? Downtime.OfProcessor(0);
+
     public long Epoch => partition.Epoch;
 
     /// <summary>Owned here, and its metadata are known.</summary>
@@ -49,7 +52,7 @@ internal sealed class InstrumentFlow(InstrumentKey key, PartitionState partition
         else
         {
             Book = new BookFlow(this, context, continuity, rawChannel);
-            if (IsOwned && partition.DownSinceNs is { } since) Book.NoteDowntime(since);
+            if (IsOwned && partition.Down is { } down) Book.NoteDowntime(down);
             if (_isPublishing) Book.StartPublishing();
         }
 
@@ -121,7 +124,7 @@ internal sealed class InstrumentFlow(InstrumentKey key, PartitionState partition
 
     public void RemoveTrades()
     {
-        Trades?.StopPublishing();
+        Trades?.Remove();
         Trades = null;
     }
 

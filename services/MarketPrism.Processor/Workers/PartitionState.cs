@@ -29,8 +29,8 @@ internal sealed class PartitionState(VirtualPartition partition)
     /// <summary>By exchange and market, then by symbol.</summary>
     public Dictionary<(Exchange, Market), Dictionary<string, InstrumentFlow>> Flows { get; } = [];
 
-    /// <summary>Since when nobody had published the partition when it was taken over, Unix ns; null when somebody had, and once it is told.</summary>
-    public long? DownSinceNs { get; set; }
+    /// <summary>Since when and why nobody had published the partition when it was taken over; null when somebody had, and once it is recorded.</summary>
+    public Downtime? Down { get; set; }
 
     /// <summary>Until when a book that appears is told of it.</summary>
     public TimeSpan DownToldUntil { get; set; }

@@ -21,7 +21,7 @@ internal sealed partial class PartitionWorker
     public void Activate(VirtualPartition partition) => Run(() => _partitions[partition.Index].Activate(_context.Now));
 
     /// <summary>The partition is ours: its flows are published, from where an earlier owner stopped.</summary>
-    public void Own(VirtualPartition partition, long epoch, IReadOnlyDictionary<string, TradePosition>? positions, long? downSinceNs) => Run(() =>
+    public void Own(VirtualPartition partition, long epoch, IReadOnlyDictionary<string, TradePosition>? positions, Downtime? down) => Run(() =>
     {
         var state = _partitions[partition.Index];
         foreach (var (key, position) in positions ?? new Dictionary<string, TradePosition>())
@@ -32,11 +32,11 @@ internal sealed partial class PartitionWorker
         state.Activate(_context.Now);
         state.IsOwned = true;
         state.Epoch = epoch;
-        state.DownSinceNs = downSinceNs;
+        state.Down = down;
         state.DownToldUntil = _context.Now + TellDowntimeFor;
         foreach (var flow in state.AllFlows)
         {
-            if (downSinceNs is { } since) flow.Book?.NoteDowntime(since);
+            if (down is { } downtime) flow.Book?.NoteDowntime(downtime);
             flow.Refresh();
         }
 
@@ -62,7 +62,7 @@ internal sealed partial class PartitionWorker
                 if (track.LastOf(partition) is > 0 and var last) positions[PartitionState.ConnectionKey(track.Name)] = new TradePosition(last, track.LastNsOf(partition));
             }
 
-            state.Values.Close(_context);
+            state.Values.HandOver();
             state.IsOwned = false;
             if (!forget) return positions;
             state.Clear();
@@ -161,11 +161,12 @@ internal sealed partial class PartitionWorker
         else flow.TradesOf(rawChannel);
     });
 
-    /// <summary>A stream is no longer wanted by any connector.</summary>
-    public void Drop(InstrumentKey key, Channel channel, string rawChannel) => Run(() =>
+    /// <summary>A stream is no longer wanted by any connector. When its connectors said so its gaps end, as lost; when they only fell silent that shows nothing.</summary>
+    public void Drop(InstrumentKey key, Channel channel, string rawChannel, bool isSaid) => Run(() =>
     {
         var state = _partitions[key.Partition.Index];
-        state.Values.Remove(key, rawChannel, _context);
+        state.Values.Remove(key, rawChannel);
+        if (isSaid && state.IsOwned) EndGaps(key, rawChannel);
         if (!state.Flows.TryGetValue((key.Exchange, key.Market), out var flows) || !flows.TryGetValue(key.Symbol, out var flow)) return;
         if (channel == Channel.OrderBook) flow.RemoveBook();
         else if (channel == Channel.Trade) flow.RemoveTrades();
@@ -200,6 +201,7 @@ internal sealed partial class PartitionWorker
     /// <summary>The bus is back: what was published meanwhile may be lost, so consumers get whole books, spread over a second or two.</summary>
     public void OnBusBack() => Run(() =>
     {
+        _context.NoteBusBack();
         var offset = 0;
         foreach (var state in _partitions)
         {
@@ -224,24 +226,27 @@ internal sealed partial class PartitionWorker
     /// <summary>Lets time pass.</summary>
     public void Tick() => Run(() =>
     {
+        _context.NoteBus(_context.Output.IsConnected);
         CloseLanes(0);
         var isSecond = _context.Now >= _nextSecond;
         if (isSecond)
         {
             _nextSecond = _context.Now + TimeSpan.FromSeconds(1);
-            _sequences.Tick(_context.Now, OnHole, _context.Output.IsConnected ? OnLost : null);
+            _sequences.Tick(_context.Now, hole => OnHole(hole, null), _context.Output.IsConnected ? OnLost : null);
         }
 
         foreach (var state in _partitions)
         {
             if (!state.IsActive) continue;
-            if (isSecond && _context.Now > state.DownToldUntil) state.DownSinceNs = null;
+            if (isSecond && _context.Now > state.DownToldUntil) state.Down = null;
             foreach (var flow in state.AllFlows)
             {
                 if (isSecond && flow.Instrument is null) AskInstruments(flow.Key);
                 flow.Tick();
             }
         }
+
+        if (isSecond) VerifyGaps();
     });
 
     private static Dictionary<string, TradePosition> PositionsOf(PartitionState state)
@@ -274,7 +279,7 @@ internal sealed partial class PartitionWorker
         {
             foreach (var flow in state.AllFlows)
             {
-                flow.Book?.Book.OnLaneClosed(end.Connection, _context.NowMs);
+                flow.Book?.OnLaneEnd(end);
                 flow.Trades?.OnLaneEnd(end);
             }
         }

@@ -165,16 +165,16 @@ internal sealed partial class PartitionWorker : IMarketEventSink, IScaleSource
         track.Venue ??= (stream.Key.Exchange, stream.Key.Market);
         if (sequence <= 0) return;
         var partition = stream.Partition.Partition;
-        if (_sequences.Observe(track, partition, sequence, _receivedNs, _context.Now, out var hole) == SequenceVerdict.Hole) OnHole(hole);
+        if (_sequences.Observe(track, partition, sequence, _receivedNs, _context.Now, out var hole) == SequenceVerdict.Hole) OnHole(hole, new FirstMessage(null, _receivedNs, _lane));
     }
 
-    private void OnHole(SequenceHole hole)
+    private void OnHole(SequenceHole hole, FirstMessage? after)
     {
         _context.Counters.Lost += hole.To - hole.From + 1;
         ProcessorLog.BusHole(_context.Logger, hole.Connection, hole.Partition.Token, hole.From, hole.To);
         var state = _partitions[hole.Partition.Index];
         foreach (var flow in state.AllFlows) flow.OnBusHole(hole);
-        if (state.IsOwned) state.Values.Ledger(hole, _context);
+        if (state.IsOwned) state.Values.Record(hole, after, _context);
     }
 
     // A connector that was killed told nobody of its connections' ends: what may have been missed until others carry their streams, nobody else knows

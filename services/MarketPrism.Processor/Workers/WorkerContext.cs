@@ -18,7 +18,13 @@ internal sealed class WorkerContext(
     private static readonly KeyValuePair<string, object?> BookToBus = new("stage", "book_to_bus");
 
     private readonly long _start = time.GetTimestamp();
+    private static readonly TimeSpan GapHold = TimeSpan.FromSeconds(3);
+
+    private static readonly TimeSpan BlameBusFor = TimeSpan.FromSeconds(60);
+
     private long _applied;
+    private bool _isBusAway;
+    private (long Ns, TimeSpan At) _busBack = (0, TimeSpan.Zero);
 
     public ProcessorOptions Options { get; } = options;
 
@@ -76,6 +82,26 @@ internal sealed class WorkerContext(
         NowMs = (long)Now.TotalMilliseconds;
         NowNs = time.UnixNs();
     }
+
+    /// <summary>Whether the bus is there, for <see cref="CauseOf"/>.</summary>
+    public void NoteBus(bool isConnected)
+    {
+        if (_isBusAway && isConnected) NoteBusBack();
+        _isBusAway = !isConnected;
+    }
+
+    /// <summary>The bus was away, however shortly.</summary>
+    public void NoteBusBack() => _busBack = (NowNs, Now);
+
+    /// <summary>The true cause of a gap that is found now: when the bus was away since its last message, it is the bus, whatever else the frames look like.</summary>
+    public (GapOrigin Origin, GapCause Cause) CauseOf(GapOrigin origin, GapCause cause, long fromNs)
+    {
+        var wasAway = _isBusAway || (_busBack.Ns > 0 && fromNs <= _busBack.Ns && Now - _busBack.At < BlameBusFor);
+        return wasAway && cause is (GapCause.SequenceGap or GapCause.TradeGap or GapCause.StreamStalled or GapCause.Disconnected) ? (GapOrigin.Bus, GapCause.BusLoss) : (origin, cause);
+    }
+
+    /// <summary>How long the record of a gap waits for a connector that has seen the same gap and knows its cause better; connectors send theirs within a second.</summary>
+    public static TimeSpan HoldOf(GapCause cause) => cause is GapCause.SequenceGap or GapCause.TradeGap or GapCause.StreamStalled or GapCause.Disconnected ? GapHold : TimeSpan.Zero;
 
     /// <summary>An update is in its book: the metric gets the way of one in 64 from the socket to here (that in the connector, some microseconds, is part of it).</summary>
     /// <returns>Now, Unix ns, when this is one of them; else 0.</returns>

@@ -152,11 +152,53 @@ public sealed class TradeContinuityTests : ITradeOutput
         Page(Enumerable.Range(10, 100)); // the known trade before the hole, and what follows
         Page(Enumerable.Range(201, 100)); // a page is missing
         Assert.Equal(2, _log.Count);
-        Page(Enumerable.Range(110, 91));
+        Page(Enumerable.Range(150, 51));
         Assert.Equal(2, _log.Count);
-        Page(Enumerable.Range(201, 100));
+        Page(Enumerable.Range(110, 40));
         Assert.Equal("closed 11-299 filled 289/289", _log[^1]);
         Assert.Equal(_out.Count, _out.Distinct().Count());
+    }
+
+    [Fact]
+    public void Fetched_trades_go_out_in_the_order_of_ids_whatever_the_order_within_and_of_pages()
+    {
+        Loose(10);
+        _trades.Suspect();
+        Loose(40);
+        Page([29, 25, 20]); // newest first, as OKX answers; the page before it was lost
+        Loose(41);
+        Assert.Equal([10, 40, 41], _out);
+        Page([20, 17, 12, 10]);
+        Assert.Equal([10, 40, 41, 12, 17, 20, 25, 29], _out);
+        Page([40, 38, 33, 29]);
+        Assert.Equal([10, 40, 41, 12, 17, 20, 25, 29, 33, 38], _out);
+        Assert.Equal("closed 11-39 filled 7/7", _log[^1]);
+    }
+
+    [Fact]
+    public void Fetched_trades_wait_for_those_before_them_for_a_while_only()
+    {
+        Loose(10);
+        _trades.Suspect();
+        Loose(40);
+        Page([29, 25, 20]);
+        Assert.Equal(3, _trades.Held);
+        Pass(31);
+        Assert.Equal([10, 40, 20, 25, 29], _out);
+        Assert.Equal(0, _trades.Held);
+    }
+
+    [Fact]
+    public void What_was_fetched_of_a_gap_that_is_given_up_goes_out_before_the_gap_is_closed()
+    {
+        Live(1, 5);
+        Pass(0.3);
+        Pass(5);
+        Backfill(4, 3);
+        Assert.Equal([1, 5], _out);
+        _trades.Stop(_now);
+        Assert.Equal([1, 5, 3, 4], _out);
+        Assert.Equal("closed 2-4 lost 2/2", _log[^1]);
     }
 
     [Fact]

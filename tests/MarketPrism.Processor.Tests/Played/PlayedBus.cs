@@ -41,6 +41,12 @@ internal sealed class PlayedBus
     /// <summary>Raw frames that processors have not got, by name: their network is cut.</summary>
     public HashSet<string> Isolated { get; } = [];
 
+    /// <summary>Symbols that no connector wants.</summary>
+    public HashSet<string> Removed { get; } = [];
+
+    /// <summary>Others that take the ledger's records.</summary>
+    public Dictionary<string, Action<GapRecord>> GapListeners { get; } = [];
+
     public long NowNs => (Time.GetUtcNow().Ticks - DateTimeOffset.UnixEpoch.Ticks) * 100;
 
     public PlayedProcessor Start(string id, ProcessorOptions? options = null)
@@ -72,7 +78,9 @@ internal sealed class PlayedBus
         Publish("connector", Subjects.Raw(Exchange.Binance, Market.Spot, "instruments", "ALL"), PlayedVenue.ExchangeInfo([.. _venues.Select(v => v.Key.Symbol)]));
 
     public void PublishDesired() => Publish("connector", Subjects.DesiredStreams(Exchange.Binance, Market.Spot), new DesiredStreams("pod/shard", [
-        new(Domain.Channel.OrderBook, "depth", [.. _venues.Select(v => v.Key.Symbol)]), new(Domain.Channel.Trade, "trade", [.. _venues.Select(v => v.Key.Symbol)])]).ToJson());
+        new(Domain.Channel.OrderBook, "depth", [.. Wanted]), new(Domain.Channel.Trade, "trade", [.. Wanted])]).ToJson());
+
+    private IEnumerable<string> Wanted => _venues.Select(v => v.Key.Symbol).Where(s => !Removed.Contains(s));
 
     /// <summary>Delivers everything, and what follows from it.</summary>
     public void Settle()
@@ -103,13 +111,21 @@ internal sealed class PlayedBus
         var (publisher, subject, headers, payload, reply) = message;
         var bus = new BusMessage(Encoding.UTF8.GetBytes(subject), Encoding.UTF8.GetBytes(reply), headers, payload, null);
         var tokens = subject.Split('.');
-        var isControl = tokens[1] is "ctl" or "conn";
+        var isControl = tokens[1] is "ctl" or "conn" or "gap";
         foreach (var (id, processor) in _processors)
         {
             if (Isolated.Contains(id)) continue;
             if (isControl) processor.Core.HandleControl(bus);
             if (tokens is [_, "raw", _, _, _, "instruments", ..]) processor.TakeInstruments(bus);
             if (tokens[1] == "raw") processor.TakeRaw(tokens[2], bus);
+        }
+
+        if (tokens[1] == "gap")
+        {
+            foreach (var (id, take) in GapListeners)
+            {
+                if (!Isolated.Contains(id)) take(Markets.Messages.GapRecordJson.Read(payload)!);
+            }
         }
 
         if (tokens[1] is not ("ctl" or "conn" or "raw")) Consumer.Take(publisher, subject, payload);

@@ -52,7 +52,7 @@ internal sealed class PlayedConsumer
                 break;
             case "gap":
                 var gap = GapRecordJson.Read(payload)!;
-                Gaps[gap.Id] = gap;
+                if (!Gaps.TryGetValue(gap.Id, out var known) || gap.Version >= known.Version) Gaps[gap.Id] = gap;
                 break;
             case "instrument":
                 break;

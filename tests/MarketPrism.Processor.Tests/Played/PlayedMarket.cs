@@ -37,6 +37,9 @@ internal sealed class PlayedMarket
     /// <summary>Steps of 10 ms between two depth events of an instrument.</summary>
     public int DepthEvery { get; set; } = 10;
 
+    /// <summary>Called before a frame goes out on all lanes.</summary>
+    public Action<PlayedVenue, string>? OnSend { get; set; }
+
     public PlayedProcessor Start(string id) => Bus.Start(id, Options);
 
     public void Connect() => _lanes.Add(new PlayedLane(Bus, $"pod-{_lanes.Count}/shard/0/{++_connections}"));
@@ -50,7 +53,8 @@ internal sealed class PlayedMarket
 
     public void Run(double seconds) => Bus.Pass(seconds, Step);
 
-    private void Step()
+    /// <summary>What happens in 10 ms.</summary>
+    public void Step()
     {
         _step++;
         if (_step % 500 == 0)
@@ -61,6 +65,7 @@ internal sealed class PlayedMarket
         if (_step % 3000 == 0) Bus.PublishDesired();
         for (var i = 0; i < Venues.Count; i++)
         {
+            if (Bus.Removed.Contains(Venues[i].Key.Symbol)) continue;
             if ((_step + i) % DepthEvery == 0) Send(Venues[i], "depth", Venues[i].NextDepth());
             if ((_step + i) % 7 == 0) Send(Venues[i], "trade", Venues[i].NextTrade());
         }
@@ -75,6 +80,7 @@ internal sealed class PlayedMarket
 
     private void Send(PlayedVenue venue, string channel, byte[] payload)
     {
+        OnSend?.Invoke(venue, channel);
         foreach (var lane in _lanes.ToList())
         {
             if (FaultRate == 0 || _random.Next(FaultRate) != 0)
