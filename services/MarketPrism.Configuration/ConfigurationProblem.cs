@@ -14,9 +14,10 @@ public sealed record ConfigurationProblem(string Key, string Value, string Reaso
     public override string ToString()
     {
         var place = Line > 0 ? $"{Source}:{Line}" : Source;
-        var key = Key.Length > 0 ? $" {Key}:" : "";
-        var value = Value.Length > 0 ? $" '{Value}'" : "";
-        var allowed = Allowed.Length > 0 ? $"; allowed: {Allowed}" : "";
-        return $"{place}:{key}{value} {Reason}{allowed}";
+        return Key.Length > 0 ? $"{place}: {Key}: {Explain()}" : $"{place}: {Explain()}";
     }
+
+    /// <summary>The value, what is wrong with it and what is allowed, without the place.</summary>
+    /// <returns>The text.</returns>
+    public string Explain() => $"{(Value.Length > 0 ? $"'{Value}' " : "")}{Reason}{(Allowed.Length > 0 ? $"; allowed: {Allowed}" : "")}";
 }

@@ -45,7 +45,7 @@ internal sealed class OperatorFixture : IAsyncDisposable
             ActiveConnections = down ? 0 : 1,
             ConnectionFailures = down ? 3 : 0,
             Desired = streams,
-            Established = established < 0 ? streams - stale : established,
+            Established = established >= 0 ? established : down ? 0 : streams - stale,
             Stale = stale,
             Messages = 10,
             ReceivedAt = TimeProvider.System.GetTimestamp(),

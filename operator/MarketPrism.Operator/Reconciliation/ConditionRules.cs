@@ -5,10 +5,18 @@ using MarketPrism.Operator.Verdicts;
 
 namespace MarketPrism.Operator.Reconciliation;
 
-/// <summary>From what is seen to the conditions.</summary>
+/// <summary>From what is seen to the conditions. None is good on nothing: without shards, without reports, or without one established stream a subscription is not Ready and not Fresh.</summary>
 internal static class ConditionRules
 {
-    public static List<V1Condition> Judge(ExchangeSubscription subscription, IReadOnlyList<ShardState> shards, MarketVerdict verdict, DateTimeOffset now)
+    private const string NoConnectors = "NoConnectors";
+    private const string NoReport = "NoReport";
+
+    /// <param name="subscription">The resource, with the conditions before.</param>
+    /// <param name="shards">Its shards.</param>
+    /// <param name="verdict">On its market.</param>
+    /// <param name="reportsAreAwaited">Whether this operator has just started: that it has no report yet says nothing, and what was said before holds.</param>
+    /// <param name="now">The time.</param>
+    public static List<V1Condition> Judge(ExchangeSubscription subscription, IReadOnlyList<ShardState> shards, MarketVerdict verdict, bool reportsAreAwaited, DateTimeOffset now)
     {
         var conditions = new Conditions(subscription.Status?.Conditions ?? [], subscription.Metadata.Generation, now);
         if (subscription.Spec.Paused)
@@ -22,10 +30,11 @@ internal static class ConditionRules
         {
             // the summary first, as people read it
             var ready = Ready(subscription, shards, verdict);
-            conditions.Set(ConditionTypes.Ready, ready.Status, ready.Reason, ready.Message);
+            if (!Keeps(conditions, ConditionTypes.Ready, ready.Reason, reportsAreAwaited)) conditions.Set(ConditionTypes.Ready, ready.Status, ready.Reason, ready.Message);
             Available(conditions, shards);
             Progressing(conditions, shards, verdict);
-            Fresh(conditions, shards);
+            var fresh = Fresh(shards);
+            if (!Keeps(conditions, ConditionTypes.Fresh, fresh.Reason, reportsAreAwaited)) conditions.Set(ConditionTypes.Fresh, fresh.Status, fresh.Reason, fresh.Message);
         }
 
         Upstream(conditions, verdict);
@@ -33,8 +42,11 @@ internal static class ConditionRules
         return conditions.List;
     }
 
-    private static (bool Status, string Reason, string Message) Ready(ExchangeSubscription subscription, IReadOnlyList<ShardState> shards, MarketVerdict verdict)
+    private static bool Keeps(Conditions conditions, string type, string reason, bool reportsAreAwaited) => reason == NoReport && reportsAreAwaited && conditions.TryKeep(type);
+
+    private static (bool? Status, string Reason, string Message) Ready(ExchangeSubscription subscription, IReadOnlyList<ShardState> shards, MarketVerdict verdict)
     {
+        if (shards.Count == 0) return (false, NoConnectors, "there is no connector to collect anything");
         var waiting = shards.Where(s => s.ReadyPods == 0).ToList();
         var where = $"{Names.ExchangeToken(subscription.Spec)} {subscription.Spec.Market}";
         if (shards.FirstOrDefault(static s => NeedsPerson(s.PodProblemReason)) is { } blocked) return (false, blocked.PodProblemReason, blocked.PodProblem);
@@ -47,13 +59,19 @@ internal static class ConditionRules
         }
 
         if (shards.FirstOrDefault(s => s.Reports.Count > 0 && s.Reports.All(r => r.Stale > 0)) is { } stale) return (false, "Stale", $"{stale.Name}: {stale.Reports.Min(r => r.Stale)} streams are stale");
-        return (true, "Collecting", $"{subscription.Spec.Symbols.Count} symbols of {where} flow on {shards.Count} connectors");
+        if (shards.FirstOrDefault(s => s.Reports.Count > 0 && s.Reports.All(r => r.Established == 0)) is { } idle) return (false, "NothingEstablished", $"{idle.Name}: none of its {idle.Reports.Max(r => r.Desired)} streams is established{Said(idle)}");
+        if (shards.FirstOrDefault(s => s.Reports.Count > 0 && !s.Reports.Any(r => r.IsComplete)) is { } part) return (false, "NotEstablished", $"{part.Name}: {part.Reports.Max(r => r.Established)} of {part.Reports.Max(r => r.Desired)} streams are established{Said(part)}");
+        if (shards.FirstOrDefault(s => s.Reports.Count == 0) is { } silent) return (null, NoReport, $"{silent.Name} has not reported for {ConnectorLife}: whether its streams flow is not known");
+        return (true, "Collecting", $"{subscription.Spec.Symbols.Count} symbols of {where} are established on {shards.Count} connectors");
     }
+
+    private static string Said(ShardState shard) => shard.Reports.SelectMany(r => r.Reasons).Select(r => r.Message).FirstOrDefault() is { Length: > 0 } said ? $": {said}" : "";
 
     private static void Available(Conditions conditions, IReadOnlyList<ShardState> shards)
     {
         var missing = shards.Where(s => s.ReadyPods == 0).Select(s => s.Name).ToList();
-        if (missing.Count == 0) conditions.Set(ConditionTypes.Available, true, "MinimumReplicasAvailable", "every shard has a ready connector");
+        if (shards.Count == 0) conditions.Set(ConditionTypes.Available, false, NoConnectors, "there is no connector");
+        else if (missing.Count == 0) conditions.Set(ConditionTypes.Available, true, "MinimumReplicasAvailable", "every shard has a ready connector");
         else conditions.Set(ConditionTypes.Available, false, "MinimumReplicasUnavailable", $"no ready connector for {string.Join(", ", missing.Take(10))}");
     }
 
@@ -70,22 +88,18 @@ internal static class ConditionRules
         else conditions.Set(ConditionTypes.Progressing, false, "Complete", "nothing is being changed");
     }
 
-    private static void Fresh(Conditions conditions, IReadOnlyList<ShardState> shards)
+    private static (bool? Status, string Reason, string Message) Fresh(IReadOnlyList<ShardState> shards)
     {
+        if (shards.Count == 0) return (false, NoConnectors, "there is no connector that could have data");
         if (shards.FirstOrDefault(s => s.Reports.Count > 0 && !s.IsFresh && !s.Reports.All(r => r.IsStarting)) is { } bad)
         {
-            var down = bad.Reports.All(r => r.IsDown);
-            conditions.Set(ConditionTypes.Fresh, false, down ? "NotConnected" : "Stale", down ? $"{bad.Name} has no connection to the venue" : $"{bad.Name}: {bad.Reports.Min(r => r.Stale)} streams are stale");
+            if (bad.Reports.All(r => r.IsDown)) return (false, "NotConnected", $"{bad.Name} has no connection to the venue");
+            var stale = bad.Reports.Min(r => r.Stale);
+            return stale > 0 ? (false, "Stale", $"{bad.Name}: {stale} streams are stale") : (false, "NothingEstablished", $"{bad.Name}: none of its streams is established");
         }
-        else if (shards.FirstOrDefault(s => s.Reports.All(r => r.IsStarting)) is { } silent)
-        {
-            if (silent.Reports.Count > 0) conditions.Set(ConditionTypes.Fresh, null, "Starting", $"{silent.Name} is starting");
-            else conditions.Set(ConditionTypes.Fresh, null, "NoReport", $"{silent.Name} has not reported for {ConnectorLife}");
-        }
-        else
-        {
-            conditions.Set(ConditionTypes.Fresh, true, "DataFlow", "no stream is stale");
-        }
+
+        if (shards.FirstOrDefault(s => s.Reports.All(r => r.IsStarting)) is not { } silent) return (true, "DataFlow", "no stream is stale");
+        return silent.Reports.Count > 0 ? (null, "Starting", $"{silent.Name} is starting") : (null, NoReport, $"{silent.Name} has not reported for {ConnectorLife}");
     }
 
     private static string ConnectorLife => $"{Status.ConnectorReports.Life.TotalSeconds:0} s";

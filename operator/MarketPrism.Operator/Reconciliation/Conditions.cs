@@ -11,6 +11,14 @@ internal sealed class Conditions(IReadOnlyList<V1Condition> before, long? genera
 
     public string Status(string type) => List.First(c => c.Type == type).Status;
 
+    /// <summary>Keeps what was said before; false when nothing was.</summary>
+    public bool TryKeep(string type)
+    {
+        if (before.FirstOrDefault(c => c.Type == type) is not { } last) return false;
+        List.Add(last);
+        return true;
+    }
+
     public void Set(string type, bool? status, string reason, string message)
     {
         var text = status switch { true => "True", false => "False", null => "Unknown" };

@@ -1,60 +1,44 @@
+using System.Text;
 using System.Text.RegularExpressions;
-using MarketPrism.Domain;
+using MarketPrism.Configuration;
 using MarketPrism.Operator.Entities;
 using MarketPrism.Operator.Rendering;
+using MarketPrism.Operator.Settings;
 
 namespace MarketPrism.Operator.Reconciliation;
 
 /// <summary>
-/// What the schema's rules say, once more, for objects stored before a rule was there, and what CEL cannot say (cron, time zones).
+/// Checks a spec by the rules of the connectors themselves: the file that they would get is written and read as they read it, so that nothing is rolled out that no connector
+/// takes. Also for objects that were stored before the schema had a rule, and for what CEL cannot say.
 /// </summary>
 internal static partial class SpecRules
 {
+    private const int MostNamed = 10;
     private const string LabelForm = "write name or domain/name, the name of at most 63 letters, digits, '-', '_' and '.'";
-    private static readonly string[] SpotChannels = ["orderbook", "trade", "bbo"];
 
-    public static IReadOnlyList<SpecProblem> Check(ExchangeSubscriptionSpec spec)
+    /// <summary>Certificates are in the pods, not here.</summary>
+    private static readonly ConfigurationLoader Loader = new(null, new Dictionary<string, string>()) { FilesAreElsewhere = true };
+
+    public static IReadOnlyList<SpecProblem> Check(ExchangeSubscription subscription, OperatorOptions options)
     {
         var problems = new List<SpecProblem>();
-        if (spec.Exchange is not ("binance" or "okx")) problems.Add(new("spec.exchange", $"'{spec.Exchange}' is not known; allowed: binance, okx"));
-        var markets = spec.Exchange == "okx" ? new[] { "public" } : ["spot", "usdm", "coinm"];
-        if (!markets.Contains(spec.Market)) problems.Add(new("spec.market", $"'{spec.Market}' is no market of {spec.Exchange}; its markets are {string.Join(", ", markets)}"));
-        CheckSymbols(spec, problems);
-        CheckChannels(spec, problems);
-        CheckDurations(spec, problems);
-        CheckTemplate(spec.Template, problems);
-        for (var i = 0; i < (spec.MaintenanceWindows?.Count ?? 0); i++) CheckWindow(spec.MaintenanceWindows![i], $"spec.maintenanceWindows[{i}]", problems);
-        return problems;
-    }
-
-    private static void CheckSymbols(ExchangeSubscriptionSpec spec, List<SpecProblem> problems)
-    {
-        if (spec.Symbols.Count == 0) problems.Add(new("spec.symbols", "is empty; name at least one symbol"));
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        for (var i = 0; i < spec.Symbols.Count && problems.Count < 10; i++)
+        CheckTemplate(subscription.Spec.Template, problems);
+        if (Durations(subscription.Spec) is { Count: > 0 } wrong) return [.. problems, .. wrong]; // without them there is no file
+        var file = YamlText.Of(ConnectorConfiguration.Render(subscription, subscription.Spec.Symbols, subscription.Spec.Channels, options));
+        try
         {
-            var symbol = spec.Symbols[i];
-            var field = $"spec.symbols[{i}]";
-            var binanceForm = !symbol.Contains('-', StringComparison.Ordinal) && !symbol.Contains('/', StringComparison.Ordinal);
-            if (!seen.Add(symbol)) problems.Add(new(field, $"'{symbol}' stands twice"));
-            else if (symbol.Length == 0 || symbol.Any(char.IsWhiteSpace)) problems.Add(new(field, "is empty or has spaces"));
-            else if (spec.Exchange == "binance" && !binanceForm) problems.Add(new(field, $"'{symbol}' is written '{symbol.Replace("-SWAP", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal).Replace("/", "", StringComparison.Ordinal)}' on Binance"));
-            else if (spec.Exchange == "okx" && binanceForm) problems.Add(new(field, $"'{symbol}' has another form on OKX: BTC-USDT, BTC-USDT-SWAP"));
+            Loader.Parse(Encoding.UTF8.GetBytes(file));
+            return problems;
+        }
+        catch (ConfigurationException e)
+        {
+            return [.. problems, .. e.Problems.Take(MostNamed).Select(static p => new SpecProblem(SpecFields.Of(p.Key), p.Explain()))];
         }
     }
 
-    private static void CheckChannels(ExchangeSubscriptionSpec spec, List<SpecProblem> problems)
+    private static List<SpecProblem> Durations(ExchangeSubscriptionSpec spec)
     {
-        if (spec.Channels.Count == 0) problems.Add(new("spec.channels", "is empty"));
-        for (var i = 0; i < spec.Channels.Count; i++)
-        {
-            if (!ChannelNames.TryParse(spec.Channels[i], out _)) problems.Add(new($"spec.channels[{i}]", $"'{spec.Channels[i]}' is not known; allowed: {string.Join(", ", ChannelNames.All)}"));
-            else if (spec.Market == "spot" && !SpotChannels.Contains(spec.Channels[i])) problems.Add(new($"spec.channels[{i}]", $"'{spec.Channels[i]}' exists only for derivatives; spot has {string.Join(", ", SpotChannels)}"));
-        }
-    }
-
-    private static void CheckDurations(ExchangeSubscriptionSpec spec, List<SpecProblem> problems)
-    {
+        var problems = new List<SpecProblem>();
         void Check(string? text, string field)
         {
             if (text is not null && !DurationText.TryParse(text, out _)) problems.Add(new(field, $"'{text}' is no duration; write 30s, 5m, 23h"));
@@ -71,6 +55,8 @@ internal static partial class SpecRules
         Check(spec.Liveness?.MinUptime, "spec.liveness.minUptime");
         Check(spec.Orderbook?.SnapshotInterval, "spec.orderbook.snapshotInterval");
         Check(spec.Orderbook?.UpdateInterval, "spec.orderbook.updateInterval");
+        for (var i = 0; i < (spec.MaintenanceWindows?.Count ?? 0); i++) Check(spec.MaintenanceWindows![i].Duration, $"spec.maintenanceWindows[{i}].duration");
+        return problems;
     }
 
     // The keys of maps: a schema cannot describe them
@@ -102,11 +88,4 @@ internal static partial class SpecRules
 
     [GeneratedRegex("^[-._a-zA-Z][-._a-zA-Z0-9]*$")]
     private static partial Regex EnvironmentName();
-
-    private static void CheckWindow(MaintenanceWindowSpec window, string field, List<SpecProblem> problems)
-    {
-        if (MaintenanceSchedule.Problem(window.Schedule) is { } problem) problems.Add(new($"{field}.schedule", problem));
-        if (!DurationText.TryParse(window.Duration, out _)) problems.Add(new($"{field}.duration", $"'{window.Duration}' is no duration; write 2h"));
-        if (!TimeZoneInfo.TryFindSystemTimeZoneById(window.TimeZone, out _)) problems.Add(new($"{field}.timeZone", $"'{window.TimeZone}' is not known; write an IANA name, as UTC or Europe/Berlin"));
-    }
 }

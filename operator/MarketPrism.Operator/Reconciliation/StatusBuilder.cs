@@ -1,14 +1,16 @@
 using MarketPrism.Operator.Entities;
 using MarketPrism.Operator.Rendering;
+using MarketPrism.Operator.Settings;
 using MarketPrism.Operator.Status;
 using MarketPrism.Operator.Verdicts;
 
 namespace MarketPrism.Operator.Reconciliation;
 
 /// <summary>What a subscription's status says: states and counts, never numbers that move all the time.</summary>
-internal sealed class StatusBuilder(MarketVerdicts verdicts, DataTimes dataTimes, TimeProvider time)
+internal sealed class StatusBuilder(MarketVerdicts verdicts, DataTimes dataTimes, OperatorOptions options, TimeProvider time)
 {
     private const int MaxRejected = 50;
+    private readonly long _since = time.GetTimestamp();
 
     public ExchangeSubscriptionStatus Refuse(ExchangeSubscription subscription, string reason, string message)
     {
@@ -34,7 +36,7 @@ internal sealed class StatusBuilder(MarketVerdicts verdicts, DataTimes dataTimes
     {
         var spec = subscription.Spec;
         var reports = shards.SelectMany(s => s.Reports).ToList();
-        var conditions = ConditionRules.Judge(subscription, shards, verdicts.Of(spec), time.GetUtcNow());
+        var conditions = ConditionRules.Judge(subscription, shards, verdicts.Of(spec), time.GetElapsedTime(_since) < options.ReportGrace, time.GetUtcNow());
         return new ExchangeSubscriptionStatus
         {
             ObservedGeneration = subscription.Metadata.Generation,

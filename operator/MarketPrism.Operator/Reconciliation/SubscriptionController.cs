@@ -1,6 +1,7 @@
 using MarketPrism.Kubernetes.Informers;
 using MarketPrism.Kubernetes.Reconciliation;
 using MarketPrism.Operator.Entities;
+using MarketPrism.Operator.Settings;
 
 namespace MarketPrism.Operator.Reconciliation;
 
@@ -9,7 +10,8 @@ internal sealed class SubscriptionController(
     IEntityLister<ExchangeSubscription> subscriptions,
     ShardCatalog catalog,
     ShardWriter shards,
-    StatusWriter status) : IEntityController<ExchangeSubscription>
+    StatusWriter status,
+    OperatorOptions options) : IEntityController<ExchangeSubscription>
 {
     /// <summary>While symbols move, pods start or a rollout waits, there is more to do than the watches tell.</summary>
     private static readonly TimeSpan WhileUnsettled = TimeSpan.FromSeconds(5);
@@ -22,7 +24,7 @@ internal sealed class SubscriptionController(
 
     public async Task<ReconciliationResult<ExchangeSubscription>> ReconcileAsync(ExchangeSubscription entity, CancellationToken cancellationToken)
     {
-        if (SpecRules.Check(entity.Spec) is { Count: > 0 } problems)
+        if (SpecRules.Check(entity, options) is { Count: > 0 } problems)
         {
             // running connectors go on with their last good configuration
             await status.WriteRefusalAsync(entity, "InvalidSpec", string.Join("; ", problems), cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using MarketPrism.Domain;
+using MarketPrism.Exchanges;
 using MarketPrism.Operator.Entities;
 using MarketPrism.Operator.Settings;
 
@@ -10,12 +12,21 @@ internal static class ConnectorConfiguration
     public const string CaFile = "/etc/marketprism/venue-ca/ca.crt";
     public const string NatsCaFile = "/etc/marketprism/nats-ca/ca.crt";
 
+    /// <summary>The file of a shard, with the channels that exist for its part of the symbols: a shard of spot instruments alone is not told to collect funding rates.</summary>
     public static JsonObject Render(ExchangeSubscription subscription, IReadOnlyList<string> symbols, OperatorOptions options)
+    {
+        var spec = subscription.Spec;
+        var venue = VenueCatalog.All.FirstOrDefault(v => v.Exchange.Token == spec.Exchange && v.Market.Token == spec.Market);
+        var offered = venue is null ? null : symbols.SelectMany(venue.ChannelsOf).Select(static c => c.Name()).ToHashSet();
+        return Render(subscription, symbols, [.. spec.Channels.Where(c => offered?.Contains(c) != false)], options);
+    }
+
+    public static JsonObject Render(ExchangeSubscription subscription, IReadOnlyList<string> symbols, IReadOnlyList<string> channels, OperatorOptions options)
     {
         var spec = subscription.Spec;
         var root = new JsonObject
         {
-            ["subscriptions"] = new JsonArray(Subscription(subscription, symbols)),
+            ["subscriptions"] = new JsonArray(Subscription(subscription, symbols, channels)),
             ["networking"] = Networking(spec),
         };
         if (spec.Orderbook is { } book) root["orderbook"] = OrderBook(book);
@@ -45,7 +56,7 @@ internal static class ConnectorConfiguration
         return root;
     }
 
-    private static JsonObject Subscription(ExchangeSubscription subscription, IReadOnlyList<string> symbols)
+    private static JsonObject Subscription(ExchangeSubscription subscription, IReadOnlyList<string> symbols, IReadOnlyList<string> channels)
     {
         var spec = subscription.Spec;
         var result = new JsonObject
@@ -55,7 +66,7 @@ internal static class ConnectorConfiguration
             ["market"] = spec.Market,
             ["environment"] = spec.Environment,
             ["symbols"] = Strings(symbols),
-            ["channels"] = Strings(spec.Channels),
+            ["channels"] = Strings(channels),
             ["egress"] = spec.Egress,
             ["dual"] = spec.Dual,
         };

@@ -53,7 +53,7 @@ internal sealed record OperatorOptions
     /// <summary>Connectors of one exchange that roll at a time. <c>…_MAX_ROLLOUTS</c>, 1 … 100, default 2.</summary>
     public int MaxRollouts { get; init; } = 2;
 
-    /// <summary>How long a new operator waits for reports before it starts a rollout: it must not roll while the venue is away. 15 s: three reports.</summary>
+    /// <summary>How long a new operator waits for reports: before, it starts no rollout (the venue may be away), and keeps the conditions that its predecessor wrote. 15 s: three reports.</summary>
     public TimeSpan ReportGrace { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>Subscriptions reconciled at a time. <c>…_WORKERS</c>, 1 … 64, default 8.</summary>

@@ -34,7 +34,7 @@ internal static class ShardPlanner
             var leaving = current.TryGetValue(i, out var has) ? has.Where(s => target.TryGetValue(s, out var t) && t != i && !IsThere(t, s)).ToList() : [];
             var own = i < count ? wanted.Where(s => target[s] == i) : [];
             var all = own.Concat(leaving).Order(StringComparer.Ordinal).ToList();
-            if (i < count || all.Count > 0) shards.Add(new Shard(i, all, leaving.Count));
+            if (all.Count > 0) shards.Add(new Shard(i, all, leaving.Count)); // a connector with nothing to collect has no configuration
         }
 
         return shards;

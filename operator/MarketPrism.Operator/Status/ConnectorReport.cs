@@ -54,8 +54,11 @@ internal sealed record ConnectorReport
     /// <summary>No socket is open: the venue cannot be reached from here.</summary>
     public bool IsDown => ActiveConnections == 0 && !IsStarting;
 
-    /// <summary>Everything is connected and nothing is stale.</summary>
-    public bool IsFresh => ActiveConnections > 0 && Stale == 0;
+    /// <summary>Something is established and nothing is stale.</summary>
+    public bool IsFresh => ActiveConnections > 0 && Established > 0 && Stale == 0;
+
+    /// <summary>Evidence against the venue. A connector whose streams are all refused is none: its symbols may be wrong.</summary>
+    public bool IsBad => IsDown || Stale > 0;
 
     /// <summary>Every stream is established or, if the venue refuses it, reported; at least one is established.</summary>
     public bool IsComplete => Established > 0 && Established + Rejected.Count >= Desired;

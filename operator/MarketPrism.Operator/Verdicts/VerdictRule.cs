@@ -11,7 +11,7 @@ internal static class VerdictRule
         var total = reports.Count;
         var fresh = reports.Count(r => r.IsFresh);
         if (total == 0) return new MarketVerdict(Verdict.Unknown, 0, 0);
-        var bad = total - fresh;
+        var bad = reports.Count(r => r.IsBad);
         if (inMaintenance && bad > 0) return new MarketVerdict(Verdict.Maintenance, fresh, total);
         if (reports.All(r => r.IsDown) || (bad >= 2 && bad * 2 >= total)) return new MarketVerdict(Verdict.Unavailable, fresh, total);
         return new MarketVerdict(fresh > 0 ? Verdict.Healthy : Verdict.Unknown, fresh, total);

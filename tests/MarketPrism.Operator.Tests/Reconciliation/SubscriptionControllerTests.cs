@@ -1,3 +1,4 @@
+using MarketPrism.Configuration;
 using System.Text.Json.Nodes;
 using MarketPrism.Kubernetes.Informers;
 using MarketPrism.Operator.Entities;
@@ -146,8 +147,9 @@ public sealed class SubscriptionControllerTests : IAsyncLifetime
         bad["maintenanceWindows"] = new JsonArray(new JsonObject { ["schedule"] = "99 * * * *", ["duration"] = "2h", ["timeZone"] = "UTC" });
         _server.PutSubscription("a", bad);
         await Eventually.BeAsync(() => Reason("a", "Ready") == "InvalidSpec", "refused");
-        Assert.Contains("spec.symbols[0]: 'BTC-USDT' is written 'BTCUSDT' on Binance", Message("a", "Ready"), StringComparison.Ordinal);
-        Assert.Contains("spec.maintenanceWindows[0].schedule: '99' is no minute", Message("a", "Ready"), StringComparison.Ordinal);
+        Assert.Contains("spec.maintenanceWindows[0].schedule: '99 * * * *' has '99' as minute; allowed are 0 to 59", Message("a", "Ready"), StringComparison.Ordinal);
+        _server.PutSubscription("a", Subscriptions.Spec("BTC-USDT"));
+        await Eventually.BeAsync(() => Message("a", "Ready").Contains("spec.symbols[0]: 'BTC-USDT' is not binance's form: 'BTC-USDT' is no binance spot symbol: Binance writes BTCUSDT", StringComparison.Ordinal), "the symbol is named");
         Assert.NotNull(Deployment("a-0"));
     }
 
@@ -267,6 +269,58 @@ public sealed class SubscriptionControllerTests : IAsyncLifetime
         _operator.Report("a", "a-1", 12);
         await Eventually.BeAsync(() => !Symbols("a-0").Intersect(Symbols("a-1")).Any(), "moved symbols have left");
         Assert.Equal(6, Symbols("a-0").Length + Symbols("a-1").Length);
+    }
+
+    [Fact]
+    public async Task A_shard_is_told_to_collect_only_the_channels_that_its_symbols_have()
+    {
+        await StartAsync();
+        var spec = Subscriptions.Spec("BTC-USDT", "BTC-USDT-SWAP", "ETH-USD_UM_XPERP-310404", "ETH-USD-261225");
+        (spec["exchange"], spec["market"], spec["channels"], spec["maxSymbolsPerConnector"]) = ("okx", "public", new JsonArray("orderbook", "mark_price", "funding_rate"), 1);
+        _server.PutSubscription("a", spec);
+        await Eventually.BeAsync(() => Deployment("a-3") is not null, "four shards");
+        for (var i = 0; i < 4; i++)
+        {
+            var file = (string)_server.Child("configmaps", $"a-{i}")!["data"]!["config.yaml"]!;
+            var subscription = Assert.Single(new ConfigurationLoader(null, new Dictionary<string, string>()).Parse(System.Text.Encoding.UTF8.GetBytes(file)).Subscriptions);
+            var expected = subscription.Symbols[0] switch { "BTC-USDT" => "OrderBook", "ETH-USD-261225" => "OrderBook MarkPrice", _ => "OrderBook MarkPrice FundingRate" };
+            Assert.Equal(expected, string.Join(' ', subscription.Channels));
+        }
+    }
+
+    [Fact]
+    public async Task Nothing_is_ready_or_fresh_of_which_nothing_is_known_or_established()
+    {
+        await StartAsync();
+        _server.PutSubscription("a", Subscriptions.Spec("BTCUSDT", "ETHUSDT"));
+        await Eventually.BeAsync(() => Deployment("a-0") is not null, "a deployment");
+        SetDeployed("a-0", 1);
+        await Eventually.BeAsync(() => (Condition("a", "Ready"), Reason("a", "Ready")) == ("Unknown", "NoReport") && Condition("a", "Fresh") == "Unknown", "a ready pod without a report is no data");
+        _operator!.Report("a", "a-0", 4, established: 0);
+        await Eventually.BeAsync(() => (Condition("a", "Ready"), Reason("a", "Ready")) == ("False", "NothingEstablished") && (Condition("a", "Fresh"), Reason("a", "Fresh")) == ("False", "NothingEstablished"), "an open connection is no data");
+        Assert.Contains("none of its 4 streams is established", Message("a", "Ready"), StringComparison.Ordinal);
+        Assert.Equal("Unknown", Condition("a", "UpstreamHealthy"));
+        _operator.Report("a", "a-0", 4, established: 3);
+        await Eventually.BeAsync(() => Reason("a", "Ready") == "NotEstablished" && Message("a", "Ready").Contains("3 of 4", StringComparison.Ordinal), "a part is not all");
+        _operator.Report("a", "a-0", 4);
+        await Eventually.BeAsync(() => Condition("a", "Ready") == "True" && Condition("a", "Fresh") == "True", "ready");
+    }
+
+    [Fact]
+    public async Task An_operator_that_has_just_started_keeps_what_its_predecessor_said()
+    {
+        await StartAsync();
+        _server.PutSubscription("a", Subscriptions.Spec("BTCUSDT"));
+        await Eventually.BeAsync(() => Deployment("a-0") is not null, "a deployment");
+        SetDeployed("a-0", 1);
+        _operator!.Report("a", "a-0", 2);
+        await Eventually.BeAsync(() => Condition("a", "Ready") == "True" && Condition("a", "Fresh") == "True", "ready");
+        var before = ConditionOf("a", "Ready")!.ToJsonString();
+        await _operator.DisposeAsync();
+        await StartAsync(OperatorFixture.Options with { ReportGrace = TimeSpan.FromHours(1) });
+        _server.PutSubscription("a", Subscriptions.Spec("BTCUSDT", "ETHUSDT"));
+        await Eventually.BeAsync(() => (long?)Status("a")!["observedGeneration"] == 2, "it has looked");
+        Assert.Equal((before, "True"), (ConditionOf("a", "Ready")!.ToJsonString(), Condition("a", "Fresh")));
     }
 
     private async Task StartAsync(OperatorOptions? options = null) => _operator = await OperatorFixture.StartAsync(_server, options);

@@ -48,7 +48,17 @@ public sealed partial class FieldTableTests
         Assert.Equal("a", one.Name);
         Assert.Equal(TimeSpan.FromSeconds(300), configuration.Networking.WebSocket.MaxSilence);
         Assert.Equal(TimeSpan.FromMinutes(90), configuration.MaintenanceWindows[0].Duration);
+        var fields = Fields(typeof(ExchangeSubscriptionSpec), "spec").Append("metadata.name").ToHashSet();
+        var keys = Keys(ConnectorConfiguration.Render(subscription, ["BTCUSDT"], OperatorFixture.Options), "").Where(k => !k.StartsWith("nats", StringComparison.Ordinal) && !k.StartsWith("subjects", StringComparison.Ordinal) && !k.StartsWith("telemetry", StringComparison.Ordinal));
+        Assert.All(keys, k => Assert.Contains(Index().Replace(SpecFields.Of(k), "[]").TrimEnd('[', ']'), fields));
     }
+
+    private static IEnumerable<string> Keys(System.Text.Json.Nodes.JsonNode? node, string path) => node switch
+    {
+        System.Text.Json.Nodes.JsonObject section => section.SelectMany(p => Keys(p.Value, path.Length == 0 ? p.Key : $"{path}.{p.Key}")),
+        System.Text.Json.Nodes.JsonArray list => list.SelectMany((item, i) => Keys(item, $"{path}[{i}]")),
+        _ => [path],
+    };
 
     private static IEnumerable<string> Fields(Type type, string path)
     {
@@ -63,6 +73,9 @@ public sealed partial class FieldTableTests
             }
         }
     }
+
+    [GeneratedRegex(@"\[[0-9]+\]")]
+    private static partial Regex Index();
 
     [GeneratedRegex("`([^`]+)`")]
     private static partial Regex Field();

@@ -13,9 +13,10 @@ public sealed class VerdictRuleTests
         ActiveConnections = kind is 'd' or 'n' ? 0 : 1,
         ConnectionFailures = kind == 'd' ? 1 : 0,
         Stale = kind == 's' ? 3 : 0,
+        Established = kind == 'f' ? 3 : 0,
     };
 
-    /// <summary>f = fresh, s = connected but stale, d = down, n = new.</summary>
+    /// <summary>f = fresh, s = connected but stale, d = down, n = new, r = connected and everything rejected.</summary>
     [Theory]
     [InlineData("", false, "Unknown")]
     [InlineData("f", false, "Healthy")]
@@ -29,6 +30,9 @@ public sealed class VerdictRuleTests
     [InlineData("sfff", false, "Healthy")]
     [InlineData("df", false, "Healthy")]
     [InlineData("ddf", false, "Unavailable")]
+    [InlineData("r", false, "Unknown")] // nothing flows: no evidence that the venue is well …
+    [InlineData("rr", false, "Unknown")] // … nor that it is not: the symbols may be wrong
+    [InlineData("rf", false, "Healthy")]
     [InlineData("f", true, "Healthy")]
     [InlineData("sf", true, "Maintenance")]
     public void Says(string reports, bool maintenance, string expected) =>
