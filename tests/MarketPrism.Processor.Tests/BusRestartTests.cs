@@ -1,6 +1,7 @@
 using System.Text;
 using MarketPrism.Bus;
 using MarketPrism.Domain;
+using MarketPrism.Markets.Gaps;
 using MarketPrism.Markets.Messages;
 using MarketPrism.Processor.Tests.Played;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -72,5 +73,50 @@ public sealed class BusRestartTests
 
         var ledgered = service.Gaps.Since(0).Where(g => g.RawChannel == "trade").ToList();
         Assert.All(ledgered, g => Assert.True(g.State == GapState.Repaired, $"{g.Cause.Name()} {g.FromId}-{g.ToId}"));
+    }
+
+    [Fact]
+    public async Task Processors_that_the_server_leaves_for_long_blame_the_bus_and_leave_no_gap_open()
+    {
+        if (NatsServerProcess.Missing is { } missing) Assert.Skip(missing);
+        await using var server = await NatsServerProcess.StartAsync(null, TestContext.Current.CancellationToken);
+        var fast = new NatsBusOptions { Urls = [server.Url], ReconnectWaitMin = TimeSpan.FromMilliseconds(50), ReconnectWaitMax = TimeSpan.FromMilliseconds(200) };
+        await using var connectorBus = new NatsBus(fast);
+        await using var firstBus = new NatsBus(fast);
+        await using var secondBus = new NatsBus(fast);
+        await using var market = new LiveMarket(connectorBus);
+        await market.StartAsync();
+        var heard = new GapLedger(TimeProvider.System); // what everybody else makes of the records, such as a connector
+        await market.ListenAsync(["marketprism.gap.>"], message => heard.Take(GapRecordJson.Read(message.Payload)!));
+        var options = new ProcessorOptions { Workers = 1, Listen = TimeSpan.FromSeconds(1.5), StopAfter = TimeSpan.FromSeconds(6), UpdateInterval = TimeSpan.Zero };
+        using var first = new ProcessorService(options with { Id = "processor-0" }, firstBus, market.Subjects, TimeProvider.System, NullLoggerFactory.Instance);
+        using var second = new ProcessorService(options with { Id = "processor-1" }, secondBus, market.Subjects, TimeProvider.System, NullLoggerFactory.Instance);
+        using var stop = new CancellationTokenSource();
+        Task[] running = [first.RunAsync(stop.Token), second.RunAsync(stop.Token)];
+        await Eventually.BeAsync(() => first.IsStarted && second.IsStarted, "both listen");
+        market.Announce();
+        await Eventually.BeAsync(() => Fed() && first.Core.Owned + second.Core.Owned == 64 && first.Core.Owned > 0 && second.Core.Owned > 0 && Books().Contains(Markets.BookState.Synced), "all is owned and synced", TimeSpan.FromSeconds(60));
+        await server.KillAsync();
+        await Eventually.BeAsync(() => Fed() && first.Core.Owned + second.Core.Owned == 0, "both have stopped to publish", TimeSpan.FromSeconds(60));
+        await server.StartAgainAsync(TestContext.Current.CancellationToken);
+        await Eventually.BeAsync(() => Fed() && first.Core.Owned + second.Core.Owned == 64 && Books().Contains(Markets.BookState.Synced), "both go on", TimeSpan.FromSeconds(60));
+        await Eventually.BeAsync(() => Fed() && new[] { first.Gaps, second.Gaps, heard }.All(l => l.Totals() is { Open: 0, Unsent: 0 } && l.Since(0).Count > 0), "every gap is closed, and everybody knows", TimeSpan.FromSeconds(60));
+        await stop.CancelAsync();
+        await Task.WhenAll(running);
+        foreach (var gap in heard.Since(0))
+        {
+            Assert.Equal((GapOrigin.Bus, GapCause.BusLoss), (gap.Origin, gap.Cause));
+            Assert.True(gap.State == GapState.Repaired && gap.After is { Connection: "pod/shard/0/1" }, $"{gap}");
+        }
+
+        Assert.Equal(["depth", "trade"], heard.Since(0).Select(g => g.RawChannel).Distinct().Order());
+
+        bool Fed()
+        {
+            market.Feed();
+            return true;
+        }
+
+        List<Markets.BookState> Books() => [.. new[] { first, second }.SelectMany(s => s.Core.ReportBooks()).Select(b => b.State)];
     }
 }
