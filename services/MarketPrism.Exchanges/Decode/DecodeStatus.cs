@@ -12,6 +12,6 @@ public enum DecodeStatus
     /// <summary>Not the JSON that the channel has.</summary>
     Malformed,
 
-    /// <summary>A number does not fit 64 bits at 18 decimals.</summary>
+    /// <summary>A number does not fit: 64 bits and 18 decimals in the levels of a book, 128 bits and 38 decimals elsewhere.</summary>
     NumberOutOfRange,
 }

@@ -53,13 +53,26 @@ public sealed class MessageBuffer
 
     /// <summary>Appends a decimal number as a JSON string: exact, without trailing zeros.</summary>
     /// <param name="value">The number.</param>
-    public void AppendDecimal(FixedNumber value) => AppendDecimal(value.Mantissa, value.Scale);
+    public void AppendDecimal(FixedNumber value)
+    {
+        if (value.Scale <= FixedNumber.MaxLongScale && value.Mantissa == (long)value.Mantissa)
+        {
+            AppendDecimal((long)value.Mantissa, value.Scale);
+            return;
+        }
+
+        var target = Reserve(FixedNumber.MaxLength + 2);
+        target[0] = (byte)'"';
+        value.TryFormat(target[1..], out var length);
+        target[length + 1] = (byte)'"';
+        Length += length + 2;
+    }
 
     /// <summary>Appends a decimal number as a JSON string, or <c>null</c>.</summary>
     /// <param name="value">The number.</param>
     public void AppendDecimal(FixedNumber? value)
     {
-        if (value is { } number) AppendDecimal(number.Mantissa, number.Scale);
+        if (value is { } number) AppendDecimal(number);
         else Append("null"u8);
     }
 

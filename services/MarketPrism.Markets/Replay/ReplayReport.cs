@@ -56,7 +56,7 @@ internal sealed class ReplayReport(string symbol, IReadOnlyList<(string Name, lo
 
     private static void WriteNumber(Utf8JsonWriter writer, FixedNumber number)
     {
-        Span<byte> text = stackalloc byte[24];
+        Span<byte> text = stackalloc byte[FixedNumber.MaxLength];
         number.TryFormat(text, out var length);
         writer.WriteStringValue(text[..length]);
     }

@@ -83,6 +83,7 @@ internal ref partial struct JsonCursor
             return 0;
         }
 
+        if (value.Scale > FixedNumber.MaxLongScale) return TooLarge();
         if (value.Scale > scale)
         {
             more = value.Scale;

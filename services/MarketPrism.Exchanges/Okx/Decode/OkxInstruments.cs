@@ -73,11 +73,9 @@ internal static class OkxInstruments
 
     private static FixedNumber? Multiply(FixedNumber? value, FixedNumber? factor)
     {
-        if (value is not { } v || factor is not { } f || (f.Mantissa == 1 && f.Scale == 0)) return value;
-        return FixedNumber.TryParse(Encoding.UTF8.GetBytes((Decimal(v) * Decimal(f)).ToString(CultureInfo.InvariantCulture)), out var product) ? product : null;
+        if (value is not { } v || factor is not { } f) return value;
+        return v.TryMultiply(f, out var product) ? product : null;
     }
-
-    private static decimal Decimal(FixedNumber number) => (decimal)number.Mantissa / FixedNumber.Pow10(number.Scale);
 
     private static FixedNumber? Number(JsonElement element, string key) =>
         FixedNumber.TryParse(Encoding.UTF8.GetBytes(Text(element, key)), out var number) ? number : null;
