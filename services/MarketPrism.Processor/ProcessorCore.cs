@@ -71,8 +71,8 @@ internal sealed class ProcessorCore : IPartitionHost
         _subjects.ProcessorBeats, _subjects.AllOwners, _subjects.AllDesiredStreams, _subjects.AllConnections, _subjects.AllGaps, $"{_controlPrefix}ctl.book.>",
     ];
 
-    /// <summary>What every worker hears besides its partitions: metadata, in order with the frames that they are about.</summary>
-    public IReadOnlyList<string> WorkerSubjects => [$"{_controlPrefix}raw.*.*.*.instruments.*"];
+    /// <summary>What every worker hears besides its partitions: metadata, in order with the frames that they are about, and prices of indices, which instruments of many partitions share.</summary>
+    public IReadOnlyList<string> WorkerSubjects => [$"{_controlPrefix}raw.*.*.*.instruments.*", $"{_controlPrefix}raw.*.*.*.index-tickers.*"];
 
     public PartitionWorker WorkerOf(VirtualPartition partition) => Workers[partition.Index % Workers.Count];
 

@@ -31,6 +31,9 @@ internal static partial class ProcessorLog
     [LoggerMessage(3014, LogLevel.Warning, "A frame of {Stream} was rejected ({Cause}) at byte {Offset} of {Length}: …{Sample}…")]
     public static partial void FrameRejected(ILogger logger, RawStream stream, GapCause cause, int offset, int length, string sample);
 
+    [LoggerMessage(3019, LogLevel.Warning, "{Stream}: {Values} values and {Elements} elements could not be read, the first at byte {Offset}; the rest of the frame is published: {Sample}")]
+    public static partial void FrameIsPartial(ILogger logger, RawStream stream, int values, int elements, int offset, string sample);
+
     [LoggerMessage(3015, LogLevel.Debug, "Request {Subject}: {Outcome}")]
     public static partial void RequestRefused(ILogger logger, string subject, string outcome);
 

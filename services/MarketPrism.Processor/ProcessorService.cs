@@ -99,6 +99,8 @@ public sealed class ProcessorService : IDisposable
             Lost = counters.Sum(static c => c.Lost),
             Duplicates = counters.Sum(static c => c.Duplicates),
             Rejected = counters.Sum(static c => c.Malformed + c.OutOfRange),
+            OddValues = counters.Sum(static c => c.OddValues),
+            OddElements = counters.Sum(static c => c.OddElements),
             Unrouted = counters.Sum(static c => c.Unrouted),
             Trades = counters.Sum(static c => c.Trades),
             Backfilled = counters.Sum(static c => c.Backfilled),

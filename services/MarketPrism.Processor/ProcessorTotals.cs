@@ -15,6 +15,12 @@ public sealed record ProcessorTotals
     /// <summary>Frames that were malformed, or had a number out of range.</summary>
     public long Rejected { get; init; }
 
+    /// <summary>Values of good frames that could not be read and were published as unknown.</summary>
+    public long OddValues { get; init; }
+
+    /// <summary>Elements of good frames (a trade among others) that lacked what they cannot do without and were left out.</summary>
+    public long OddElements { get; init; }
+
     /// <summary>Frames of no stream that we know.</summary>
     public long Unrouted { get; init; }
 

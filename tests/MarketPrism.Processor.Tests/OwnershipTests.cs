@@ -118,7 +118,7 @@ public sealed class OwnershipTests
                 var symbol = $"A{i}USDT";
                 sent++;
                 bus.PublishRaw("a/s/0/1", Exchange.Binance, Market.Usdm, "forceOrder", symbol, $$$"""
-                    {"stream":"x@forceOrder","data":{"e":"forceOrder","E":1795305600123,"o":{"s":"{{{symbol}}}","S":"SELL","o":"LIMIT","f":"IOC","q":"{{{sent}}}","p":"9910","ap":"9910","X":"FILLED","l":"1","z":"1","T":1795305600120}} }
+                    {"stream":"x@forceOrder","data":{"e":"forceOrder","E":1795305600123,"o":{"s":"{{{symbol}}}","S":"SELL","o":"LIMIT","f":"IOC","q":"{{{sent}}}","p":"9910","ap":"9910","X":"FILLED","l":"1","z":"{{{sent}}}","T":1795305600120}} }
                     """, $"forceOrder:{sent}");
             }
         }

@@ -33,6 +33,9 @@ public sealed record Instrument
     /// <summary>Asset that <see cref="ContractSize"/> is counted in.</summary>
     public string? ContractSizeAsset { get; init; }
 
+    /// <summary>The venue's id of the index that its prices refer to, where indices are sent apart (OKX <c>uly</c>); else null.</summary>
+    public string? Index { get; init; }
+
     /// <summary>What trade and book quantities count.</summary>
     public required QuantityUnit QuantityUnit { get; init; }
 

@@ -21,6 +21,9 @@ public sealed class DepthEvent
     /// <summary>The venue's event time, Unix ms; 0 when there is none.</summary>
     public long EventTimeMs { get; set; }
 
+    /// <summary>The matching engine's time, where the venue sends it beside the other (Binance futures <c>T</c>), Unix ms; 0 when there is none.</summary>
+    public long TransactionTimeMs { get; set; }
+
     /// <summary>The venue's checksum; 0 when there is none (OKX sends 0 since June 2026).</summary>
     public int Checksum { get; set; }
 
@@ -43,7 +46,7 @@ public sealed class DepthEvent
     {
         Kind = kind;
         FirstId = LastId = PreviousId = NoId;
-        EventTimeMs = 0;
+        EventTimeMs = TransactionTimeMs = 0;
         Checksum = 0;
         (PriceScale, QuantityScale) = scales;
         Bids.Clear();
@@ -59,6 +62,7 @@ public sealed class DepthEvent
         LastId = other.LastId;
         PreviousId = other.PreviousId;
         EventTimeMs = other.EventTimeMs;
+        TransactionTimeMs = other.TransactionTimeMs;
         Checksum = other.Checksum;
         PriceScale = other.PriceScale;
         QuantityScale = other.QuantityScale;

@@ -38,6 +38,18 @@ public interface IMarketEventSink
     /// <param name="liquidation">The event.</param>
     void OnLiquidation(ReadOnlySpan<byte> symbol, in LiquidationEvent liquidation);
 
+    /// <summary>The price of an index. Default: nothing.</summary>
+    /// <param name="index">The venue's id of the index.</param>
+    /// <param name="price">The event.</param>
+    void OnIndexPrice(ReadOnlySpan<byte> index, in IndexPriceEvent price)
+    {
+    }
+
+    /// <summary>An element of a good frame was left out at this place, because it lacked what it cannot do without. Default: nothing.</summary>
+    void OnElementLost()
+    {
+    }
+
     /// <summary>Metadata of an instrument (not on the hot path); its exchange is the protocol's, the caller puts its own token in.</summary>
     /// <param name="instrument">The metadata.</param>
     void OnInstrument(Instrument instrument);

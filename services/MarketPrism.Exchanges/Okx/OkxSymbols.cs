@@ -36,6 +36,18 @@ internal static class OkxSymbols
         return hyphen < 0 ? "" : family[(hyphen + 1)..].Split('_')[0];
     }
 
+    /// <summary>
+    /// The index that a derivative's prices refer to: <c>BTC-USD</c> of <c>BTC-USD_UM-SWAP</c>. Good for a subscription; which index an instrument really refers to is said by its metadata
+    /// (<c>uly</c>).
+    /// </summary>
+    /// <param name="symbol">A well-formed id.</param>
+    /// <returns>The id of the index.</returns>
+    public static string IndexOf(string symbol)
+    {
+        var family = FamilyOf(symbol);
+        return $"{family[..family.IndexOf('-', StringComparison.Ordinal)]}-{QuoteOf(family)}";
+    }
+
     /// <summary>Says what is wrong with a symbol.</summary>
     /// <param name="symbol">What the user wrote.</param>
     /// <returns>Null when the form is right.</returns>

@@ -33,6 +33,9 @@ public static class InstrumentJson
         buffer.Append(",\"contract_size_asset\":"u8);
         if (instrument.ContractSizeAsset is { } asset) buffer.AppendText(asset);
         else buffer.Append("null"u8);
+        buffer.Append(",\"index\":"u8);
+        if (instrument.Index is { } index) buffer.AppendText(index);
+        else buffer.Append("null"u8);
         Text(buffer, ",\"quantity_unit\":"u8, Units[(int)instrument.QuantityUnit]);
         Text(buffer, ",\"status\":"u8, instrument.Status);
         buffer.Append(instrument.IsTrading ? ",\"trading\":true}"u8 : ",\"trading\":false}"u8);
@@ -53,6 +56,7 @@ public static class InstrumentJson
         Lot = e.Decimal("lot"),
         ContractSize = e.Decimal("contract_size"),
         ContractSizeAsset = e.TextOrNull("contract_size_asset"),
+        Index = e.TextOrNull("index"),
         QuantityUnit = e.Word<QuantityUnit>("quantity_unit", Units),
         Status = e.Text("status"),
         IsTrading = e.Flag("trading"),

@@ -23,6 +23,7 @@ public static class NormalizedJson
     public static void WriteBookUpdate(MessageBuffer buffer, MessageTemplate template, in MessageStamp stamp, in BookChange change, ReadOnlySpan<byte> state, in BookSides sides)
     {
         template.Begin(buffer, stamp);
+        AppendTransactionTime(buffer, change.TransactionTimeMs);
         buffer.Append(",\"update_type\":\"update\",\"first_update_id\":"u8);
         buffer.Append(Id(change.FirstId));
         buffer.Append(",\"last_update_id\":"u8);
@@ -56,9 +57,14 @@ public static class NormalizedJson
     public static void WriteTrade(MessageBuffer buffer, MessageTemplate template, in MessageStamp stamp, in TradeEvent trade)
     {
         template.Begin(buffer, stamp);
-        buffer.Append(",\"trade_id\":\""u8);
-        buffer.Append(trade.Id);
-        buffer.Append("\",\"price\":"u8);
+        AppendEventTime(buffer, trade.EventTimeMs);
+        AppendId(buffer, ",\"trade_id\":"u8, trade.Id);
+        AppendId(buffer, ",\"first_trade_id\":"u8, trade.FirstTradeId);
+        AppendId(buffer, ",\"last_trade_id\":"u8, trade.LastTradeId);
+        buffer.Append(",\"trade_count\":"u8);
+        var isCounted = trade.FirstTradeId != DepthEvent.NoId && trade.LastTradeId != DepthEvent.NoId;
+        buffer.Append(isCounted ? trade.LastTradeId - trade.FirstTradeId + 1 : null);
+        buffer.Append(",\"price\":"u8);
         buffer.AppendDecimal(trade.Price);
         buffer.Append(",\"quantity\":"u8);
         buffer.AppendDecimal(trade.Quantity);
@@ -76,6 +82,7 @@ public static class NormalizedJson
     public static void WriteBbo(MessageBuffer buffer, MessageTemplate template, in MessageStamp stamp, in BboEvent bbo)
     {
         template.Begin(buffer, stamp);
+        AppendTransactionTime(buffer, bbo.TransactionTimeMs);
         buffer.Append(",\"update_id\":"u8);
         buffer.Append(Id(bbo.UpdateId));
         buffer.Append(",\"bid_price\":"u8);
@@ -94,13 +101,18 @@ public static class NormalizedJson
     /// <param name="template">The instrument's template for mark prices.</param>
     /// <param name="stamp">Times and epoch.</param>
     /// <param name="mark">The event.</param>
-    public static void WriteMarkPrice(MessageBuffer buffer, MessageTemplate template, in MessageStamp stamp, in MarkPriceEvent mark)
+    /// <param name="last">The instrument's last trade, and its time; null when none is known.</param>
+    public static void WriteMarkPrice(MessageBuffer buffer, MessageTemplate template, in MessageStamp stamp, in MarkPriceEvent mark, (FixedNumber Price, long TimeMs)? last)
     {
         template.Begin(buffer, stamp);
         buffer.Append(",\"mark_price\":"u8);
         buffer.AppendDecimal(mark.MarkPrice);
         buffer.Append(",\"index_price\":"u8);
         buffer.AppendDecimal(mark.IndexPrice);
+        buffer.Append(",\"last_price\":"u8);
+        buffer.AppendDecimal(last?.Price);
+        buffer.Append(",\"last_price_ts_ms\":"u8);
+        buffer.Append(last is { TimeMs: > 0 and var time } ? time : null);
         buffer.Append((byte)'}');
     }
 
@@ -115,7 +127,9 @@ public static class NormalizedJson
         buffer.Append(",\"current_funding_rate\":"u8);
         buffer.AppendDecimal(funding.Rate);
         buffer.Append(",\"next_funding_ts_ms\":"u8);
-        buffer.Append(funding.NextFundingMs is 0 ? null : funding.NextFundingMs);
+        buffer.Append(funding.NextFundingMs is > 0 and var next ? next : null);
+        buffer.Append(",\"funding_interval_ms\":"u8);
+        buffer.Append(funding.IntervalMs);
         buffer.Append((byte)'}');
     }
 
@@ -131,6 +145,10 @@ public static class NormalizedJson
         buffer.AppendDecimal(interest.Interest);
         buffer.Append(",\"open_interest_unit\":"u8);
         buffer.Append(Unit(template.QuantityUnit));
+        buffer.Append(",\"open_interest_base\":"u8);
+        buffer.AppendDecimal(interest.InBase);
+        buffer.Append(",\"open_interest_usd\":"u8);
+        buffer.AppendDecimal(interest.InUsd);
         buffer.Append((byte)'}');
     }
 
@@ -142,6 +160,7 @@ public static class NormalizedJson
     public static void WriteLiquidation(MessageBuffer buffer, MessageTemplate template, in MessageStamp stamp, in LiquidationEvent liquidation)
     {
         template.Begin(buffer, stamp);
+        AppendEventTime(buffer, liquidation.EventTimeMs);
         buffer.Append(",\"side\":"u8);
         buffer.Append(Side(liquidation.Side));
         buffer.Append(",\"price\":"u8);
@@ -149,6 +168,12 @@ public static class NormalizedJson
         buffer.Append(",\"quantity\":"u8);
         buffer.AppendDecimal(liquidation.Quantity);
         WriteUnit(buffer, template.QuantityUnit);
+        buffer.Append(",\"order_price\":"u8);
+        buffer.AppendDecimal(liquidation.OrderPrice);
+        buffer.Append(",\"order_quantity\":"u8);
+        buffer.AppendDecimal(liquidation.OrderQuantity);
+        buffer.Append(",\"order_state\":"u8);
+        buffer.Append(State(liquidation.State));
         buffer.Append((byte)'}');
     }
 
@@ -193,7 +218,49 @@ public static class NormalizedJson
         buffer.Append((byte)']');
     }
 
-    private static ReadOnlySpan<byte> Side(TakerSide side) => side == TakerSide.Buy ? "\"buy\""u8 : "\"sell\""u8;
+    private static void AppendEventTime(MessageBuffer buffer, long timeMs)
+    {
+        buffer.Append(",\"event_ts_ms\":"u8);
+        buffer.Append(timeMs == 0 ? null : timeMs);
+    }
+
+    private static void AppendTransactionTime(MessageBuffer buffer, long timeMs)
+    {
+        buffer.Append(",\"transaction_ts_ms\":"u8);
+        buffer.Append(timeMs == 0 ? null : timeMs);
+    }
+
+    private static void AppendId(MessageBuffer buffer, ReadOnlySpan<byte> name, long id)
+    {
+        buffer.Append(name);
+        if (id == DepthEvent.NoId)
+        {
+            buffer.Append("null"u8);
+            return;
+        }
+
+        buffer.Append((byte)'"');
+        buffer.Append(id);
+        buffer.Append((byte)'"');
+    }
+
+    private static ReadOnlySpan<byte> Side(TakerSide? side) => side switch
+    {
+        TakerSide.Buy => "\"buy\""u8,
+        TakerSide.Sell => "\"sell\""u8,
+        _ => "null"u8,
+    };
+
+    private static ReadOnlySpan<byte> State(LiquidationState? state) => state switch
+    {
+        LiquidationState.New => "\"new\""u8,
+        LiquidationState.PartiallyFilled => "\"partially_filled\""u8,
+        LiquidationState.Filled => "\"filled\""u8,
+        LiquidationState.Canceled => "\"canceled\""u8,
+        LiquidationState.Expired => "\"expired\""u8,
+        LiquidationState.Rejected => "\"rejected\""u8,
+        _ => "null"u8,
+    };
 
     private static long? Id(long id) => id == DepthEvent.NoId ? null : id;
 }

@@ -36,8 +36,20 @@ public sealed record TradeMessage
     /// <summary>What the quantity counts: <c>base contracts quote</c>.</summary>
     public string QuantityUnit { get; init; } = "";
 
-    /// <summary>The taker's side.</summary>
-    public TakerSide Side { get; init; }
+    /// <summary>The taker's side; null when unknown.</summary>
+    public TakerSide? Side { get; init; }
+
+    /// <summary>The first single trade that it stands for; null when unknown.</summary>
+    public string? FirstTradeId { get; init; }
+
+    /// <summary>The last single trade that it stands for; null when unknown.</summary>
+    public string? LastTradeId { get; init; }
+
+    /// <summary>How many single trades it stands for; null when unknown.</summary>
+    public long? TradeCount { get; init; }
+
+    /// <summary>When the venue sent it, Unix ms; null when it did not say so beside the trade's time.</summary>
+    public long? SentMs { get; init; }
 
     /// <summary>Fetched over REST to fill a hole.</summary>
     public bool IsBackfilled { get; init; }
@@ -57,7 +69,11 @@ public sealed record TradeMessage
         Price = FixedNumber.Parse(e.Text("price")),
         Quantity = FixedNumber.Parse(e.Text("quantity")),
         QuantityUnit = e.Text("quantity_unit"),
-        Side = e.Text("side") == "buy" ? TakerSide.Buy : TakerSide.Sell,
+        Side = e.TextOrNull("side") switch { "buy" => TakerSide.Buy, "sell" => TakerSide.Sell, _ => null },
+        FirstTradeId = e.TextOrNull("first_trade_id"),
+        LastTradeId = e.TextOrNull("last_trade_id"),
+        TradeCount = e.Optional("trade_count"),
+        SentMs = e.Optional("event_ts_ms"),
         IsBackfilled = e.Flag("backfilled"),
     });
 }

@@ -136,12 +136,13 @@ public sealed class TradeContinuity
 
     /// <summary>The frame with the trades of a backfill ended.</summary>
     /// <param name="now">Monotonic time.</param>
-    public void EndBackfill(TimeSpan now)
+    /// <param name="isWhole">Whether all of its trades could be read: else it proves nothing about what it spans.</param>
+    public void EndBackfill(TimeSpan now, bool isWhole = true)
     {
         for (var i = 0; i < _holes.Count;)
         {
             var hole = _holes[i];
-            if (hole.Cover(_batchLow, _batchHigh))
+            if (isWhole && hole.Cover(_batchLow, _batchHigh))
             {
                 CloseHole(i, isFilled: true);
                 continue;
@@ -259,7 +260,7 @@ public sealed class TradeContinuity
     {
         LastId = trade.Id;
         _lastNs = receivedNs;
-        _lastTimeMs = trade.TimeMs;
+        if (trade.TimeMs > 0) _lastTimeMs = trade.TimeMs;
         _suspect = false;
         Output(trade, receivedNs);
     }

@@ -34,6 +34,7 @@ internal sealed class BookPublisher
     private (int Price, int Quantity) _topScales;
     private long _firstId = DepthEvent.NoId;
     private long _pendingEventMs;
+    private long _pendingTransactionMs;
     private long _pendingReceivedNs;
     private long _notBeforeNs;
     private bool _hasPending;
@@ -78,6 +79,7 @@ internal sealed class BookPublisher
         if (!IsLive || (depth.LastId == PublishedId && !_hasPending && depth.Bids.Count + depth.Asks.Count == 0)) return;
         if (!_hasPending) _firstId = depth.FirstId;
         _pendingEventMs = depth.EventTimeMs;
+        _pendingTransactionMs = depth.TransactionTimeMs;
         _pendingReceivedNs = receivedNs;
         if (_context.NoteApplied(receivedNs) is > 0 and var appliedNs) _appliedNs = appliedNs;
         var isDue = receivedNs >= _notBeforeNs || _intervalNs == 0;
@@ -236,7 +238,7 @@ internal sealed class BookPublisher
             _context.Buffer,
             Template!,
             new MessageStamp(_pendingEventMs, _pendingReceivedNs, _context.NowNs, epoch),
-            new BookChange(_firstId, lastId, PublishedId),
+            new BookChange(_firstId, lastId, PublishedId) { TransactionTimeMs = _pendingTransactionMs },
             "synced"u8,
             new BookSides { Bids = bids, Asks = asks, PriceScale = priceScale, QuantityScale = quantityScale });
         PublishedId = lastId;

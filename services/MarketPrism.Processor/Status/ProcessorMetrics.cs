@@ -22,6 +22,7 @@ internal sealed class ProcessorMetrics : IDisposable
         _meter.CreateObservableCounter("marketprism.gaps", () => service.Gaps.Counts().Select(static c =>
             new Measurement<long>(c.Value, Tag("cause", c.Key.Cause.Name()), Tag("state", c.Key.State.Name()))), null, "Ledger records by cause and state");
         _meter.CreateObservableCounter("marketprism.messages", () => Messages(service.GetTotals()), null, "Frames by kind");
+        _meter.CreateObservableCounter("marketprism.odd_values", () => Odd(service.GetTotals()), null, "Values and elements of good frames that could not be read");
         _meter.CreateObservableCounter("marketprism.trades_backfilled", () => service.GetTotals().Backfilled, null, "Trades fetched over REST");
         _meter.CreateObservableGauge("marketprism.snapshot_queue_length", () => service.Core.Requests.Count, null, "Requests to connectors that wait or are under way");
         _meter.CreateObservableGauge("marketprism.partitions_owned", () => service.GetTotals().Partitions, null, "Partitions published here");
@@ -49,6 +50,8 @@ internal sealed class ProcessorMetrics : IDisposable
         new(totals.Consumed - totals.Unrouted, Tag("kind", "routed")), new(totals.Unrouted, Tag("kind", "unrouted")),
         new(totals.Duplicates, Tag("kind", "duplicate")), new(totals.Rejected, Tag("kind", "error")), new(totals.Lost, Tag("kind", "lost")),
     ];
+
+    private static IEnumerable<Measurement<long>> Odd(ProcessorTotals totals) => [new(totals.OddValues, Tag("kind", "value")), new(totals.OddElements, Tag("kind", "element"))];
 
     private static KeyValuePair<string, object?> Tag(string name, string value) => new(name, value);
 }

@@ -36,6 +36,7 @@ internal sealed class TradeFlow : ITradeOutput
     private string? _overflow;
     private (long Id, long Ns) _overflowTo;
     private bool _isStarted;
+    private (long TimeMs, long Id) _latest;
 
     public TradeFlow(InstrumentFlow owner, WorkerContext context, string rawChannel)
     {
@@ -63,6 +64,9 @@ internal sealed class TradeFlow : ITradeOutput
 
     public int OpenHoles => _continuity.Holes.Count;
 
+    /// <summary>The price of the latest trade that came live, and when it happened, Unix ms; null before the first.</summary>
+    public (FixedNumber Price, long TimeMs)? LastPrice { get; private set; }
+
     /// <summary>Trades that came before publication and left unpublished, because it took too long.</summary>
     public long Overflowed { get; private set; }
 
@@ -72,6 +76,7 @@ internal sealed class TradeFlow : ITradeOutput
     {
         if (!trade.IsBackfill)
         {
+            NotePrice(trade);
             _firstAfter.Take(receivedNs, lane, trade.FirstId);
             if (!_lanes.IsCurrent(lane))
             {
@@ -84,9 +89,11 @@ internal sealed class TradeFlow : ITradeOutput
         else Wait(new HeldTrade(trade, receivedNs));
     }
 
-    public void OnBackfillEnd()
+    /// <summary>The frame with the trades of a backfill ended.</summary>
+    /// <param name="isWhole">Whether all of its trades could be read: else it proves nothing about what it spans.</param>
+    public void OnBackfillEnd(bool isWhole)
     {
-        if (_isStarted) _continuity.EndBackfill(_context.Now);
+        if (_isStarted) _continuity.EndBackfill(_context.Now, isWhole);
     }
 
     public void OnBusHole(string lane)
@@ -246,6 +253,14 @@ internal sealed class TradeFlow : ITradeOutput
         var repair = hole.Backfilled > 0 ? GapRepair.Backfill : hole.Recovered > 0 ? GapRepair.OtherLane : GapRepair.None;
         var closing = isFilled ? GapClosing.Repaired(GapEvidence.Ids, repair, hole.After, hole.ToNs) : GapClosing.Lost(GapEvidence.GivenUp, hole.ToNs, hole.After);
         _context.Ledger.Close(hole.LedgerId, closing with { Recovered = hole.Recovered });
+    }
+
+    // Several of one ms: the highest id is the latest
+    private void NotePrice(in TradeEvent trade)
+    {
+        if ((trade.TimeMs, trade.Id).CompareTo(_latest) < 0) return;
+        _latest = (trade.TimeMs, trade.Id);
+        LastPrice = (trade.Price, trade.TimeMs);
     }
 
     private void Take(in HeldTrade trade)

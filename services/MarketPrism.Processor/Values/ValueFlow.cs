@@ -14,9 +14,11 @@ internal sealed class ValueFlow(InstrumentFlow owner, WorkerContext context)
     private readonly Queue<WaitingLiquidation> _waiting = new();
     private readonly (long Order, TimeSpan At)[] _newest = new (long, TimeSpan)[(int)Channel.Liquidation + 1];
 
+    private bool _bboHasIds;
+
     public void OnBbo(in BboEvent bbo, long receivedNs)
     {
-        if (!IsNewer(Channel.Bbo, bbo.UpdateId == DepthEvent.NoId ? bbo.TimeMs : bbo.UpdateId) || Begin(Channel.Bbo) is not { } template) return;
+        if (!IsNewer(Channel.Bbo, OrderOf(bbo)) || Begin(Channel.Bbo) is not { } template) return;
         NormalizedJson.WriteBbo(context.Buffer, template, Stamp(bbo.TimeMs, receivedNs), bbo);
         Publish(template);
     }
@@ -24,7 +26,8 @@ internal sealed class ValueFlow(InstrumentFlow owner, WorkerContext context)
     public void OnMarkPrice(in MarkPriceEvent mark, long receivedNs)
     {
         if (!IsNewer(Channel.MarkPrice, mark.TimeMs) || Begin(Channel.MarkPrice) is not { } template) return;
-        NormalizedJson.WriteMarkPrice(context.Buffer, template, Stamp(mark.TimeMs, receivedNs), mark);
+        var whole = mark.IndexPrice is null ? mark with { IndexPrice = context.Indices.Find(owner.Key, owner.Instrument?.Index, receivedNs) } : mark;
+        NormalizedJson.WriteMarkPrice(context.Buffer, template, Stamp(mark.TimeMs, receivedNs), whole, owner.Trades?.LastPrice);
         Publish(template);
     }
 
@@ -73,6 +76,7 @@ internal sealed class ValueFlow(InstrumentFlow owner, WorkerContext context)
     // A lane that lags behind brings what is no longer true; when nothing newer comes for a while, the venue has begun to count anew
     private bool IsNewer(Channel channel, long order)
     {
+        if (order <= 0) return true; // the venue did not say which is newer
         ref var newest = ref _newest[(int)channel];
         if (order < newest.Order && context.Now - newest.At < ResetAfter)
         {
@@ -82,6 +86,13 @@ internal sealed class ValueFlow(InstrumentFlow owner, WorkerContext context)
 
         newest = (order, context.Now);
         return true;
+    }
+
+    // Ids and times do not compare: where ids have come, an event without one has no place in their order
+    private long OrderOf(in BboEvent bbo)
+    {
+        _bboHasIds |= bbo.UpdateId != DepthEvent.NoId;
+        return _bboHasIds ? bbo.UpdateId : bbo.TimeMs;
     }
 
     private MessageTemplate? Begin(Channel channel) => owner.IsPublishing ? owner.TemplateOf(channel) : null;

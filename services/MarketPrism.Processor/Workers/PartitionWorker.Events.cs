@@ -32,6 +32,14 @@ internal sealed partial class PartitionWorker
 
     void IMarketEventSink.OnLiquidation(ReadOnlySpan<byte> symbol, in LiquidationEvent liquidation) => AnyFlow(symbol).Values.OnLiquidation(liquidation, _receivedNs, _lane, _sequence);
 
+    void IMarketEventSink.OnIndexPrice(ReadOnlySpan<byte> index, in IndexPriceEvent price) => _context.Indices.Put(_stream.Key, index, price, _receivedNs);
+
+    // What follows in the same frame must find the suspicion
+    void IMarketEventSink.OnElementLost()
+    {
+        if (_stream.Kind == RawStreamKind.Trade) _stream.Flow?.Trades?.OnFrameRejected(GapCause.MalformedFrame);
+    }
+
     void IMarketEventSink.OnInstrument(Instrument instrument)
     {
         // the control loop reads metadata, for all workers

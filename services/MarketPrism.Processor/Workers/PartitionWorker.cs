@@ -76,6 +76,12 @@ internal sealed partial class PartitionWorker : IMarketEventSink, IScaleSource
             return;
         }
 
+        if (stream.Kind == RawStreamKind.Index)
+        {
+            TakeIndex(stream, message);
+            return;
+        }
+
         if (!stream.Partition.IsActive)
         {
             counters.DroppedUnowned++;
@@ -120,6 +126,24 @@ internal sealed partial class PartitionWorker : IMarketEventSink, IScaleSource
         }
     }
 
+    // An index belongs to a partition like any instrument, but its price to instruments of all. It comes twice where the partition is the worker's own.
+    private void TakeIndex(RawStream stream, in BusMessage message)
+    {
+        if (stream.Partition.IsActive)
+        {
+            ReadHeaders(stream, message.Headers.Span);
+            stream.FollowCarriers();
+            stream.Value?.OnFrame(_track, _receivedNs, _context);
+        }
+        else
+        {
+            _receivedNs = Number(message.Headers.Span, "Mp-Recv"u8);
+        }
+
+        _stream = stream;
+        Decode(stream, message.Payload.Span);
+    }
+
     private void DecodeTraced(RawStream stream, ReadOnlySpan<byte> trace, ReadOnlySpan<byte> payload)
     {
         using var receive = FrameTrace.StartReceive(trace, stream, payload.Length);
@@ -138,8 +162,9 @@ internal sealed partial class PartitionWorker : IMarketEventSink, IScaleSource
         var covered = stream.Flow?.Book?.Book.Covered ?? 0;
         var result = stream.Venue.Decoder.Decode(stream.ChannelBytes, payload, this, this);
         if (stream.Kind == RawStreamKind.Book && stream.Flow?.Book is { } book) _context.Counters.Duplicates += book.Book.Covered - covered;
-        if (_sawBackfill) stream.Flow?.Trades?.OnBackfillEnd();
+        if (_sawBackfill) stream.Flow?.Trades?.OnBackfillEnd(isWhole: result.OddElements == 0);
         if (result.Status is DecodeStatus.Malformed or DecodeStatus.NumberOutOfRange) Reject(stream, payload, result.Status, result.Offset);
+        else if (result.IsPartial) NoteOdd(stream, payload, result);
         else if (_wrongSymbol) Reject(stream, payload, DecodeStatus.Malformed, 0);
     }
 
@@ -152,10 +177,28 @@ internal sealed partial class PartitionWorker : IMarketEventSink, IScaleSource
         var flow = stream.Flow ?? stream.Partition.Find(stream.Key.Exchange, stream.Key.Market, System.Text.Encoding.UTF8.GetBytes(stream.Key.Symbol));
         if (stream.Kind == RawStreamKind.Book && stream.Channel != "snapshot") flow?.Book?.Book.OnFrameRejected(_lane, cause, _context.NowMs);
         if (stream.Kind == RawStreamKind.Trade) flow?.Trades?.OnFrameRejected(cause);
-        if (stream.LoggedAt != TimeSpan.MinValue && _context.Now - stream.LoggedAt < LogEvery) return;
+        if (MayLog(stream)) ProcessorLog.FrameRejected(_context.Logger, stream, cause, offset, payload.Length, Sample(payload, offset));
+    }
+
+    // Values and elements of a good frame that could not be read: the rest of it has been handed on
+    private void NoteOdd(RawStream stream, ReadOnlySpan<byte> payload, in DecodeResult result)
+    {
+        _context.Counters.OddValues += result.OddValues;
+        _context.Counters.OddElements += result.OddElements;
+        if (MayLog(stream)) ProcessorLog.FrameIsPartial(_context.Logger, stream, result.OddValues, result.OddElements, result.Offset, Sample(payload, result.Offset));
+    }
+
+    private bool MayLog(RawStream stream)
+    {
+        if (stream.LoggedAt != TimeSpan.MinValue && _context.Now - stream.LoggedAt < LogEvery) return false;
         stream.LoggedAt = _context.Now;
+        return true;
+    }
+
+    private static string Sample(ReadOnlySpan<byte> payload, int offset)
+    {
         var from = Math.Clamp(offset - 40, 0, payload.Length);
-        ProcessorLog.FrameRejected(_context.Logger, stream, cause, offset, payload.Length, System.Text.Encoding.UTF8.GetString(payload.Slice(from, Math.Min(120, payload.Length - from))));
+        return System.Text.Encoding.UTF8.GetString(payload.Slice(from, Math.Min(120, payload.Length - from)));
     }
 
     private void Follow(RawStream stream, ReadOnlySpan<byte> connection, long sequence)

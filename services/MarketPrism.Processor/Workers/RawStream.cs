@@ -42,7 +42,10 @@ internal sealed class RawStream
     public RecentIds? RecentFrames { get; }
 
     /// <summary>Who carries it, where frames have no ids that would prove anything.</summary>
-    public ValueStream? Value { get; }
+    public ValueStream? Value { get; private set; }
+
+    /// <summary>Follows who carries it, from a frame of an active partition on.</summary>
+    public void FollowCarriers() => Value ??= Partition.Values.Add(Key, Channel);
 
     /// <summary>When a fault of it was logged last.</summary>
     public TimeSpan LoggedAt { get; set; } = TimeSpan.MinValue;
@@ -55,6 +58,7 @@ internal sealed class RawStream
         "trade" or "aggTrade" or "trades" or "trades-all" => RawStreamKind.Trade,
         "backfill" => RawStreamKind.Backfill,
         "instruments" => RawStreamKind.Instruments,
+        "index-tickers" => RawStreamKind.Index,
         _ => channel.StartsWith("books", StringComparison.Ordinal) && channel != "books5" ? RawStreamKind.Book : RawStreamKind.Value,
     };
 }

@@ -15,6 +15,9 @@ internal enum RawStreamKind
     /// <summary>Metadata: read by the control loop.</summary>
     Instruments,
 
+    /// <summary>Prices of indices: for instruments of any partition, so every worker takes them.</summary>
+    Index,
+
     /// <summary>All others: by the frame's message id.</summary>
     Value,
 }

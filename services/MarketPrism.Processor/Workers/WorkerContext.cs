@@ -41,6 +41,9 @@ internal sealed class WorkerContext(
     /// <summary>Metadata that this worker has read.</summary>
     public InstrumentCatalog Instruments { get; } = new();
 
+    /// <summary>Prices of indices that this worker has heard.</summary>
+    public IndexPrices Indices { get; } = new();
+
     public RequestQueue Requests { get; } = requests;
 
     public ILogger Logger { get; } = logger;

@@ -8,6 +8,8 @@ internal sealed class WorkerCounters
     public long Duplicates;
     public long Malformed;
     public long OutOfRange;
+    public long OddValues;
+    public long OddElements;
     public long Unrouted;
     public long Published;
     public long Refused;

@@ -39,21 +39,25 @@ public sealed class BinanceDecoderTests
     {
         var frame = $$"""{"e":"depthUpdate","E":5,"T":4,"s":"BTCUSD_PERP","ps":"BTCUSD","st":{{product}},"U":10,"u":20,"pu":9,"b":[],"a":[["1","2"]]}""";
         Assert.Equal(status, _sink.Decode(new BinanceDecoder(Market.Parse(market)), "depth", frame));
-        Assert.Equal(status == DecodeStatus.Ok ? "Update BTCUSD_PERP U=10 u=20 pu=9 E=5 c=0 b= a=1x2" : "", _sink.Text);
+        Assert.Equal(status == DecodeStatus.Ok ? "Update BTCUSD_PERP U=10 u=20 pu=9 E=5 T=4 c=0 b= a=1x2" : "", _sink.Text);
     }
 
     [Theory]
     [InlineData("bookTicker", """{"u":160,"s":"BTCUSDT","b":"64123.40","B":"0.51","a":"64123.41","A":"1.2"}""", "bbo BTCUSDT 160 64123.4:0.51 64123.41:1.2 0")]
     [InlineData("bookTicker", """{"u":160,"s":"NEW","b":"0.00000000","B":"0.00000000","a":"64123.41","A":"1.2"}""", "bbo NEW 160 : 64123.41:1.2 0")]
-    [InlineData("bookTicker", """{"e":"bookTicker","u":160,"E":125,"T":118,"s":"BTCUSDT","ps":"BTCUSDT","st":1,"b":"1","B":"2","a":"3","A":"4"}""", "bbo BTCUSDT 160 1:2 3:4 125")]
-    [InlineData("trade", """{"e":"trade","E":3,"s":"BTCUSDT","t":5123456789,"p":"64123.40","q":"0.01000000","T":2,"m":true,"M":true}""", "trade BTCUSDT 5123456789 after 5123456788 64123.4 0.01 Sell 2")]
-    [InlineData("aggTrade", """{"e":"aggTrade","E":3,"s":"BTCUSDT","a":300,"p":"64120.20","q":"0.120","nq":"0.100","f":1,"l":5,"T":31,"m":false,"st":1}""", "trade BTCUSDT 300 after 299 64120.2 0.12 Buy 31")]
+    [InlineData("bookTicker", """{"e":"bookTicker","u":160,"E":125,"T":118,"s":"BTCUSDT","ps":"BTCUSDT","st":1,"b":"1","B":"2","a":"3","A":"4"}""", "bbo BTCUSDT 160 1:2 3:4 125 T=118")]
+    [InlineData("trade", """{"e":"trade","E":3,"s":"BTCUSDT","t":5123456789,"p":"64123.40","q":"0.01000000","T":2,"m":true,"M":true}""", "trade BTCUSDT 5123456789 after 5123456788 64123.4 0.01 Sell 2 sent 3")]
+    [InlineData("aggTrade", """{"e":"aggTrade","E":3,"s":"BTCUSDT","a":300,"p":"64120.20","q":"0.120","nq":"0.100","f":1,"l":5,"T":31,"m":false,"st":1}""", "trade BTCUSDT 300 after 299 64120.2 0.12 Buy 31 of 1-5 sent 3")]
     [InlineData("markPrice", """{"e":"markPriceUpdate","E":30,"s":"BTCUSDT","p":"64119.50000000","ap":"1","i":"64125.01234567","P":"2","r":"-0.00010000","T":1795334400000,"st":1}""", "mark BTCUSDT 64119.5 index 64125.01234567 30\nfunding BTCUSDT -0.0001 next 1795334400000 30")]
     [InlineData("markPrice", """{"e":"markPriceUpdate","E":30,"s":"BTCUSDT_261225","p":"64119.5","i":"","P":"2","r":"","T":0}""", "mark BTCUSDT_261225 64119.5 index  30")]
-    [InlineData("forceOrder", """{"e":"forceOrder","E":4,"o":{"s":"BTCUSDT","S":"SELL","o":"LIMIT","f":"IOC","q":"0.014","p":"63910.00","ap":"63955.20","X":"FILLED","l":"0.014","z":"0.014","T":3990}}""", "liquidation BTCUSDT Sell 63910 0.014 3990")]
+    [InlineData("forceOrder", """{"e":"forceOrder","E":4,"o":{"s":"BTCUSDT","S":"SELL","o":"LIMIT","f":"IOC","q":"0.014","p":"63910.00","ap":"63955.20","X":"FILLED","l":"0.014","z":"0.014","T":3990}}""", "liquidation BTCUSDT Sell 63955.2 0.014 order 63910 0.014 Filled 3990 sent 4")]
+    [InlineData("forceOrder", """{"e":"forceOrder","E":4,"o":{"s":"BTCUSDT","S":"SELL","o":"LIMIT","f":"IOC","q":"0.014","p":"63910.00","ap":"0","X":"NEW","l":"0","z":"0","T":3990}}""", "liquidation BTCUSDT Sell ? 0 order 63910 0.014 New 3990 sent 4")]
+    [InlineData("markPrice", """{"e":"markPriceUpdate","E":30,"s":"BTCUSDT_261225","p":"64119.5","i":"64125","P":"2","r":"0.00000000","T":0}""", "mark BTCUSDT_261225 64119.5 index 64125 30")]
+    [InlineData("markPrice", """{"e":"markPriceUpdate","E":30,"s":"BTCUSDT","p":"64119.5","i":"64125","P":"2","r":"0.00000000","T":1795334400000}""", "mark BTCUSDT 64119.5 index 64125 30\nfunding BTCUSDT 0 next 1795334400000 30")]
+    [InlineData("markPrice", """{"e":"markPriceUpdate","E":30,"s":"BTCUSDT","p":"","i":null,"r":"","T":1795334400000}""", "funding BTCUSDT ? next 1795334400000 30")]
     [InlineData("openInterest", """{"openInterest":"81234.567","symbol":"BTCUSDT","time":17}""", "interest BTCUSDT 81234.567 17")]
-    [InlineData("snapshot", """{"lastUpdateId":160,"E":130,"T":121,"bids":[["64120.10","3.514"]],"asks":[]}""", "RestSnapshot - U=-1 u=160 pu=-1 E=130 c=0 b=64120.1x3.514 a=")]
-    [InlineData("backfill", """[{"id":7,"price":"4.0","qty":"12","quoteQty":"48","time":9,"isBuyerMaker":true,"isBestMatch":true},{"a":8,"p":"4.1","q":"1","f":1,"l":2,"T":10,"m":false,"M":true}]""", "trade - 7 after 6 4 12 Sell 9 backfill\ntrade - 8 after 7 4.1 1 Buy 10 backfill")]
+    [InlineData("snapshot", """{"lastUpdateId":160,"E":130,"T":121,"bids":[["64120.10","3.514"]],"asks":[]}""", "RestSnapshot - U=-1 u=160 pu=-1 E=130 T=121 c=0 b=64120.1x3.514 a=")]
+    [InlineData("backfill", """[{"id":7,"price":"4.0","qty":"12","quoteQty":"48","time":9,"isBuyerMaker":true,"isBestMatch":true},{"a":8,"p":"4.1","q":"1","f":1,"l":2,"T":10,"m":false,"M":true}]""", "trade - 7 after 6 4 12 Sell 9 backfill\ntrade - 8 after 7 4.1 1 Buy 10 of 1-2 backfill")]
     public void Channels_are_read(string channel, string frame, string expected)
     {
         Assert.Equal(DecodeStatus.Ok, _sink.Decode(new BinanceDecoder(Market.Usdm), channel, frame));

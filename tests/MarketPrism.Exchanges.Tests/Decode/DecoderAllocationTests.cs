@@ -13,6 +13,9 @@ public sealed class DecoderAllocationTests
     [InlineData("trade", """{"e":"trade","E":3,"s":"BTCUSDT","t":5123456789,"p":"64123.40","q":"0.01000000","T":2,"m":true,"M":true}""")]
     [InlineData("markPrice", """{"e":"markPriceUpdate","E":30,"s":"BTCUSDT","p":"64119.5","i":"64125.01","r":"-0.0001","T":1795334400000}""")]
     [InlineData("forceOrder", """{"e":"forceOrder","E":4,"o":{"s":"BTCUSDT","S":"SELL","q":"0.014","p":"63910.00","T":3990}}""")]
+    [InlineData("aggTrade", """{"e":"aggTrade","E":40,"s":"BTCUSDT","a":300,"p":"1","q":"0.120","f":null,"l":6005,"T":"","m":"odd"}""")]
+    [InlineData("forceOrder", """{"e":"forceOrder","E":4,"o":{"s":"BTCUSDT","S":"SELL","q":"0.014","p":"","ap":"0","X":"NEW","z":"193925179554.76927039","T":3990}}""")]
+    [InlineData("markPrice", """[{"s":"A","p":"odd","i":"1.5","r":"-0.0000348111167807","T":5},null,{"s":"B","p":{"x":[1]},"T":"17"}]""")]
     [InlineData("snapshot", """{"lastUpdateId":160,"bids":[["64120.10","3.514"]],"asks":[]}""")]
     public void Binance_frames_allocate_nothing(string channel, string frame) => AssertNone(new BinanceDecoder(Market.Spot), channel, frame);
 
@@ -21,6 +24,10 @@ public sealed class DecoderAllocationTests
     [InlineData("trades", """{"arg":{"channel":"trades","instId":"X"},"data":[{"instId":"X","tradeId":"830","px":"64120.2","sz":"0.12","side":"buy","ts":"97"}]}""")]
     [InlineData("bbo-tbt", """{"arg":{"channel":"bbo-tbt","instId":"X"},"data":[{"asks":[["3","7","0","2"]],"bids":[],"ts":"191","seqId":72}]}""")]
     [InlineData("mark-price", """{"arg":{"channel":"mark-price","instId":"X"},"data":[{"instType":"SWAP","instId":"X","markPx":"64119.5","ts":"200"}]}""")]
+    [InlineData("index-tickers", """{"arg":{"channel":"index-tickers","instId":"BTC-USDT"},"data":[{"instId":"BTC-USDT","idxPx":"64119.5","ts":"200"}]}""")]
+    [InlineData("funding-rate", """{"arg":{"channel":"funding-rate","instId":"X"},"data":[{"fundingRate":"","fundingTime":"34400000","instId":"X","nextFundingTime":"odd","ts":6}]}""")]
+    [InlineData("open-interest", """{"arg":{"channel":"open-interest","instId":"X"},"data":[{"instId":"X","oi":"193925179554.76927039","oiUsd":"1939251795.54769270396321","ts":"6"}]}""")]
+    [InlineData("liquidation-orders", """{"arg":{"channel":"liquidation-orders","instType":"OPTION"},"data":[{"details":[{"bkPx":"","side":"","sz":"","ts":"10"},7],"instId":"BTC-USD-261225-70000-C"}]}""")]
     [InlineData("liquidation-orders", """{"arg":{"channel":"liquidation-orders","instType":"SWAP"},"data":[{"details":[{"bkPx":"0.0078","side":"buy","sz":"13","ts":"10"}],"instId":"IOST-USDT-SWAP"}]}""")]
     public void Okx_frames_allocate_nothing(string channel, string frame) => AssertNone(new OkxDecoder(), channel, frame);
 
@@ -55,6 +62,8 @@ public sealed class DecoderAllocationTests
         public void OnOpenInterest(ReadOnlySpan<byte> symbol, in OpenInterestEvent interest) => Count++;
 
         public void OnLiquidation(ReadOnlySpan<byte> symbol, in LiquidationEvent liquidation) => Count++;
+
+        public void OnIndexPrice(ReadOnlySpan<byte> index, in IndexPriceEvent price) => Count++;
 
         public void OnInstrument(Instrument instrument) => Count++;
     }

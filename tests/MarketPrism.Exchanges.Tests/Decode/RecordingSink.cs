@@ -18,22 +18,35 @@ internal sealed class RecordingSink : IMarketEventSink, IScaleSource
 
     public void OnDepth(ReadOnlySpan<byte> symbol, DepthEvent depth) => Events.Add(string.Create(
         CultureInfo.InvariantCulture,
-        $"{depth.Kind} {Name(symbol)} U={depth.FirstId} u={depth.LastId} pu={depth.PreviousId} E={depth.EventTimeMs} c={depth.Checksum} b={Side(depth, depth.Bids)} a={Side(depth, depth.Asks)}"));
+        $"{depth.Kind} {Name(symbol)} U={depth.FirstId} u={depth.LastId} pu={depth.PreviousId} E={depth.EventTimeMs}{Optional(" T=", depth.TransactionTimeMs)} c={depth.Checksum} b={Side(depth, depth.Bids)} a={Side(depth, depth.Asks)}"));
 
-    public void OnTrade(ReadOnlySpan<byte> symbol, in TradeEvent trade) =>
-        Events.Add($"trade {Name(symbol)} {trade.Id} after {trade.PreviousId} {trade.Price} {trade.Quantity} {trade.Side} {trade.TimeMs}{(trade.FirstId == trade.Id ? "" : $" from {trade.FirstId}")}{(trade.IsBackfill ? " backfill" : "")}");
+    public void OnTrade(ReadOnlySpan<byte> symbol, in TradeEvent trade)
+    {
+        var singles = trade.FirstTradeId == trade.Id && trade.LastTradeId == trade.Id ? "" : trade.FirstTradeId == DepthEvent.NoId ? " of ?" : $" of {trade.FirstTradeId}-{trade.LastTradeId}";
+        var from = trade.FirstId == trade.Id ? "" : $" from {trade.FirstId}";
+        Events.Add($"trade {Name(symbol)} {trade.Id} after {trade.PreviousId} {trade.Price} {trade.Quantity} {trade.Side} {trade.TimeMs}{from}{singles}{Optional(" sent ", trade.EventTimeMs)}{(trade.IsBackfill ? " backfill" : "")}");
+    }
 
     public void OnBbo(ReadOnlySpan<byte> symbol, in BboEvent bbo) =>
-        Events.Add($"bbo {Name(symbol)} {bbo.UpdateId} {bbo.BidPrice}:{bbo.BidQuantity} {bbo.AskPrice}:{bbo.AskQuantity} {bbo.TimeMs}");
+        Events.Add($"bbo {Name(symbol)} {bbo.UpdateId} {bbo.BidPrice}:{bbo.BidQuantity} {bbo.AskPrice}:{bbo.AskQuantity} {bbo.TimeMs}{Optional(" T=", bbo.TransactionTimeMs)}");
 
     public void OnMarkPrice(ReadOnlySpan<byte> symbol, in MarkPriceEvent mark) => Events.Add($"mark {Name(symbol)} {mark.MarkPrice} index {mark.IndexPrice} {mark.TimeMs}");
 
-    public void OnFundingRate(ReadOnlySpan<byte> symbol, in FundingRateEvent funding) => Events.Add($"funding {Name(symbol)} {funding.Rate} next {funding.NextFundingMs} {funding.TimeMs}");
+    public void OnIndexPrice(ReadOnlySpan<byte> index, in IndexPriceEvent price) => Events.Add($"index {Name(index)} {price.Price} {price.TimeMs}");
 
-    public void OnOpenInterest(ReadOnlySpan<byte> symbol, in OpenInterestEvent interest) => Events.Add($"interest {Name(symbol)} {interest.Interest} {interest.TimeMs}");
+    public void OnFundingRate(ReadOnlySpan<byte> symbol, in FundingRateEvent funding) =>
+        Events.Add($"funding {Name(symbol)} {(funding.Rate is { } rate ? rate : "?")} next {funding.NextFundingMs}{Optional(" every ", funding.IntervalMs ?? 0)} {funding.TimeMs}");
 
-    public void OnLiquidation(ReadOnlySpan<byte> symbol, in LiquidationEvent liquidation) =>
-        Events.Add($"liquidation {Name(symbol)} {liquidation.Side} {liquidation.Price} {liquidation.Quantity} {liquidation.TimeMs}");
+    public void OnOpenInterest(ReadOnlySpan<byte> symbol, in OpenInterestEvent interest) =>
+        Events.Add($"interest {Name(symbol)} {interest.Interest}{(interest.InBase is { } b ? $" base {b}" : "")}{(interest.InUsd is { } u ? $" usd {u}" : "")} {interest.TimeMs}");
+
+    public void OnLiquidation(ReadOnlySpan<byte> symbol, in LiquidationEvent liquidation)
+    {
+        var order = liquidation.OrderPrice is null && liquidation.OrderQuantity is null ? "" : $" order {liquidation.OrderPrice} {liquidation.OrderQuantity} {liquidation.State}";
+        Events.Add($"liquidation {Name(symbol)} {(liquidation.Side is { } side ? side : "?")} {(liquidation.Price is { } price ? price : "?")} {(liquidation.Quantity is { } quantity ? quantity : "?")}{order} {liquidation.TimeMs}{Optional(" sent ", liquidation.EventTimeMs)}");
+    }
+
+    private static string Optional(string name, long value) => value == 0 ? "" : $"{name}{value}";
 
     public void OnInstrument(Instrument instrument) => Instruments.Add(instrument);
 

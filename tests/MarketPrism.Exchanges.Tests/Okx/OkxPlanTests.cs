@@ -15,11 +15,17 @@ public sealed class OkxPlanTests
         Assert.Equal(
             [
                 "books/BTC-USDT", "trades/BTC-USDT", "bbo-tbt/BTC-USDT",
-                "books/BTC-USDT-SWAP", "trades/BTC-USDT-SWAP", "bbo-tbt/BTC-USDT-SWAP", "mark-price/BTC-USDT-SWAP", "funding-rate/BTC-USDT-SWAP", "open-interest/BTC-USDT-SWAP", "liquidation-orders/SWAP",
-                "books/ETH-USDT-SWAP", "trades/ETH-USDT-SWAP", "bbo-tbt/ETH-USDT-SWAP", "mark-price/ETH-USDT-SWAP", "funding-rate/ETH-USDT-SWAP", "open-interest/ETH-USDT-SWAP",
+                "books/BTC-USDT-SWAP", "trades/BTC-USDT-SWAP", "bbo-tbt/BTC-USDT-SWAP", "mark-price/BTC-USDT-SWAP", "index-tickers/BTC-USDT", "funding-rate/BTC-USDT-SWAP", "open-interest/BTC-USDT-SWAP", "liquidation-orders/SWAP",
+                "books/ETH-USDT-SWAP", "trades/ETH-USDT-SWAP", "bbo-tbt/ETH-USDT-SWAP", "mark-price/ETH-USDT-SWAP", "index-tickers/ETH-USDT", "funding-rate/ETH-USDT-SWAP", "open-interest/ETH-USDT-SWAP",
             ],
             socket.Streams.Select(s => $"{s.RawChannel}/{s.Symbol}"));
     }
+
+    [Fact]
+    public void Instruments_of_one_index_share_its_stream() => Assert.Equal(
+        ["BTC-USD"],
+        Feed.Plan(new FeedSubscription(["BTC-USD-SWAP", "BTC-USD_UM-SWAP", "BTC-USD-261225", "BTC-USD-261225-70000-C"], [Channel.MarkPrice])).Sockets
+            .SelectMany(s => s.Streams).Where(s => s.RawChannel == "index-tickers").Select(s => s.Symbol));
 
     [Theory]
     [InlineData(null, "wss://ws.okx.com/ws/v5/public")]

@@ -13,7 +13,7 @@ public sealed class NormalizedJsonTests
     [Fact]
     public void Book_update_is_the_documented_json()
     {
-        NormalizedJson.WriteBookUpdate(_buffer, Template(Channel.OrderBook), Stamp, new BookChange(100, 110, 99), "synced"u8, new BookSides
+        NormalizedJson.WriteBookUpdate(_buffer, Template(Channel.OrderBook), Stamp, new BookChange(100, 110, 99) { TransactionTimeMs = 1795305600118 }, "synced"u8, new BookSides
         {
             Bids = [new(6168599, 1008700)],
             Asks = [new(6168600, 0), new(5, 10)],
@@ -21,7 +21,7 @@ public sealed class NormalizedJsonTests
             QuantityScale = 6,
         });
         Assert.Equal(
-            """{"schema":1,"data_type":"orderbook","exchange":"binance","market_type":"spot","symbol":"BTC-USDT","venue_symbol":"BTCUSDT","ts_ms":1795305600123,"recv_ns":1795305600124000001,"pub_ns":1795305600125000002,"source":"marketprism","epoch":7,"update_type":"update","first_update_id":100,"last_update_id":110,"prev_update_id":99,"state":"synced","bids":[["61685.99","1.0087"]],"asks":[["61686","0"],["0.05","0.00001"]]}""",
+            """{"schema":1,"data_type":"orderbook","exchange":"binance","market_type":"spot","symbol":"BTC-USDT","venue_symbol":"BTCUSDT","ts_ms":1795305600123,"recv_ns":1795305600124000001,"pub_ns":1795305600125000002,"source":"marketprism","epoch":7,"transaction_ts_ms":1795305600118,"update_type":"update","first_update_id":100,"last_update_id":110,"prev_update_id":99,"state":"synced","bids":[["61685.99","1.0087"]],"asks":[["61686","0"],["0.05","0.00001"]]}""",
             _buffer.ToString());
         Assert.Empty(SchemaCheck.Errors("orderbook-update", _buffer.Written.ToArray()));
     }
@@ -57,12 +57,26 @@ public sealed class NormalizedJsonTests
     {
         var trade = new TradeEvent(3716, 3715, FixedNumber.Parse("61686"), FixedNumber.Parse("0.5"), TakerSide.Sell, 1795305600121, IsBackfill: true);
         NormalizedJson.WriteTrade(_buffer, Template(Channel.Trade), Stamp with { EventMs = trade.TimeMs }, trade);
-        Assert.EndsWith("\"trade_id\":\"3716\",\"price\":\"61686\",\"quantity\":\"0.5\",\"quantity_unit\":\"base\",\"side\":\"sell\",\"backfilled\":true}", _buffer.ToString(), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "\"event_ts_ms\":null,\"trade_id\":\"3716\",\"first_trade_id\":null,\"last_trade_id\":null,\"trade_count\":null,\"price\":\"61686\",\"quantity\":\"0.5\",\"quantity_unit\":\"base\",\"side\":\"sell\",\"backfilled\":true}",
+            _buffer.ToString(),
+            StringComparison.Ordinal);
         Assert.Empty(SchemaCheck.Errors("trade", _buffer.Written.ToArray()));
         var read = TradeMessage.Read(_buffer.Written.ToArray());
         Assert.NotNull(read);
         Assert.Equal(("3716", trade.Price, trade.Quantity, TakerSide.Sell, true, 7L, "BTC-USDT"), (read.TradeId, read.Price, read.Quantity, read.Side, read.IsBackfilled, read.Epoch, read.Symbol));
         Assert.Null(TradeMessage.Read("{}"u8.ToArray()));
+    }
+
+    [Fact]
+    public void An_aggregate_of_trades_says_which_it_stands_for_and_an_unknown_side_is_null()
+    {
+        var trade = new TradeEvent(300, 299, FixedNumber.Parse("61686"), FixedNumber.Parse("0.5"), null, 31, IsBackfill: false) { FirstTradeId = 6001, LastTradeId = 6005, EventTimeMs = 40 };
+        NormalizedJson.WriteTrade(_buffer, Template(Channel.Trade), Stamp, trade);
+        Assert.Empty(SchemaCheck.Errors("trade", _buffer.Written.ToArray()));
+        var read = TradeMessage.Read(_buffer.Written.ToArray())!;
+        Assert.Equal(("300", "6001", "6005", 5L, 40L), (read.TradeId, read.FirstTradeId, read.LastTradeId, read.TradeCount, read.SentMs));
+        Assert.Null(read.Side);
     }
 
     [Fact]
@@ -77,18 +91,18 @@ public sealed class NormalizedJsonTests
     public void Derivatives_have_their_units()
     {
         var one = FixedNumber.Parse("0.00010000");
-        NormalizedJson.WriteMarkPrice(_buffer, Template(Channel.MarkPrice, Samples.Swap), Stamp, new MarkPriceEvent(one, null, 5));
-        Assert.EndsWith("\"mark_price\":\"0.0001\",\"index_price\":null}", _buffer.ToString(), StringComparison.Ordinal);
-        Assert.Empty(SchemaCheck.Errors("mark_price", _buffer.Written.ToArray()));
-        NormalizedJson.WriteFundingRate(_buffer, Template(Channel.FundingRate, Samples.Swap), Stamp, new FundingRateEvent(FixedNumber.Parse("-0.000375"), 1795334400000, 5));
-        Assert.EndsWith("\"current_funding_rate\":\"-0.000375\",\"next_funding_ts_ms\":1795334400000}", _buffer.ToString(), StringComparison.Ordinal);
-        Assert.Empty(SchemaCheck.Errors("funding_rate", _buffer.Written.ToArray()));
-        NormalizedJson.WriteOpenInterest(_buffer, Template(Channel.OpenInterest, Samples.Swap), Stamp, new OpenInterestEvent(FixedNumber.Parse("2216113.01"), 5));
-        Assert.EndsWith("\"open_interest\":\"2216113.01\",\"open_interest_unit\":\"contracts\"}", _buffer.ToString(), StringComparison.Ordinal);
-        Assert.Empty(SchemaCheck.Errors("open_interest", _buffer.Written.ToArray()));
-        NormalizedJson.WriteLiquidation(_buffer, Template(Channel.Liquidation, Samples.Swap), Stamp, new LiquidationEvent(TakerSide.Buy, one, one, 5));
-        Assert.EndsWith("\"side\":\"buy\",\"price\":\"0.0001\",\"quantity\":\"0.0001\",\"quantity_unit\":\"contracts\"}", _buffer.ToString(), StringComparison.Ordinal);
-        Assert.Empty(SchemaCheck.Errors("liquidation", _buffer.Written.ToArray()));
+        Mark(new MarkPriceEvent(one, null, 5), null, "\"mark_price\":\"0.0001\",\"index_price\":null,\"last_price\":null,\"last_price_ts_ms\":null}");
+        Mark(new MarkPriceEvent(null, one, 5), (one, 7), "\"mark_price\":null,\"index_price\":\"0.0001\",\"last_price\":\"0.0001\",\"last_price_ts_ms\":7}");
+        Funding(new FundingRateEvent(FixedNumber.Parse("-0.000375"), 1795334400000, 14_400_000, 5), "\"current_funding_rate\":\"-0.000375\",\"next_funding_ts_ms\":1795334400000,\"funding_interval_ms\":14400000}");
+        Funding(new FundingRateEvent(null, 1795334400000, null, 5), "\"current_funding_rate\":null,\"next_funding_ts_ms\":1795334400000,\"funding_interval_ms\":null}");
+        Interest(new OpenInterestEvent(FixedNumber.Parse("193925179554.76927039"), 5), "\"open_interest\":\"193925179554.76927039\",\"open_interest_unit\":\"contracts\",\"open_interest_base\":null,\"open_interest_usd\":null}");
+        Interest(new OpenInterestEvent(null, 5) { InBase = one, InUsd = one }, "\"open_interest\":null,\"open_interest_unit\":\"contracts\",\"open_interest_base\":\"0.0001\",\"open_interest_usd\":\"0.0001\"}");
+        Liquidation(
+            new LiquidationEvent(TakerSide.Buy, null, FixedNumber.Parse("0"), 5) { OrderPrice = one, OrderQuantity = one, State = LiquidationState.New, EventTimeMs = 9 },
+            "\"event_ts_ms\":9,\"side\":\"buy\",\"price\":null,\"quantity\":\"0\",\"quantity_unit\":\"contracts\",\"order_price\":\"0.0001\",\"order_quantity\":\"0.0001\",\"order_state\":\"new\"}");
+        Liquidation(
+            new LiquidationEvent(null, null, null, 0), "\"event_ts_ms\":null,\"side\":null,\"price\":null,\"quantity\":null,\"quantity_unit\":\"contracts\",\"order_price\":null,\"order_quantity\":null,\"order_state\":null}");
+        foreach (var state in Enum.GetValues<LiquidationState>()) Liquidation(new LiquidationEvent(null, one, one, 5) { State = state }, "\"}");
         Assert.Equal("marketprism.liquidation.okx.perpetual.BTC-USDT", System.Text.Encoding.UTF8.GetString(Template(Channel.Liquidation, Samples.Swap).Subject));
     }
 
@@ -113,7 +127,8 @@ public sealed class NormalizedJsonTests
         {
             var mantissa = random.NextInt64(long.MinValue + 1, long.MaxValue) / FixedNumber.Pow10(random.Next(19)) * (random.Next(3) == 0 ? FixedNumber.Pow10(random.Next(3)) : 1);
             if (random.Next(50) == 0) mantissa = random.Next(3) - 1;
-            var number = new FixedNumber(mantissa, (byte)random.Next(19));
+            var wide = random.Next(4) == 0 ? (Int128)mantissa * random.NextInt64() >> random.Next(64) : mantissa;
+            var number = new FixedNumber(wide, (byte)random.Next(FixedNumber.MaxScale + 1));
             _buffer.Clear();
             _buffer.AppendDecimal(number);
             Assert.Equal($"\"{number}\"", _buffer.ToString());
@@ -149,6 +164,36 @@ public sealed class NormalizedJsonTests
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 200; i++) Write();
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    private void Mark(in MarkPriceEvent mark, (FixedNumber, long)? last, string end)
+    {
+        NormalizedJson.WriteMarkPrice(_buffer, Template(Channel.MarkPrice, Samples.Swap), Stamp, mark, last);
+        AssertIs("mark_price", end);
+    }
+
+    private void Funding(in FundingRateEvent funding, string end)
+    {
+        NormalizedJson.WriteFundingRate(_buffer, Template(Channel.FundingRate, Samples.Swap), Stamp, funding);
+        AssertIs("funding_rate", end);
+    }
+
+    private void Interest(in OpenInterestEvent interest, string end)
+    {
+        NormalizedJson.WriteOpenInterest(_buffer, Template(Channel.OpenInterest, Samples.Swap), Stamp, interest);
+        AssertIs("open_interest", end);
+    }
+
+    private void Liquidation(in LiquidationEvent liquidation, string end)
+    {
+        NormalizedJson.WriteLiquidation(_buffer, Template(Channel.Liquidation, Samples.Swap), Stamp, liquidation);
+        AssertIs("liquidation", end);
+    }
+
+    private void AssertIs(string schema, string end)
+    {
+        Assert.EndsWith(end, _buffer.ToString(), StringComparison.Ordinal);
+        Assert.Empty(SchemaCheck.Errors(schema, _buffer.Written.ToArray()));
     }
 
     private static MessageTemplate Template(Channel channel, Instrument? instrument = null) => new(channel, instrument ?? Samples.Spot, new SubjectSpace());

@@ -27,6 +27,7 @@ internal static class Samples
         Quote = "USDT",
         ContractSize = FixedNumber.Parse("0.01"),
         ContractSizeAsset = "BTC",
+        Index = "BTC-USDT",
         QuantityUnit = QuantityUnit.Contracts,
         Status = "live",
         IsTrading = true,

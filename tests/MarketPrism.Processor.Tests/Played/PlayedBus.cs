@@ -116,7 +116,7 @@ internal sealed class PlayedBus
         {
             if (Isolated.Contains(id)) continue;
             if (isControl) processor.Core.HandleControl(bus);
-            if (tokens is [_, "raw", _, _, _, "instruments", ..]) processor.TakeInstruments(bus);
+            if (tokens is [_, "raw", _, _, _, "instruments" or "index-tickers", ..]) processor.TakeInstruments(bus);
             if (tokens[1] == "raw") processor.TakeRaw(tokens[2], bus);
         }
 

@@ -23,46 +23,59 @@ public sealed class BinanceDecoder : IFrameDecoder
         if (channel == BinanceChannel.Instruments) return BinanceInstruments.Decode(_market, payload, sink);
         var json = new JsonCursor(payload, _scratch);
         var enveloped = BinanceEnvelope.TryEnter(ref json);
+        var elements = default(Elements);
         if (channel == BinanceChannel.Other)
         {
             json.Skip();
             Leave(ref json, enveloped);
-            return Result(json, true);
+            return elements.Result(json, ignored: true);
         }
 
         if (json.Peek() == (byte)'[') return DecodeMany(ref json, enveloped, channel, scales, sink);
         var item = default(BinanceEvent);
         _reader.Read(ref json, channel, scales, ref item);
         Leave(ref json, enveloped);
-        if (!json.Failed) Deliver(channel, item, sink);
-        return Result(json, item.Ignored);
+        elements.Add(item.IsLost && !item.Ignored);
+        if (!json.Failed && !item.IsLost) Deliver(channel, item, sink);
+        return elements.Result(json, item.Ignored);
     }
 
     private DecodeResult DecodeMany(ref JsonCursor json, bool enveloped, BinanceChannel channel, IScaleSource scales, IMarketEventSink sink)
     {
-        // Twice: nothing is handed on before all of it has proved good
+        // Twice: nothing is handed on before all of it has proved well-formed
+        var elements = default(Elements);
         var again = json;
-        ReadMany(ref json, channel, scales, null);
+        ReadMany(ref json, channel, scales, null, ref elements);
         Leave(ref json, enveloped);
-        if (!json.Failed) ReadMany(ref again, channel, scales, sink);
-        return Result(json, false);
+        var result = elements.Result(json, ignored: false);
+        if (result.Status == DecodeStatus.Ok) ReadMany(ref again, channel, scales, sink, ref elements);
+        return result;
     }
 
-    private void ReadMany(ref JsonCursor json, BinanceChannel channel, IScaleSource scales, IMarketEventSink? sink)
+    private void ReadMany(ref JsonCursor json, BinanceChannel channel, IScaleSource scales, IMarketEventSink? sink, ref Elements elements)
     {
         json.Take((byte)'[');
         var first = true;
+        var kept = json.Kept;
         while (json.NextElement(ref first))
         {
             var item = default(BinanceEvent);
             _reader.Read(ref json, channel, scales, ref item);
+            elements.Add(item.IsLost && !item.Ignored);
             if (sink is not null) Deliver(channel, item, sink);
+            json.Forget(kept);
         }
     }
 
     private void Deliver(BinanceChannel channel, in BinanceEvent item, IMarketEventSink sink)
     {
         if (item.Ignored) return;
+        if (item.IsLost)
+        {
+            sink.OnElementLost();
+            return;
+        }
+
         switch (channel)
         {
             case BinanceChannel.Depth or BinanceChannel.Snapshot:
@@ -75,7 +88,7 @@ public sealed class BinanceDecoder : IFrameDecoder
                 sink.OnTrade(item.Symbol, item.Trade);
                 break;
             case BinanceChannel.MarkPrice:
-                sink.OnMarkPrice(item.Symbol, item.Mark);
+                if (item.Mark is { } mark) sink.OnMarkPrice(item.Symbol, mark);
                 if (item.Funding is { } funding) sink.OnFundingRate(item.Symbol, funding);
                 break;
             case BinanceChannel.ForceOrder:
@@ -91,11 +104,5 @@ public sealed class BinanceDecoder : IFrameDecoder
     {
         if (enveloped) BinanceEnvelope.Leave(ref json);
         json.TakeEnd();
-    }
-
-    private static DecodeResult Result(in JsonCursor json, bool ignored)
-    {
-        if (!json.Failed) return new DecodeResult(ignored ? DecodeStatus.Ignored : DecodeStatus.Ok, 0);
-        return new DecodeResult(json.OutOfRange ? DecodeStatus.NumberOutOfRange : DecodeStatus.Malformed, json.At);
     }
 }

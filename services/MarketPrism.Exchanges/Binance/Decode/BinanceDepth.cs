@@ -3,7 +3,7 @@ namespace MarketPrism.Exchanges.Binance;
 /// <summary>Depth updates and REST snapshots of the book.</summary>
 internal static class BinanceDepth
 {
-    private const int Name = 0, First = 1, Last = 2, Previous = 3, Bids = 4, Asks = 5, Time = 6, Product = 7, Kind = 8;
+    private const int Name = 0, First = 1, Last = 2, Previous = 3, Bids = 4, Asks = 5, Time = 6, Product = 7, Kind = 8, Engine = 9;
 
     public static void ReadUpdate(ref JsonCursor json, DepthEvent depth, IScaleSource scales, long product, ref BinanceEvent item)
     {
@@ -21,11 +21,16 @@ internal static class BinanceDepth
                 {
                     case (byte)'e':
                         members.Add(ref json, Kind);
-                        if (!json.ReadString().SequenceEqual("depthUpdate"u8)) json.Fail();
+                        var kind = json.TakeText();
+                        if (!kind.IsEmpty && !kind.SequenceEqual("depthUpdate"u8)) json.Fail();
                         continue;
                     case (byte)'E':
                         members.Add(ref json, Time);
-                        depth.EventTimeMs = json.ReadInt64();
+                        depth.EventTimeMs = json.TakeTime();
+                        continue;
+                    case (byte)'T':
+                        members.Add(ref json, Engine);
+                        depth.TransactionTimeMs = json.TakeTime();
                         continue;
                     case (byte)'s':
                         members.Add(ref json, Name);
@@ -59,8 +64,7 @@ internal static class BinanceDepth
             else if (key.SequenceEqual("st"u8))
             {
                 members.Add(ref json, Product);
-                var actual = json.ReadInt64();
-                item.Ignored = product != 0 && actual != product;
+                item.Ignored = BinanceProduct.IsOther(json.TakeInt64(), product);
                 continue;
             }
 
@@ -98,7 +102,12 @@ internal static class BinanceDepth
             else if (key.SequenceEqual("E"u8))
             {
                 members.Add(ref json, Time);
-                depth.EventTimeMs = json.ReadInt64();
+                depth.EventTimeMs = json.TakeTime();
+            }
+            else if (key.SequenceEqual("T"u8))
+            {
+                members.Add(ref json, Engine);
+                depth.TransactionTimeMs = json.TakeTime();
             }
             else
             {

@@ -1,27 +1,32 @@
 namespace MarketPrism.Exchanges.Binance;
 
-/// <summary><c>forceOrder</c>: one liquidation order a second and symbol, the largest.</summary>
+/// <summary><c>forceOrder</c>: one liquidation order a second and symbol, the largest. What counts is what was filled: <c>z</c> at the average price <c>ap</c>; the order itself may be new and unfilled.</summary>
 internal static class BinanceForceOrder
 {
-    private const int Name = 0, Side = 1, Price = 2, Quantity = 3, Time = 4, Order = 5, Product = 6;
+    private const int Name = 0, Side = 1, Price = 2, Quantity = 3, Time = 4, Order = 5, Product = 6, Filled = 7, State = 8, AveragePrice = 9, Sent = 10;
 
     public static void Read(ref JsonCursor json, long product, ref BinanceEvent item)
     {
         var members = default(Members);
-        json.Take((byte)'{');
+        long sent = 0;
+        item.IsLost = true;
         var first = true;
         while (json.NextMember(ref first, out var key))
         {
             if (key.SequenceEqual("o"u8))
             {
                 members.Add(ref json, Order);
-                ReadOrder(ref json, ref item);
+                if (json.TryEnter((byte)'{')) ReadOrder(ref json, ref item);
+            }
+            else if (key.SequenceEqual("E"u8))
+            {
+                members.Add(ref json, Sent);
+                sent = json.TakeTime();
             }
             else if (key.SequenceEqual("st"u8))
             {
                 members.Add(ref json, Product);
-                var actual = json.ReadInt64();
-                item.Ignored = product != 0 && actual != product;
+                item.Ignored = BinanceProduct.IsOther(json.TakeInt64(), product);
             }
             else
             {
@@ -29,40 +34,55 @@ internal static class BinanceForceOrder
             }
         }
 
-        members.Require(ref json, 1 << Order);
+        item.Liquidation = item.Liquidation with { EventTimeMs = sent };
     }
 
     private static void ReadOrder(ref JsonCursor json, ref BinanceEvent item)
     {
         var members = default(Members);
         long time = 0;
-        FixedNumber price = default, quantity = default;
-        var side = TakerSide.Buy;
-        json.Take((byte)'{');
+        FixedNumber? price = null, quantity = null, average = null, filled = null;
+        TakerSide? side = null;
+        LiquidationState? state = null;
         var first = true;
         while (json.NextMember(ref first, out var key))
         {
+            if (key.SequenceEqual("ap"u8))
+            {
+                members.Add(ref json, AveragePrice);
+                average = json.TakeAmount();
+                continue;
+            }
+
             switch (key.Length == 1 ? key[0] : (byte)0)
             {
                 case (byte)'s':
                     members.Add(ref json, Name);
-                    item.Symbol = json.ReadString();
+                    item.Symbol = json.TakeText();
                     break;
                 case (byte)'S':
                     members.Add(ref json, Side);
-                    side = Sides.Read(ref json, "BUY"u8, "SELL"u8);
+                    side = Sides.Take(ref json, "BUY"u8, "SELL"u8);
                     break;
                 case (byte)'p':
                     members.Add(ref json, Price);
-                    price = json.ReadDecimal();
+                    price = json.TakeAmount();
                     break;
                 case (byte)'q':
                     members.Add(ref json, Quantity);
-                    quantity = json.ReadDecimal();
+                    quantity = json.TakeAmount();
+                    break;
+                case (byte)'z':
+                    members.Add(ref json, Filled);
+                    filled = json.TakeAmount();
+                    break;
+                case (byte)'X':
+                    members.Add(ref json, State);
+                    state = TakeState(ref json);
                     break;
                 case (byte)'T':
                     members.Add(ref json, Time);
-                    time = json.ReadInt64();
+                    time = json.TakeTime();
                     break;
                 default:
                     json.Skip();
@@ -70,8 +90,25 @@ internal static class BinanceForceOrder
             }
         }
 
-        members.Require(ref json, 1 << Name | 1 << Side | 1 << Price | 1 << Quantity);
-        if (item.Symbol.IsEmpty) json.Fail();
-        item.Liquidation = new LiquidationEvent(side, price, quantity, time);
+        item.IsLost = item.Symbol.IsEmpty;
+        if (average is { } a && a.Mantissa == 0) average = null; // nothing is filled: there is no price
+        item.Liquidation = new LiquidationEvent(side, average, filled, time) { OrderPrice = price, OrderQuantity = quantity, State = state };
+    }
+
+    private static LiquidationState? TakeState(ref JsonCursor json)
+    {
+        json.Peek();
+        var at = json.At;
+        var kept = json.Kept;
+        var word = json.TakeText();
+        json.Forget(kept);
+        if (word.SequenceEqual("FILLED"u8)) return LiquidationState.Filled;
+        if (word.SequenceEqual("PARTIALLY_FILLED"u8)) return LiquidationState.PartiallyFilled;
+        if (word.SequenceEqual("NEW"u8)) return LiquidationState.New;
+        if (word.SequenceEqual("CANCELED"u8)) return LiquidationState.Canceled;
+        if (word.SequenceEqual("EXPIRED"u8) || word.SequenceEqual("EXPIRED_IN_MATCH"u8)) return LiquidationState.Expired;
+        if (word.SequenceEqual("REJECTED"u8)) return LiquidationState.Rejected;
+        if (!word.IsEmpty) json.PassOver(at, false);
+        return null;
     }
 }

@@ -8,10 +8,9 @@ internal static class BinanceMarkPrice
     public static void Read(ref JsonCursor json, long product, ref BinanceEvent item)
     {
         var members = default(Members);
-        long next = 0, time = 0;
-        FixedNumber mark = default;
-        FixedNumber? index = null, rate = null;
-        json.Take((byte)'{');
+        long time = 0;
+        long? next = null;
+        FixedNumber? mark = null, index = null, rate = null;
         var first = true;
         while (json.NextMember(ref first, out var key))
         {
@@ -19,34 +18,33 @@ internal static class BinanceMarkPrice
             {
                 case (byte)'s':
                     members.Add(ref json, Name);
-                    item.Symbol = json.ReadString();
+                    item.Symbol = json.TakeText();
                     break;
                 case (byte)'p':
                     members.Add(ref json, Mark);
-                    mark = json.ReadDecimal();
+                    mark = json.TakeAmount();
                     break;
                 case (byte)'i':
                     members.Add(ref json, Index);
-                    index = json.ReadOptionalDecimal();
+                    index = json.TakeAmount();
                     break;
                 case (byte)'r':
                     members.Add(ref json, Rate);
-                    rate = json.ReadOptionalDecimal(); // empty on dated contracts
+                    rate = json.TakeDecimal(); // empty on dated contracts
                     break;
                 case (byte)'T':
                     members.Add(ref json, Next);
-                    next = json.ReadInt64();
+                    next = json.TakeInt64();
                     break;
                 case (byte)'E':
                     members.Add(ref json, Time);
-                    time = json.ReadInt64();
+                    time = json.TakeTime();
                     break;
                 default:
                     if (key.SequenceEqual("st"u8))
                     {
                         members.Add(ref json, Product);
-                        var actual = json.ReadInt64();
-                        item.Ignored = product != 0 && actual != product;
+                        item.Ignored = BinanceProduct.IsOther(json.TakeInt64(), product);
                         break;
                     }
 
@@ -55,9 +53,8 @@ internal static class BinanceMarkPrice
             }
         }
 
-        members.Require(ref json, 1 << Name | 1 << Mark);
-        if (item.Symbol.IsEmpty) json.Fail();
-        item.Mark = new MarkPriceEvent(mark, index, time);
-        item.Funding = rate is { } value ? new FundingRateEvent(value, next > 0 ? next : null, time) : null;
+        if (mark is not null || index is not null) item.Mark = new MarkPriceEvent(mark, index, time);
+        if (FundingRateEvent.Funds(rate, next)) item.Funding = new FundingRateEvent(rate, next, null, time);
+        item.IsLost = item.Symbol.IsEmpty || (item.Mark is null && item.Funding is null);
     }
 }

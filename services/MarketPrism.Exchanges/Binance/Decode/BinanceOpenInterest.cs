@@ -9,25 +9,24 @@ internal static class BinanceOpenInterest
     {
         var members = default(Members);
         long time = 0;
-        FixedNumber interest = default;
-        json.Take((byte)'{');
+        FixedNumber? interest = null;
         var first = true;
         while (json.NextMember(ref first, out var key))
         {
             if (key.SequenceEqual("symbol"u8))
             {
                 members.Add(ref json, Name);
-                item.Symbol = json.ReadString();
+                item.Symbol = json.TakeText();
             }
             else if (key.SequenceEqual("openInterest"u8))
             {
                 members.Add(ref json, Interest);
-                interest = json.ReadDecimal();
+                interest = json.TakeAmount();
             }
             else if (key.SequenceEqual("time"u8))
             {
                 members.Add(ref json, Time);
-                time = json.ReadInt64();
+                time = json.TakeTime();
             }
             else
             {
@@ -35,7 +34,7 @@ internal static class BinanceOpenInterest
             }
         }
 
-        members.Require(ref json, 1 << Name | 1 << Interest);
+        item.IsLost = item.Symbol.IsEmpty || interest is null;
         item.Interest = new OpenInterestEvent(interest, time);
     }
 }

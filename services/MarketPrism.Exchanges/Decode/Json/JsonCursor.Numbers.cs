@@ -33,48 +33,18 @@ internal ref partial struct JsonCursor
         return negative ? -(long)value : (long)value;
     }
 
-    /// <summary>Reads an integer that the venue quotes (OKX); an empty string or null is none.</summary>
-    /// <returns>The value, or null.</returns>
-    public long? ReadQuotedInt64()
-    {
-        if (TryTakeNull()) return null;
-        Take((byte)'"');
-        if (Failed) return null;
-        if (Peek() == (byte)'"')
-        {
-            _at++;
-            return null;
-        }
-
-        if (_json[_at - 1] != (byte)'"') Failed = true; // white space inside the quotes
-        var value = ReadInt64();
-        if (_at < _json.Length && _json[_at] == (byte)'"') _at++;
-        else Failed = true;
-        return value;
-    }
-
     /// <summary>Reads a decimal number that the venue quotes.</summary>
     /// <returns>The number.</returns>
     public FixedNumber ReadDecimal()
     {
-        if (ReadOptionalDecimal() is { } value) return value;
-        Failed = true;
-        return default;
-    }
-
-    /// <summary>Reads a decimal number that the venue quotes; an empty string or null is none ("empty string is a legal value for many numbers").</summary>
-    /// <returns>The number, or null.</returns>
-    public FixedNumber? ReadOptionalDecimal()
-    {
-        if (TryTakeNull()) return null;
         var start = Peek() == (byte)'"' ? _at + 1 : _at;
         var text = ReadString();
-        if (Failed || text.IsEmpty) return null;
+        if (Failed) return default;
         if (FixedNumber.TryParse(text, out var value)) return value;
         _at = start;
         if (DecimalText.IsDecimal(text)) TooLarge();
         else Failed = true;
-        return null;
+        return default;
     }
 
     private long TooLarge()

@@ -35,10 +35,6 @@ internal ref partial struct JsonCursor
         return default;
     }
 
-    /// <summary>Reads a string that may be null or empty.</summary>
-    /// <returns>Its content; empty for null.</returns>
-    public ReadOnlySpan<byte> ReadStringOrNull() => TryTakeNull() ? default : ReadString();
-
     private ReadOnlySpan<byte> ReadEscapedString()
     {
         var start = _at - 1;
@@ -48,7 +44,7 @@ internal ref partial struct JsonCursor
         var room = _scratch[_scratchUsed..];
         if (_at - start > room.Length)
         {
-            Failed = true;
+            PassOver(start, false);
             return default;
         }
 
@@ -62,8 +58,8 @@ internal ref partial struct JsonCursor
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // a bad escape, or half of a surrogate pair
-            Failed = true;
+            // half of a surrogate pair: well-formed, but no text
+            PassOver(start, false);
             return default;
         }
     }

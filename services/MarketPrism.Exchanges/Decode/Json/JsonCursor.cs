@@ -35,6 +35,15 @@ internal ref partial struct JsonCursor
     /// <summary>Whether the fault is a number that does not fit.</summary>
     public bool OutOfRange { readonly get; private set; }
 
+    /// <summary>How many values were passed over.</summary>
+    public int Odd { readonly get; private set; }
+
+    /// <summary>Where the first of them starts.</summary>
+    public int OddAt { readonly get; private set; }
+
+    /// <summary>Whether the first of them is a number that is too large.</summary>
+    public bool OddIsLarge { readonly get; private set; }
+
     /// <summary>Marks the text as bad.</summary>
     public void Fail() => Failed = true;
 
@@ -55,6 +64,7 @@ internal ref partial struct JsonCursor
         _scratchUsed = other._scratchUsed;
         _sawNonAscii |= other._sawNonAscii;
         OutOfRange |= other.OutOfRange;
+        (Odd, OddAt, OddIsLarge) = (other.Odd, other.OddAt, other.OddIsLarge);
         if (!other.Failed || Failed) return;
         Failed = true;
         _at = other._at;
@@ -87,7 +97,9 @@ internal ref partial struct JsonCursor
     {
         key = default;
         if (!NextSeparator(ref first, (byte)'}')) return false;
+        var kept = _scratchUsed;
         key = ReadString();
+        _scratchUsed = kept; // names are compared before the value is read
         Take((byte)':');
         return !Failed;
     }

@@ -3,12 +3,17 @@ namespace MarketPrism.Exchanges;
 /// <summary>The venues' words for sides.</summary>
 internal static class Sides
 {
-    /// <summary>Reads one of two words; another one is a fault.</summary>
-    public static TakerSide Read(ref JsonCursor json, ReadOnlySpan<byte> buy, ReadOnlySpan<byte> sell)
+    /// <summary>Takes one of two words; null when unknown.</summary>
+    public static TakerSide? Take(ref JsonCursor json, ReadOnlySpan<byte> buy, ReadOnlySpan<byte> sell)
     {
-        var word = json.ReadString();
+        json.Peek();
+        var at = json.At;
+        var kept = json.Kept;
+        var word = json.TakeText();
+        json.Forget(kept);
         if (word.SequenceEqual(sell)) return TakerSide.Sell;
-        if (!word.SequenceEqual(buy)) json.Fail();
-        return TakerSide.Buy;
+        if (word.SequenceEqual(buy)) return TakerSide.Buy;
+        if (!word.IsEmpty) json.PassOver(at, false);
+        return null;
     }
 }

@@ -8,31 +8,32 @@ internal static class OkxBbo
     public static void Read(ref JsonCursor json, ref OkxEvent item)
     {
         var members = default(Members);
-        long time = 0, id = DepthEvent.NoId;
+        long time = 0;
+        long? id = null;
         FixedNumber? bidPrice = null, bidQuantity = null, askPrice = null, askQuantity = null;
-        json.Take((byte)'{');
+        var isKnown = false;
         var first = true;
         while (json.NextMember(ref first, out var key))
         {
             if (key.SequenceEqual("asks"u8))
             {
                 members.Add(ref json, Asks);
-                ReadBest(ref json, out askPrice, out askQuantity);
+                isKnown |= TakeBest(ref json, ref askPrice, ref askQuantity);
             }
             else if (key.SequenceEqual("bids"u8))
             {
                 members.Add(ref json, Bids);
-                ReadBest(ref json, out bidPrice, out bidQuantity);
+                isKnown |= TakeBest(ref json, ref bidPrice, ref bidQuantity);
             }
             else if (key.SequenceEqual("ts"u8))
             {
                 members.Add(ref json, Time);
-                time = json.ReadQuotedInt64() ?? 0;
+                time = json.TakeTime();
             }
             else if (key.SequenceEqual("seqId"u8))
             {
                 members.Add(ref json, Last);
-                id = json.ReadInt64();
+                id = json.TakeInt64();
             }
             else
             {
@@ -40,25 +41,33 @@ internal static class OkxBbo
             }
         }
 
-        members.Require(ref json, 1 << Asks | 1 << Bids);
-        item.Bbo = new BboEvent(id, bidPrice, bidQuantity, askPrice, askQuantity, time);
+        item.IsLost = !isKnown;
+        item.Bbo = new BboEvent(id is >= 0 and var known ? known : DepthEvent.NoId, bidPrice, bidQuantity, askPrice, askQuantity, time);
     }
 
-    private static void ReadBest(ref JsonCursor json, out FixedNumber? price, out FixedNumber? quantity)
+    // False when nothing is known of the side; an empty one is known to be empty
+    private static bool TakeBest(ref JsonCursor json, ref FixedNumber? price, ref FixedNumber? quantity)
     {
-        price = quantity = null;
-        json.Take((byte)'[');
+        if (!json.TryEnter((byte)'[')) return false;
+        var levels = 0;
         var first = true;
         while (json.NextElement(ref first))
         {
-            json.Take((byte)'[');
-            var levelPrice = json.ReadDecimal();
-            json.Take((byte)',');
-            var levelQuantity = json.ReadDecimal();
-            var more = false;
-            while (json.NextElement(ref more)) json.Skip();
-            price ??= levelPrice;
-            quantity ??= levelQuantity;
+            if (levels++ > 0) json.Skip();
+            else if (json.TryEnter((byte)'[')) TakeLevel(ref json, ref price, ref quantity);
+        }
+
+        return levels == 0 || price is not null;
+    }
+
+    private static void TakeLevel(ref JsonCursor json, ref FixedNumber? price, ref FixedNumber? quantity)
+    {
+        var first = true;
+        for (var i = 0; json.NextElement(ref first); i++)
+        {
+            if (i == 0) price = json.TakeAmount();
+            else if (i == 1) quantity = json.TakeAmount();
+            else json.Skip(); // order counts and the like
         }
     }
 }

@@ -27,14 +27,12 @@ internal static class OkxBook
             else if (key.SequenceEqual("ts"u8))
             {
                 members.Add(ref json, Time);
-                depth.EventTimeMs = json.ReadQuotedInt64() ?? 0;
+                depth.EventTimeMs = json.TakeTime();
             }
             else if (key.SequenceEqual("checksum"u8))
             {
                 members.Add(ref json, Check);
-                var checksum = json.ReadInt64();
-                depth.Checksum = (int)checksum;
-                if (depth.Checksum != checksum) json.Fail();
+                depth.Checksum = TakeChecksum(ref json);
             }
             else if (key.SequenceEqual("prevSeqId"u8))
             {
@@ -55,5 +53,16 @@ internal static class OkxBook
         members.Require(ref json, 1 << Asks | 1 << Bids);
         if (members.Has(Previous) && !members.Has(Last)) json.Fail();
         if (depth.LastId < DepthEvent.NoId || depth.PreviousId < DepthEvent.NoId) json.Fail();
+    }
+
+    // It proves more than the ids do where it is sent; they are enough without it
+    private static int TakeChecksum(ref JsonCursor json)
+    {
+        json.Peek();
+        var at = json.At;
+        if (json.TakeInt64() is not { } checksum) return 0;
+        if (checksum == (int)checksum) return (int)checksum;
+        json.PassOver(at, true);
+        return 0;
     }
 }

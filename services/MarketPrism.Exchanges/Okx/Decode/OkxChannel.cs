@@ -8,6 +8,7 @@ internal enum OkxChannel
     Bbo,
     Trades,
     MarkPrice,
+    IndexTickers,
     FundingRate,
     OpenInterest,
     Liquidations,

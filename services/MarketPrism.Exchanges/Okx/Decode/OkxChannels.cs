@@ -9,6 +9,7 @@ internal static class OkxChannels
         if (rawChannel.SequenceEqual("bbo-tbt"u8)) return OkxChannel.Bbo;
         if (rawChannel.SequenceEqual("trades"u8) || rawChannel.SequenceEqual("trades-all"u8)) return OkxChannel.Trades;
         if (rawChannel.SequenceEqual("mark-price"u8)) return OkxChannel.MarkPrice;
+        if (rawChannel.SequenceEqual("index-tickers"u8)) return OkxChannel.IndexTickers;
         if (rawChannel.SequenceEqual("funding-rate"u8)) return OkxChannel.FundingRate;
         if (rawChannel.SequenceEqual("open-interest"u8) || rawChannel.SequenceEqual("openInterest"u8)) return OkxChannel.OpenInterest;
         if (rawChannel.SequenceEqual("liquidation-orders"u8)) return OkxChannel.Liquidations;

@@ -24,8 +24,8 @@ public sealed class OkxContinuity : IBookContinuity
     /// <inheritdoc/>
     public ContinuityVerdict Judge(long lastId, bool isFirstAfterRestSnapshot, DepthEvent depth)
     {
-        // Recordings from before 2023 have no ids; their checksums prove them
-        if (depth.PreviousId == lastId || depth is { LastId: DepthEvent.NoId, PreviousId: DepthEvent.NoId }) return ContinuityVerdict.Follows;
+        // Recordings from before 2023 have no ids, and neither has their book; their checksums prove them
+        if (depth.PreviousId == lastId) return ContinuityVerdict.Follows;
         var isBefore = isFirstAfterRestSnapshot && depth.PreviousId <= depth.LastId && depth.LastId <= lastId;
         return isBefore ? ContinuityVerdict.Covered : ContinuityVerdict.Gap;
     }

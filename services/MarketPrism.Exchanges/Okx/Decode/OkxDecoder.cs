@@ -12,11 +12,12 @@ public sealed class OkxDecoder : IFrameDecoder
         var channel = OkxChannels.Parse(rawChannel);
         if (channel == OkxChannel.Instruments) return OkxInstruments.Decode(payload, sink);
         var json = new JsonCursor(payload, _scratch);
+        var elements = default(Elements);
         if (channel == OkxChannel.Other)
         {
             json.Skip();
             json.TakeEnd();
-            return Result(json, true);
+            return elements.Result(json, ignored: true);
         }
 
         var frame = new OkxFrame { DataAt = -1 };
@@ -26,26 +27,26 @@ public sealed class OkxDecoder : IFrameDecoder
         json.Take((byte)'{');
         while (frame.TakeHead(ref json, ref first))
         {
-            if (frame.KnowsInstrument) count = ReadElements(ref json, channel, frame, scales, ref item, null);
+            if (frame.KnowsInstrument) count = ReadElements(ref json, channel, frame, scales, ref item, ref elements, null);
             else json.Skip();
         }
 
         json.TakeEnd();
-        if (!json.Failed && !frame.IsControl && frame.DataAt < 0) json.Fail();
-        if (json.Failed || frame.IsControl) return Result(json, frame.IsControl);
-        if (count < 0)
+        if (!json.Failed && !frame.IsControl && (frame.DataAt < 0 || (!frame.HasAction && channel == OkxChannel.Books))) json.Fail();
+        if (count < 0 && !json.Failed && !frame.IsControl)
         {
             // data came before arg
             var there = json.From(frame.DataAt);
-            count = ReadElements(ref there, channel, frame, scales, ref item, null);
+            count = ReadElements(ref there, channel, frame, scales, ref item, ref elements, null);
             json.Join(there);
-            if (json.Failed) return Result(json, false);
         }
 
+        var result = elements.Result(json, frame.IsControl);
+        if (result.Status != DecodeStatus.Ok) return result;
         if (channel == OkxChannel.Liquidations || count > 1)
         {
             var again = json.From(frame.DataAt);
-            ReadElements(ref again, channel, frame, scales, ref item, sink);
+            ReadElements(ref again, channel, frame, scales, ref item, ref elements, sink);
         }
         else if (count == 1)
         {
@@ -53,42 +54,66 @@ public sealed class OkxDecoder : IFrameDecoder
             Deliver(channel, item, sink);
         }
 
-        return Result(json, false);
+        return result;
     }
 
-    private int ReadElements(ref JsonCursor json, OkxChannel channel, in OkxFrame frame, IScaleSource scales, ref OkxEvent item, IMarketEventSink? sink)
+    private int ReadElements(ref JsonCursor json, OkxChannel channel, in OkxFrame frame, IScaleSource scales, ref OkxEvent item, ref Elements elements, IMarketEventSink? sink)
     {
         var count = 0;
         json.Take((byte)'[');
         var first = true;
+        var kept = json.Kept;
         while (json.NextElement(ref first))
         {
-            count++;
-            item.Symbol = frame.InstId;
-            Read(ref json, channel, frame, scales, ref item, sink);
-            if (item.Symbol.IsEmpty && channel is not (OkxChannel.Snapshot or OkxChannel.Backfill)) json.Fail();
-            if (sink is not null) Deliver(channel, item, sink);
+            if (count++ > 0) json.Forget(kept);
+            item = new OkxEvent { Symbol = frame.InstId };
+            if (channel == OkxChannel.Liquidations)
+            {
+                if (json.TryEnter((byte)'{')) OkxLiquidation.Read(ref json, ref item, ref elements, sink);
+                else Lose(ref elements, sink);
+                continue;
+            }
+
+            Read(ref json, channel, frame, scales, ref item);
+            item.IsLost |= item.Symbol.IsEmpty && channel is not (OkxChannel.Snapshot or OkxChannel.Backfill);
+            if (item.IsLost && channel == OkxChannel.Books) json.Fail();
+            elements.Add(item.IsLost);
+            if (sink is null) continue;
+            if (item.IsLost) sink.OnElementLost();
+            else Deliver(channel, item, sink);
         }
 
         return count;
     }
 
-    private void Read(ref JsonCursor json, OkxChannel channel, in OkxFrame frame, IScaleSource scales, ref OkxEvent item, IMarketEventSink? sink)
+    private static void Lose(ref Elements elements, IMarketEventSink? sink)
     {
+        elements.Add(isLost: true);
+        sink?.OnElementLost();
+    }
+
+    private void Read(ref JsonCursor json, OkxChannel channel, in OkxFrame frame, IScaleSource scales, ref OkxEvent item)
+    {
+        if (channel is OkxChannel.Books or OkxChannel.Snapshot)
+        {
+            var kind = channel == OkxChannel.Snapshot ? DepthKind.RestSnapshot : frame.IsSnapshot ? DepthKind.Snapshot : DepthKind.Update;
+            OkxBook.Read(ref json, _depth, kind, scales, item.Symbol);
+            return;
+        }
+
+        if (!json.TryEnter((byte)'{'))
+        {
+            item.IsLost = true;
+            return;
+        }
+
         switch (channel)
         {
-            case OkxChannel.Books or OkxChannel.Snapshot:
-                var kind = channel == OkxChannel.Snapshot ? DepthKind.RestSnapshot : frame.IsSnapshot ? DepthKind.Snapshot : DepthKind.Update;
-                OkxBook.Read(ref json, _depth, kind, scales, item.Symbol);
-                break;
             case OkxChannel.Bbo:
                 OkxBbo.Read(ref json, ref item);
                 break;
             case OkxChannel.Trades or OkxChannel.Backfill:
                 OkxTrade.Read(ref json, channel == OkxChannel.Backfill, ref item);
-                break;
-            case OkxChannel.Liquidations:
-                OkxLiquidation.Read(ref json, ref item, sink);
                 break;
             default:
                 OkxDerivative.Read(ref json, channel, ref item);
@@ -112,6 +137,9 @@ public sealed class OkxDecoder : IFrameDecoder
             case OkxChannel.MarkPrice:
                 sink.OnMarkPrice(item.Symbol, item.Mark);
                 break;
+            case OkxChannel.IndexTickers:
+                sink.OnIndexPrice(item.Symbol, new IndexPriceEvent(item.Mark.MarkPrice.GetValueOrDefault(), item.Mark.TimeMs));
+                break;
             case OkxChannel.FundingRate:
                 sink.OnFundingRate(item.Symbol, item.Funding);
                 break;
@@ -119,11 +147,5 @@ public sealed class OkxDecoder : IFrameDecoder
                 sink.OnOpenInterest(item.Symbol, item.Interest);
                 break;
         }
-    }
-
-    private static DecodeResult Result(in JsonCursor json, bool ignored)
-    {
-        if (!json.Failed) return new DecodeResult(ignored ? DecodeStatus.Ignored : DecodeStatus.Ok, 0);
-        return new DecodeResult(json.OutOfRange ? DecodeStatus.NumberOutOfRange : DecodeStatus.Malformed, json.At);
     }
 }

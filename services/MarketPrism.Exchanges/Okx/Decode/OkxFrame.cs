@@ -13,6 +13,9 @@ internal ref struct OkxFrame
     /// <summary>Whether it is a snapshot in the stream.</summary>
     public bool IsSnapshot;
 
+    /// <summary>Whether it says that it is a snapshot or an update, as books do.</summary>
+    public bool HasAction;
+
     /// <summary>An ack or an error, not data.</summary>
     public bool IsControl;
 
@@ -53,19 +56,18 @@ internal ref struct OkxFrame
         else if (key.SequenceEqual("action"u8))
         {
             _members.Add(ref json, Action);
-            var action = json.ReadString();
+            var action = json.TakeText();
             IsSnapshot = action.SequenceEqual("snapshot"u8);
-            if (!IsSnapshot && !action.SequenceEqual("update"u8)) json.Fail();
+            HasAction = IsSnapshot || action.SequenceEqual("update"u8);
         }
         else if (key.SequenceEqual("event"u8))
         {
-            IsControl = true;
-            json.Skip();
+            IsControl |= !json.TakeText().IsEmpty;
         }
         else if (key.SequenceEqual("code"u8))
         {
             _members.Add(ref json, Code);
-            if (!json.ReadString().SequenceEqual("0"u8)) IsControl = true;
+            IsControl |= json.TakeInt64() is not (null or 0);
         }
         else
         {
@@ -75,11 +77,11 @@ internal ref struct OkxFrame
 
     private void ReadArg(ref JsonCursor json)
     {
-        json.Take((byte)'{');
+        if (!json.TryEnter((byte)'{')) return;
         var first = true;
         while (json.NextMember(ref first, out var key))
         {
-            if (key.SequenceEqual("instId"u8)) InstId = json.ReadString();
+            if (key.SequenceEqual("instId"u8)) InstId = json.TakeText();
             else json.Skip();
         }
     }

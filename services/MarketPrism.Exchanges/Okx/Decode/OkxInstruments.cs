@@ -65,6 +65,7 @@ internal static class OkxInstruments
             Lot = Number(element, "lotSz"),
             ContractSize = size,
             ContractSizeAsset = size is null ? null : Text(element, "ctValCcy"),
+            Index = known != MarketType.Spot && Text(element, "uly") is { Length: > 0 } index ? index : null,
             QuantityUnit = known == MarketType.Spot ? QuantityUnit.Base : QuantityUnit.Contracts,
             Status = state,
             IsTrading = state is "live" or "post_only",

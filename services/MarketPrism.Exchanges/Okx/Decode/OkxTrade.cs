@@ -8,47 +8,49 @@ internal static class OkxTrade
     public static void Read(ref JsonCursor json, bool isBackfill, ref OkxEvent item)
     {
         var members = default(Members);
-        long time = 0, id = 0, count = 1;
-        FixedNumber price = default, quantity = default;
-        var side = TakerSide.Buy;
-        json.Take((byte)'{');
+        long time = 0;
+        long? id = null, count = null;
+        var countAt = 0;
+        FixedNumber? price = null, quantity = null;
+        TakerSide? side = null;
         var first = true;
         while (json.NextMember(ref first, out var key))
         {
             if (key.SequenceEqual("instId"u8))
             {
                 members.Add(ref json, Name);
-                item.Symbol = json.ReadString();
+                item.TakeSymbol(ref json);
             }
             else if (key.SequenceEqual("tradeId"u8))
             {
                 members.Add(ref json, Id);
-                id = json.ReadQuotedInt64() ?? -1;
+                id = json.TakeInt64();
             }
             else if (key.SequenceEqual("px"u8))
             {
                 members.Add(ref json, Price);
-                price = json.ReadDecimal();
+                price = json.TakeAmount();
             }
             else if (key.SequenceEqual("sz"u8))
             {
                 members.Add(ref json, Quantity);
-                quantity = json.ReadDecimal();
+                quantity = json.TakeAmount();
             }
             else if (key.SequenceEqual("side"u8))
             {
                 members.Add(ref json, Side);
-                side = Sides.Read(ref json, "buy"u8, "sell"u8);
+                side = Sides.Take(ref json, "buy"u8, "sell"u8);
             }
             else if (key.SequenceEqual("count"u8))
             {
                 members.Add(ref json, Count);
-                count = json.ReadQuotedInt64() ?? 1;
+                countAt = json.At;
+                count = json.TakeInt64();
             }
             else if (key.SequenceEqual("ts"u8))
             {
                 members.Add(ref json, Time);
-                time = json.ReadQuotedInt64() ?? 0;
+                time = json.TakeTime();
             }
             else
             {
@@ -56,8 +58,21 @@ internal static class OkxTrade
             }
         }
 
-        members.Require(ref json, 1 << Id | 1 << Price | 1 << Quantity | 1 << Side);
-        if (id < 0 || count < 1 || count > id + 1) json.Fail(); // a count beyond all ids would hide a hole
-        item.Trade = new TradeEvent(id, DepthEvent.NoId, price, quantity, side, time, isBackfill) { FirstId = isBackfill ? id : id - count + 1 };
+        item.IsLost = id is not >= 0 || price is null || quantity is null;
+        if (item.IsLost) return;
+        var last = id.GetValueOrDefault();
+        if (isBackfill) count = 1; // REST lists single trades
+        if (count < 1 || count > last + 1)
+        {
+            json.PassOver(countAt, false); // a count beyond all ids would hide a gap
+            count = null;
+        }
+
+        item.Trade = new TradeEvent(last, DepthEvent.NoId, price.GetValueOrDefault(), quantity.GetValueOrDefault(), side, time, isBackfill)
+        {
+            FirstId = last - (count ?? 1) + 1,
+            FirstTradeId = count is { } known ? last - known + 1 : DepthEvent.NoId,
+            LastTradeId = last,
+        };
     }
 }

@@ -12,6 +12,9 @@ internal static class OkxStreams
     /// <summary>Books without a change repeat the last <c>seqId</c> with empty sides after about a minute.</summary>
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(60);
 
+    /// <summary>An index that does not change is repeated once a minute.</summary>
+    private static readonly StreamCadence Index = new(false, TimeSpan.FromSeconds(90));
+
     /// <summary>What it offers.</summary>
     public static IReadOnlyList<Channel> Channels { get; } = Enum.GetValues<Channel>();
 
@@ -44,6 +47,9 @@ internal static class OkxStreams
                 if (!Has(symbol, channel)) continue;
                 var stream = Create(channel, symbol, type);
                 if (seen.Add(stream)) streams.Add(stream); // liquidations: one stream for all of a type
+                if (channel != Channel.MarkPrice) continue;
+                var index = CreateStream(channel, "index-tickers", OkxSymbols.IndexOf(symbol), "instId", Index);
+                if (seen.Add(index)) streams.Add(index); // the index price of mark prices: one stream for all instruments that refer to it
             }
         }
 
@@ -75,9 +81,13 @@ internal static class OkxStreams
             _ => "liquidation-orders",
         };
         var byType = channel == Channel.Liquidation;
-        var key = byType ? type : symbol;
-        var wire = $$"""{"channel":"{{raw}}","{{(byType ? "instType" : "instId")}}":"{{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(key)}}"}""";
-        return new StreamSpec(channel, raw, key, wire, Route, ChannelCadence.Of(channel, fundingIsDense: true))
+        return CreateStream(channel, raw, byType ? type : symbol, byType ? "instType" : "instId", ChannelCadence.Of(channel, fundingIsDense: true));
+    }
+
+    private static StreamSpec CreateStream(Channel channel, string raw, string key, string argument, StreamCadence cadence)
+    {
+        var wire = $$"""{"channel":"{{raw}}","{{argument}}":"{{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(key)}}"}""";
+        return new StreamSpec(channel, raw, key, wire, Route, cadence)
         {
             MatchChannel = Encoding.UTF8.GetBytes(raw),
             MatchSymbol = Encoding.UTF8.GetBytes(key),
