@@ -54,7 +54,7 @@ public sealed class SubjectTests
             Quote = "USD_UM",
             QuantityUnit = QuantityUnit.Contracts,
             Status = "live",
-            IsTrading = true,
+            Phase = InstrumentPhase.Trading,
         };
         Assert.Equal("orderbook.okx.perpetual.BTC-USD_UM", new SubjectSpace("mp", "").Normalized(Channel.OrderBook, Exchange.Okx, instrument));
     }

@@ -42,6 +42,15 @@ public sealed record Instrument
     /// <summary>The venue's own word: <c>TRADING</c>, <c>live</c>, …</summary>
     public required string Status { get; init; }
 
+    /// <summary>Where it stands in its life, read from <see cref="Status"/> and, where the venue has them, its kind and times.</summary>
+    public required InstrumentPhase Phase { get; init; }
+
+    /// <summary>When the venue lists it or listed it, Unix ms; null when the venue does not say.</summary>
+    public long? ListingMs { get; init; }
+
+    /// <summary>When it ends by what the venue has announced (delivery, expiry, delisting), Unix ms; null when nothing is announced.</summary>
+    public long? DelistingMs { get; init; }
+
     /// <summary>Whether the venue trades it now, so that streams of it flow.</summary>
-    public required bool IsTrading { get; init; }
+    public bool IsTrading => Phase == InstrumentPhase.Trading;
 }

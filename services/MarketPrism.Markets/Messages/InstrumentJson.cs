@@ -6,6 +6,7 @@ namespace MarketPrism.Markets.Messages;
 public static class InstrumentJson
 {
     private static readonly string[] Units = ["base", "contracts", "quote"];
+    private static readonly string[] Phases = [.. InstrumentPhaseNames.All];
     private static readonly string[] Types = ["spot", "perpetual", "futures", "options"];
 
     /// <summary>Writes the metadata.</summary>
@@ -38,6 +39,11 @@ public static class InstrumentJson
         else buffer.Append("null"u8);
         Text(buffer, ",\"quantity_unit\":"u8, Units[(int)instrument.QuantityUnit]);
         Text(buffer, ",\"status\":"u8, instrument.Status);
+        Text(buffer, ",\"phase\":"u8, instrument.Phase.Name());
+        buffer.Append(",\"listing_ms\":"u8);
+        buffer.Append(instrument.ListingMs);
+        buffer.Append(",\"delisting_ms\":"u8);
+        buffer.Append(instrument.DelistingMs);
         buffer.Append(instrument.IsTrading ? ",\"trading\":true}"u8 : ",\"trading\":false}"u8);
     }
 
@@ -59,7 +65,9 @@ public static class InstrumentJson
         Index = e.TextOrNull("index"),
         QuantityUnit = e.Word<QuantityUnit>("quantity_unit", Units),
         Status = e.Text("status"),
-        IsTrading = e.Flag("trading"),
+        Phase = e.Word<InstrumentPhase>("phase", Phases),
+        ListingMs = e.Optional("listing_ms"),
+        DelistingMs = e.Optional("delisting_ms"),
     });
 
     private static void Text(MessageBuffer buffer, ReadOnlySpan<byte> name, string value)

@@ -15,7 +15,7 @@ internal static class Samples
         Lot = FixedNumber.Parse("0.00001"),
         QuantityUnit = QuantityUnit.Base,
         Status = "TRADING",
-        IsTrading = true,
+        Phase = InstrumentPhase.Trading,
     };
 
     internal static Instrument Swap { get; } = new()
@@ -29,7 +29,9 @@ internal static class Samples
         ContractSizeAsset = "BTC",
         Index = "BTC-USDT",
         QuantityUnit = QuantityUnit.Contracts,
-        Status = "live",
-        IsTrading = true,
+        Status = "preopen",
+        ListingMs = 1_611_916_828_000,
+        DelistingMs = 1_798_185_600_000,
+        Phase = InstrumentPhase.Preopen,
     };
 }

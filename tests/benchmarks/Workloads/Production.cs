@@ -142,7 +142,7 @@ internal sealed class Production : Workload, IMarketEventSink, IScaleSource, IBo
                 Quote = "USDT",
                 QuantityUnit = QuantityUnit.Base,
                 Status = "TRADING",
-                IsTrading = true,
+                Phase = InstrumentPhase.Trading,
             };
             var subjects = new SubjectSpace("marketprism", "marketprism");
             Template = new MessageTemplate(Channel.OrderBook, instrument, subjects);
