@@ -15,6 +15,9 @@ public interface IVenue
     /// <summary>The socket side, used by connectors.</summary>
     IFeedProtocol Feed { get; }
 
+    /// <summary>What the venue pushes about its instruments, planned from the symbols of a subscription; null where it pushes nothing of the kind.</summary>
+    IFeedProtocol? InstrumentFeed => null;
+
     /// <summary>The REST side, used by connectors.</summary>
     IRestProtocol Rest { get; }
 

@@ -22,9 +22,13 @@ public interface IFeedSession : IAsyncDisposable
     /// <exception cref="FormatException">A value is out of range, or a symbol has the wrong form; nothing was changed.</exception>
     ValueTask ApplyAsync(FeedSettings settings, CancellationToken cancellationToken);
 
-    /// <summary>Tells which symbols do not trade, from the venue's instruments: their streams are rejected and reported. Symbols not named any more are tried again.</summary>
+    /// <summary>Tells which symbols are over, from the venue's instruments: their streams are unsubscribed and reported. Symbols not named any more are tried again.</summary>
     /// <param name="reasons">Reason by symbol.</param>
     void SetUnavailable(IReadOnlyDictionary<string, string> reasons);
+
+    /// <summary>Tells which symbols may be silent, from the venue's instruments: their streams stay subscribed and are not stale. A symbol that is not named any more, or whose reason changes, is tried again where the venue had refused it.</summary>
+    /// <param name="reasons">Reason by symbol.</param>
+    void SetSilent(IReadOnlyDictionary<string, StreamSilence> reasons);
 
     /// <summary>Subscribes a stream afresh wherever it is carried, which brings a new snapshot where the stream begins with one: the last means to mend a book.</summary>
     /// <param name="channel">The channel.</param>

@@ -32,6 +32,10 @@ internal sealed class FakeSession(FeedSettings settings) : IFeedSession
     {
     }
 
+    public void SetSilent(IReadOnlyDictionary<string, StreamSilence> reasons)
+    {
+    }
+
     public Task WaitUntilSettledAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public FeedStatus GetStatus(bool allStreams = false) => new()

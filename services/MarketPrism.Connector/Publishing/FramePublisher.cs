@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text;
 using MarketPrism.Domain;
+using MarketPrism.Exchanges;
 using MarketPrism.Feeds;
 using MarketPrism.Telemetry;
 
@@ -17,6 +18,7 @@ internal sealed class FramePublisher : IFrameSink
     private const int StageEvery = 16; // frames between two recordings of stage durations, a connection
 
     private readonly ConcurrentDictionary<FeedConnection, ConnectionLane> _open = new();
+    private readonly ConcurrentDictionary<StreamSpec, StreamRoute> _routes = new();
     private readonly ConcurrentDictionary<string, StreamRoute> _books = new(StringComparer.Ordinal);
     private readonly PublisherContext _context;
     private readonly byte[] _controlSubject;
@@ -61,12 +63,14 @@ internal sealed class FramePublisher : IFrameSink
         var spec = stream.Spec;
         var route = new StreamRoute(_context.Subjects, _context.Exchange, _context.Market, spec.RawChannel, spec.Symbol);
         stream.Tag = route;
+        _routes[spec] = route;
         if (spec.Channel == Channel.OrderBook) _books[spec.Symbol] = route;
     }
 
     public void OnStreamRemoved(FeedStream stream)
     {
         // the tag stays: frames that are still under way keep their subject
+        _routes.TryRemove(stream.Spec, out _);
         if (stream.Spec.Channel == Channel.OrderBook) _books.TryRemove(stream.Spec.Symbol, out _);
     }
 
@@ -102,6 +106,9 @@ internal sealed class FramePublisher : IFrameSink
 
     /// <summary>How many frames of a symbol's book came: the busiest books get their snapshots first.</summary>
     public long Activity(string symbol) => _books.TryGetValue(symbol, out var route) ? route.Frames : 0;
+
+    /// <summary>How many frames of all streams of a symbol came; looks through all streams.</summary>
+    public long FramesOf(string symbol) => _routes.Where(r => r.Key.Symbol == symbol).Sum(static r => r.Value.Frames);
 
     private void Tell(ConnectionNotice notice) => _context.Bus.TryPublish(_connectionSubject, default, notice.ToJson());
 

@@ -36,11 +36,11 @@ internal sealed class BackfillResponder(
     /// <summary>Takes a request.</summary>
     /// <param name="symbol">The symbol.</param>
     /// <param name="asked">What is asked.</param>
-    /// <param name="isUnknown">Whether the venue said that it does not know the symbol.</param>
+    /// <param name="unknownFor">Until the venue, which does not know the symbol, is asked for it again; null when it knows it.</param>
     /// <returns>The answer.</returns>
-    public RequestReply Take(string symbol, BackfillRequest asked, bool isUnknown)
+    public RequestReply Take(string symbol, BackfillRequest asked, TimeSpan? unknownFor)
     {
-        if (isUnknown) return new RequestReply(asked.Id, false, RequestReply.UnknownSymbol, 0);
+        if (unknownFor is { } hold) return new RequestReply(asked.Id, false, RequestReply.UnknownSymbol, (long)Math.Max(1_000, hold.TotalMilliseconds));
         var job = new BackfillJob(symbol, asked.FromId, asked.ToId, asked.FromId is null ? asked.FromNs : null) { Id = asked.Id };
         if (options.Venue.Rest.Trades(endpoint(), symbol, job.FromId, job.ToId) is not { } first) return new RequestReply(asked.Id, false, RequestReply.Venue, 0);
         if (budgets.RefusalOf(first.Bucket) is var (error, wait)) return new RequestReply(asked.Id, false, error, wait);

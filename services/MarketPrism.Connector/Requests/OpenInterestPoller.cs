@@ -11,6 +11,7 @@ internal sealed class OpenInterestPoller(
     Func<VenueEndpoint> endpoint,
     IVenueRest rest,
     RestBodyPublisher publisher,
+    Func<string, bool> isIdle,
     TimeProvider time,
     ILogger logger)
 {
@@ -52,7 +53,7 @@ internal sealed class OpenInterestPoller(
 
     private async Task PollAsync(PollSpec poll, CancellationToken cancellationToken)
     {
-        if (options.Venue.Rest.OpenInterest(endpoint(), poll.Symbol) is not { } request) return;
+        if (isIdle(poll.Symbol) || options.Venue.Rest.OpenInterest(endpoint(), poll.Symbol) is not { } request) return; // what does not trade has none
         using var limit = new CancellationTokenSource(poll.Every, time); // the next poll is fresher than a late answer
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try

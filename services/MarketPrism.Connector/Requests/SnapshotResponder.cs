@@ -54,11 +54,11 @@ internal sealed class SnapshotResponder : IAsyncDisposable
     /// <summary>Takes a request.</summary>
     /// <param name="symbol">The symbol.</param>
     /// <param name="asked">What is asked.</param>
-    /// <param name="isUnknown">Whether the venue said that it does not know the symbol.</param>
+    /// <param name="unknownFor">Until the venue, which does not know the symbol, is asked for it again; null when it knows it.</param>
     /// <returns>The answer.</returns>
-    public RequestReply Take(string symbol, SnapshotRequest asked, bool isUnknown)
+    public RequestReply Take(string symbol, SnapshotRequest asked, TimeSpan? unknownFor)
     {
-        if (isUnknown) return new RequestReply(asked.Id, false, RequestReply.UnknownSymbol, 0);
+        if (unknownFor is { } hold) return new RequestReply(asked.Id, false, RequestReply.UnknownSymbol, (long)Math.Max(1_000, hold.TotalMilliseconds));
         if (asked.Reason == ResubscribeReason && _options.Venue.BookContinuity is { NeedsRestSnapshot: false }) return TakeResubscription(symbol, asked);
         var request = _options.Venue.Rest.Snapshot(_endpoint(), symbol, asked.Depth);
         Bucket = request.Bucket;

@@ -28,9 +28,10 @@ internal sealed class VenueRequests : IAsyncDisposable
     private readonly InstrumentKeeper _instruments;
     private readonly OpenInterestPoller _polls;
     private readonly SymbolRoutes _routes;
+    private readonly UnknownSymbols _unknown;
 
     /// <summary>Makes it; nothing happens before <see cref="RunAsync"/>.</summary>
-    public VenueRequests(VenueRequestOptions options, IBus bus, SubjectSpace subjects, IVenueRest rest, VenueBudgets budgets, Func<VenueEndpoint> endpoint, TimeProvider time, ILogger logger)
+    public VenueRequests(VenueRequestOptions options, IBus bus, SubjectSpace subjects, IVenueRest rest, UnknownSymbols unknown, VenueBudgets budgets, Func<VenueEndpoint> endpoint, TimeProvider time, ILogger logger)
     {
         _options = options;
         _bus = bus;
@@ -41,8 +42,9 @@ internal sealed class VenueRequests : IAsyncDisposable
         _publisher = new RestBodyPublisher(bus, subjects, options, time);
         _snapshots = new SnapshotResponder(options, endpoint, rest, budgets, _publisher, time, logger);
         _backfills = new BackfillResponder(options, endpoint, rest, budgets, _publisher, time, logger);
-        _instruments = new InstrumentKeeper(options, new InstrumentFetcher(options, endpoint, rest), _publisher, bus, subjects, time, logger);
-        _polls = new OpenInterestPoller(options, endpoint, rest, _publisher, time, logger);
+        _instruments = new InstrumentKeeper(options, new InstrumentFetcher(options, endpoint, rest, unknown), unknown, _publisher, bus, subjects, time, logger);
+        _polls = new OpenInterestPoller(options, endpoint, rest, _publisher, _instruments.IsIdle, time, logger);
+        _unknown = unknown;
         _routes = new SymbolRoutes(options, subjects);
     }
 
@@ -61,11 +63,29 @@ internal sealed class VenueRequests : IAsyncDisposable
         set => _snapshots.Resubscribe = value;
     }
 
-    /// <summary>Told of the symbols that the venue does not list or trade, with the reason: for <see cref="IFeedSession.SetUnavailable"/>.</summary>
+    /// <summary>Frames seen of a symbol's streams: one of a symbol that was not listed says that it is now.</summary>
+    public Func<string, long> Frames
+    {
+        set => _instruments.Frames = value;
+    }
+
+    /// <summary>What is known of the symbols.</summary>
+    public IReadOnlyList<InstrumentState> Instruments => _instruments.States;
+
+    /// <summary>Told of the symbols that are over, with the reason: for <see cref="IFeedSession.SetUnavailable"/>.</summary>
     public Action<IReadOnlyDictionary<string, string>>? UnavailableChanged
     {
         set => _instruments.UnavailableChanged = value;
     }
+
+    /// <summary>Told of the symbols whose streams may be silent, with the reason: for <see cref="IFeedSession.SetSilent"/>.</summary>
+    public Action<IReadOnlyDictionary<string, StreamSilence>>? SilentChanged
+    {
+        set => _instruments.SilentChanged = value;
+    }
+
+    /// <summary>Takes a list of instruments that the venue pushed; the bytes are kept.</summary>
+    public void PushInstruments(ReadOnlyMemory<byte> frame, long receivedNs) => _instruments.Push(frame, receivedNs);
 
     /// <summary>Sets the symbols that it answers for and what is polled; at start and whenever the configuration changes.</summary>
     public void Update(IReadOnlyList<string> symbols, IReadOnlyList<PollSpec> polls)
@@ -123,10 +143,11 @@ internal sealed class VenueRequests : IAsyncDisposable
     {
         var subject = Encoding.ASCII.GetString(message.Subject.Span);
         if (_routes.Find(subject) is not var (kind, symbol)) return; // taken away while it was on its way: another owner is asked next
-        var isUnknown = _instruments.IsUnknown(symbol);
+        // By name at the last question, or not in its list: asked for by its own schedule only
+        TimeSpan? unknownFor = _instruments.IsUnknown(symbol) || _unknown.HoldOf(symbol) > TimeSpan.Zero ? _unknown.HoldOf(symbol) : null;
         var reply = kind == RequestKind.Snapshot
-            ? SnapshotRequest.Read(message.Payload) is { } snapshot ? _snapshots.Take(symbol, snapshot, isUnknown) : null
-            : BackfillRequest.Read(message.Payload) is { } backfill ? _backfills.Take(symbol, backfill, isUnknown) : null;
+            ? SnapshotRequest.Read(message.Payload) is { } snapshot ? _snapshots.Take(symbol, snapshot, unknownFor) : null
+            : BackfillRequest.Read(message.Payload) is { } backfill ? _backfills.Take(symbol, backfill, unknownFor) : null;
         if (reply is null)
         {
             RequestLog.NotARequest(_logger, subject);

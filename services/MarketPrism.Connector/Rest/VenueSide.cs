@@ -1,3 +1,4 @@
+using MarketPrism.Connector.Publishing;
 using MarketPrism.Domain;
 using MarketPrism.Exchanges;
 using MarketPrism.Feeds;
@@ -26,7 +27,7 @@ internal sealed class VenueSide : IAsyncDisposable
         _client = new VenueRestClient(options.Venue, budgets, rest, services.Time, _logger);
         _rest = new ObservedRest(_client, services.Time);
         _clock = new VenueClock(options.Venue, Endpoint, _rest, services.Time);
-        _requests = new VenueRequests(options, services.Bus, subjects, _rest, budgets, Endpoint, services.Time, _logger);
+        _requests = new VenueRequests(options, services.Bus, subjects, _rest, _client.Unknown, budgets, Endpoint, services.Time, _logger);
         Probe = new RestStreamProbe(options.Venue, Endpoint, _rest);
     }
 
@@ -39,17 +40,28 @@ internal sealed class VenueSide : IAsyncDisposable
     /// <summary>The venue's clock less ours; null until measured.</summary>
     public TimeSpan? ClockOffset => _clock.Offset;
 
+    /// <summary>What is known of the symbols.</summary>
+    public IReadOnlyList<InstrumentState> Instruments => _requests.Instruments;
+
+    /// <summary>What every answer of the venue has to pass.</summary>
+    public DocumentGate Gate => _client.Gate;
+
     /// <summary>How requests stand.</summary>
     public VenueRequestStatus Status => _requests.Status;
 
-    public void Start(IFeedSession session, Func<string, long> activity)
+    public void Start(IFeedSession session, FramePublisher publisher)
     {
-        _requests.Activity = activity;
+        _requests.Activity = publisher.Activity;
+        _requests.Frames = publisher.FramesOf;
         _requests.UnavailableChanged = session.SetUnavailable;
+        _requests.SilentChanged = session.SetSilent;
         _requests.Resubscribe = symbol => session.Resubscribe(Channel.OrderBook, symbol);
         Update(session);
         _running = Task.WhenAll(SuperviseAsync("requests", _requests.RunAsync), SuperviseAsync("clock", _clock.RunAsync));
     }
+
+    /// <summary>Takes a list of instruments that the venue pushed; the bytes are kept.</summary>
+    public void PushInstruments(ReadOnlyMemory<byte> frame, long receivedNs) => _requests.PushInstruments(frame, receivedNs);
 
     /// <summary>Takes the session's streams and other options.</summary>
     public void Apply(RestOptions options, IFeedSession session)

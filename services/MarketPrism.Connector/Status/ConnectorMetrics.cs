@@ -53,6 +53,8 @@ internal sealed class ConnectorMetrics : IDisposable
         Many("budget_remaining", "What is left of the venue's budgets", false, static (c, _) => c.Budgets.Status.Select(static b => ("kind", b.Name, (double)b.Remaining)));
         Many("upstream_verdict", "The operator's verdict (1 for the one that holds, 0 for the others)", false, (c, _) => OneOf(c.Verdict.At(_time.GetUtcNow())));
         Many("snapshot_queue_length", "Snapshots that wait", false, static (c, _) => [("kind", "rest", c.Rest?.Status.Snapshots ?? 0)]);
+        Many("documents_refused", "Answers of the venue that were not the document that was asked for", true, static (c, _) => c.Rest?.Gate.Refused.Select(static r => ("kind", r.Key, (double)r.Value)) ?? []);
+        Many("instruments", "Symbols by the phase of their instrument", false, static (c, _) => VenueStatus.Instruments(c.Rest?.Instruments ?? []).Phases.Select(static p => ("phase", p.Key, (double)p.Value)));
         Many("clock_offset", "The venue's clock less ours", false, static (c, _) => c.Rest?.ClockOffset is { } offset ? [("source", "rest", offset.TotalSeconds)] : [], "s");
     }
 

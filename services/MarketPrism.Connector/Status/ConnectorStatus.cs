@@ -22,11 +22,12 @@ internal static class ConnectorStatus
             Market = subscription.Options.Market.Token,
             State = feed.State.ToString(),
             Ready = feed.IsReady,
-            Reasons = [.. feed.Reasons.Select(static r => new StatusReason(r.Code, r.Message))],
+            Reasons = [.. feed.Reasons.Select(static r => new StatusReason(r.Code, r.Message)), .. VenueStatus.Reasons(subscription.Rest?.Gate.Faults ?? [])],
             ActiveConnections = feed.ActiveConnections,
             RoutingStats = Routing(feed.Routing),
             Rates = Rates(feed.Rates),
             Streams = Streams(feed, isSummary),
+            Instruments = subscription.Rest is { } rest ? VenueStatus.Instruments(rest.Instruments) : null,
             Connections = isSummary ? null : [.. feed.Connections.Select(Connection)],
         };
     }

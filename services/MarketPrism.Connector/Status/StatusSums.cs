@@ -23,10 +23,17 @@ internal static class StatusSums
             RoutingStats = Routing([.. parts.Select(static p => p.RoutingStats!)]),
             Rates = Rates([.. parts.Select(static p => p.Rates!)], [.. parts.Select(static p => p.RoutingStats!)]),
             Streams = Streams([.. parts.Select(static p => p.Streams!)]),
+            Instruments = Instruments([.. parts.Select(static p => p.Instruments).OfType<InstrumentsSection>()]),
             Connections = parts.Any(static p => p.Connections is not null) ? [.. parts.SelectMany(static p => p.Connections ?? [])] : null,
             Subscriptions = parts,
         };
     }
+
+    private static InstrumentsSection? Instruments(IReadOnlyList<InstrumentsSection> all) => all.Count == 0 ? null : new InstrumentsSection
+    {
+        Phases = all.SelectMany(static i => i.Phases).GroupBy(static p => p.Key).ToDictionary(static g => g.Key, static g => g.Sum(static p => p.Value)),
+        NotTrading = [.. all.SelectMany(static i => i.NotTrading).Take(100)],
+    };
 
     private static RoutingCounters Routing(IReadOnlyList<RoutingCounters> all) => new()
     {

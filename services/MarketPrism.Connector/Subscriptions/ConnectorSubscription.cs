@@ -16,6 +16,7 @@ internal sealed class ConnectorSubscription : IAsyncDisposable
     private readonly FramePublisher _publisher;
     private readonly StageMetrics _stages;
     private readonly VenueSide? _rest;
+    private readonly InstrumentFeed? _instruments;
     private readonly byte[] _streamsSubject;
     private SubscriptionOptions _options;
     private string _told = "";
@@ -48,6 +49,9 @@ internal sealed class ConnectorSubscription : IAsyncDisposable
             };
             _rest = new VenueSide(services, requests, subjects, Budgets, SettingsOf.Rest(configuration, options), options.Name);
         }
+
+        if (_rest is not null && Venue.InstrumentFeed is { } pushes)
+            _instruments = new InstrumentFeed(services, pushes, SettingsOf.Feed(configuration, options), Budgets.Connects, Source, _rest.PushInstruments);
 
         Session = services.Sessions(Venue.Feed, SettingsOf.Feed(configuration, options), _publisher, new FeedServices
         {
@@ -88,7 +92,8 @@ internal sealed class ConnectorSubscription : IAsyncDisposable
     public void Start()
     {
         Session.Start();
-        _rest?.Start(Session, _publisher.Activity);
+        _rest?.Start(Session, _publisher);
+        _instruments?.Start();
         TellStreams(always: true);
     }
 
@@ -99,6 +104,7 @@ internal sealed class ConnectorSubscription : IAsyncDisposable
     public async ValueTask ApplyAsync(MarketPrismConfiguration configuration, SubscriptionOptions options, CancellationToken cancellationToken)
     {
         await Session.ApplyAsync(SettingsOf.Feed(configuration, options), cancellationToken);
+        if (_instruments is not null) await _instruments.ApplyAsync(SettingsOf.Feed(configuration, options), cancellationToken);
         _options = options;
         _rest?.Apply(SettingsOf.Rest(configuration, options), Session);
         TellStreams(always: true);
@@ -135,6 +141,7 @@ internal sealed class ConnectorSubscription : IAsyncDisposable
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         _isStopping = true;
+        if (_instruments is not null) await _instruments.DisposeAsync();
         if (_rest is not null) await _rest.DisposeAsync();
         await Session.StopAsync(cancellationToken);
         Beat();

@@ -5,6 +5,9 @@ namespace MarketPrism.Exchanges.Binance;
 /// <summary>What Binance's refusals mean and how long to stay away.</summary>
 internal static class BinanceFailures
 {
+    /// <summary>Errors are short; a body that is longer is a document.</summary>
+    private const int LongestError = 2_048;
+
     private static readonly TimeSpan RateLimitPause = TimeSpan.FromMinutes(1); // its limits count by the minute
     private static readonly TimeSpan ShortestBan = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan FirewallPause = TimeSpan.FromMinutes(5);
@@ -25,15 +28,17 @@ internal static class BinanceFailures
         _ => new ConnectionFailure(ConnectionFailureClass.Venue, retryAfter),
     };
 
-    /// <summary>Judges a REST answer.</summary>
+    /// <summary>Judges a REST answer: an error in the body counts also with 200.</summary>
     /// <param name="status">HTTP status.</param>
     /// <param name="retryAfter">Retry-After.</param>
     /// <param name="body">The body.</param>
     /// <returns>What to do.</returns>
     public static RestVerdict OfRest(int status, TimeSpan? retryAfter, ReadOnlySpan<byte> body)
     {
-        if (status is >= 200 and < 300) return new RestVerdict(RestOutcome.Success, null, "");
+        var isSuccess = status is >= 200 and < 300;
+        if (isSuccess && (body.Length > LongestError || body.IndexOf("\"code\""u8) < 0)) return new RestVerdict(RestOutcome.Success, null, "");
         var (code, message) = ReadError(body);
+        if (isSuccess && code == 0) return new RestVerdict(RestOutcome.Success, null, "");
         var text = message.Length > 0 ? $"{status}: {code} {message}" : $"HTTP {status}";
         return status switch
         {
@@ -43,6 +48,7 @@ internal static class BinanceFailures
             451 => new RestVerdict(RestOutcome.Restricted, retryAfter ?? RestrictedPause, text),
             >= 500 or 408 => new RestVerdict(RestOutcome.Venue, retryAfter, text),
             _ when code is -1121 or -1122 => new RestVerdict(RestOutcome.UnknownSymbol, null, text),
+            _ when code is -1000 or -1001 or -1006 or -1007 or -1008 or -1016 => new RestVerdict(RestOutcome.Venue, retryAfter, text), // its own trouble, also with 200
             _ when code is -1003 or -1034 => new RestVerdict(RestOutcome.RateLimited, retryAfter ?? RateLimitPause, text),
             _ => new RestVerdict(RestOutcome.BadRequest, retryAfter, text),
         };

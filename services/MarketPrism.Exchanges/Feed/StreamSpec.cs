@@ -10,7 +10,10 @@ namespace MarketPrism.Exchanges;
 public sealed record StreamSpec(Channel Channel, string RawChannel, string Symbol, string WireName, string Route, StreamCadence Cadence)
 {
     /// <summary>The key in status and logs: <c>orderbook.BTCUSDT</c>.</summary>
-    public string Key => $"{Channel.Name()}.{Symbol}";
+    public string Key => $"{Name ?? Channel.Name()}.{Symbol}";
+
+    /// <summary>What stands for the channel in <see cref="Key"/>, for streams that are no channel of the user's; null = the channel's word.</summary>
+    public string? Name { get; init; }
 
     /// <summary>The channel bytes as <see cref="FrameHeader.Channel"/> gives them for frames of this stream.</summary>
     public required ReadOnlyMemory<byte> MatchChannel { get; init; }

@@ -45,7 +45,7 @@ internal static class OkxFailures
             (_, 418) => new RestVerdict(RestOutcome.Banned, retryAfter ?? ShortestBan, text),
             (_, 403) => new RestVerdict(RestOutcome.Banned, retryAfter ?? FirewallPause, text),
             (50001 or 50004 or 50013 or 50026, _) or (_, >= 500 or 408) => new RestVerdict(RestOutcome.Venue, retryAfter, text),
-            (null, >= 200 and < 300) => new RestVerdict(RestOutcome.Venue, retryAfter, $"HTTP {status} without a code in the body"),
+            (null, >= 200 and < 300) => new RestVerdict(RestOutcome.Unusable, retryAfter, $"HTTP {status} without a code in the body"),
             _ => new RestVerdict(RestOutcome.BadRequest, retryAfter, text),
         };
     }

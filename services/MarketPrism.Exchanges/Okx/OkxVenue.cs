@@ -11,6 +11,8 @@ internal sealed class OkxVenue : IVenue
 
     public IFeedProtocol Feed { get; } = new OkxFeedProtocol();
 
+    public IFeedProtocol? InstrumentFeed { get; } = new OkxInstrumentFeed(new OkxFeedProtocol());
+
     public IRestProtocol Rest { get; } = new OkxRestProtocol();
 
     public IBookContinuity BookContinuity { get; } = new OkxContinuity();

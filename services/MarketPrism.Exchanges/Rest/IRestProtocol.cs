@@ -60,6 +60,12 @@ public interface IRestProtocol
     /// <returns>Unix ms, or null when the body is something else.</returns>
     long? ReadServerTime(ReadOnlySpan<byte> body);
 
+    /// <summary>Reads a body whole and tells whether it is the document that was asked for, by its own text; what came before is not considered.</summary>
+    /// <param name="request">What was asked.</param>
+    /// <param name="body">The body of an answer that <see cref="Judge"/> called a success.</param>
+    /// <returns>What it holds, or why it is something else.</returns>
+    RestFinding Examine(RestRequest request, ReadOnlyMemory<byte> body);
+
     /// <summary>Judges an answer: also venues that say "too many requests" with 200.</summary>
     /// <param name="status">HTTP status.</param>
     /// <param name="retryAfter">Retry-After, or null.</param>

@@ -23,4 +23,7 @@ public enum RestOutcome
 
     /// <summary>Our request is wrong: a bug or a configuration error.</summary>
     BadRequest,
+
+    /// <summary>The answer is not the document that was asked for, or contradicts the one before: it changes nothing, try again later.</summary>
+    Unusable,
 }

@@ -54,6 +54,19 @@ internal sealed class SlotStreams(SessionContext context, SocketSlot slot, Fresh
         slot.OnProgress(slot.Current);
     }
 
+    /// <summary>The venue's instruments say that a stream may be silent, or that data are due: the clock of its silence starts anew, and a refusal of before counts no more.</summary>
+    internal void OnSilence(StreamSeat seat)
+    {
+        if (seat.Stream.Unavailable is not null) return;
+        if (seat.State == StreamState.Rejected)
+        {
+            OnAvailability(seat);
+            return;
+        }
+
+        if (slot.LaneOf(seat) is { Link.IsOpen: true } lane) freshness.Restart(lane);
+    }
+
     private void AddTo(SocketLink? link, IReadOnlyList<StreamSeat> seats)
     {
         if (link is not { Phase: LinkPhase.Dialling or LinkPhase.Open }) return;

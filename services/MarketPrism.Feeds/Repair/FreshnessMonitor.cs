@@ -280,6 +280,7 @@ internal sealed class FreshnessMonitor
     /// <summary>The market may be quiet: the venue says so, or nothing speaks against it. A missing keep-alive does, but not again and again.</summary>
     private bool IsExcused(StreamSeat seat, StreamLane lane, ProbeVerdict verdict)
     {
+        if (verdict != ProbeVerdict.Missed && seat.Stream.Silence is not null && lane.Agreement == LaneAgreement.Acknowledged) return true; // not listed yet, not trading, halted
         if (verdict == ProbeVerdict.Missed || (IsOverdue(seat, lane) && !IsHeldBack(seat))) return false;
         return verdict == ProbeVerdict.Quiet || (lane.Agreement == LaneAgreement.Acknowledged && MayBeQuiet(seat, lane));
     }

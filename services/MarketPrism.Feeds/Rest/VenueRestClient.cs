@@ -6,13 +6,13 @@ namespace MarketPrism.Feeds;
 
 /// <summary>
 /// Asks a venue over REST: weight is taken before each attempt; what the venue says of used weight corrects the budget; 429 holds the bucket back, 418, 403 and
-/// 451 the whole venue; network trouble and 5xx are tried again with growing, jittered delays, over the next proxy where there is one.
+/// 451 the whole venue; network trouble, 5xx and answers that the <see cref="Gate"/> does not let pass are tried again with growing, jittered delays, over the next
+/// proxy where there is one. A symbol that the venue does not know is asked for rarely, whoever asks.
 /// </summary>
 public sealed class VenueRestClient : IVenueRest, IDisposable
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(1);
 
-    private readonly IVenue _venue;
     private readonly VenueBudgets _budgets;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -37,17 +37,24 @@ public sealed class VenueRestClient : IVenueRest, IDisposable
         Func<Uri?, TlsOptions, HttpMessageHandler>? handlers = null,
         Random? random = null)
     {
-        _venue = venue;
         _budgets = budgets;
         _time = time;
         _logger = logger;
         _handlers = handlers ?? RestHandlers.Create;
         _random = random ?? Random.Shared;
+        Gate = new DocumentGate(venue, time);
+        Unknown = new UnknownSymbols(time);
         _state = Build(options);
     }
 
     /// <summary>The options in force.</summary>
     public RestOptions Options => Volatile.Read(ref _state).Options;
+
+    /// <summary>What every answer has to pass.</summary>
+    public DocumentGate Gate { get; }
+
+    /// <summary>Symbols that the venue does not know.</summary>
+    public UnknownSymbols Unknown { get; }
 
     /// <summary>Changes to other options; requests under way end as they began.</summary>
     /// <param name="options">The options.</param>
@@ -60,12 +67,19 @@ public sealed class VenueRestClient : IVenueRest, IDisposable
     /// <inheritdoc/>
     public async Task<RestBody> GetAsync(RestRequest request, BudgetPriority priority, CancellationToken cancellationToken)
     {
+        var named = request.Symbols.Count > 1 ? "" : request.Symbol;
+        if (Unknown.HoldOf(named) is { Ticks: > 0 } hold)
+            return new RestBody(request, new RestVerdict(RestOutcome.UnknownSymbol, hold, $"the venue does not know it; asked again in {hold.TotalSeconds:0} s"), default, UnixNow());
         var state = Volatile.Read(ref _state);
         using var lease = state.Routes.Lease();
-        return await state.Pipeline.ExecuteAsync(
+        var body = await state.Pipeline.ExecuteAsync(
             static async (s, token) => await s.Client.TryAsync(s.State, s.Request, s.Priority, token),
             (Client: this, State: state, Request: request, Priority: priority),
             cancellationToken);
+        if (named.Length == 0) return body;
+        if (body.Verdict.Outcome == RestOutcome.UnknownSymbol) Unknown.Refuse(named);
+        else if (body.IsSuccess) Unknown.Release(named);
+        return body;
     }
 
     /// <summary>Closes idle connections.</summary>
@@ -86,7 +100,7 @@ public sealed class VenueRestClient : IVenueRest, IDisposable
             var body = await RestBodyReader.ReadAsync(response.Content, state.Options.MaxBodyBytes, either.Token);
             route.Succeeded();
             if (RestHeaders.UsedWeight(response.Headers) is { } used) budget.ReportUsed(used);
-            var verdict = _venue.Rest.Judge((int)response.StatusCode, RestHeaders.RetryAfter(response.Headers, _time), body.Span);
+            var verdict = Gate.Judge(request, (int)response.StatusCode, response.Content.Headers.ContentType?.MediaType, RestHeaders.RetryAfter(response.Headers, _time), body);
             Heed(budget, request, verdict);
             return new RestBody(request, verdict, verdict.Outcome == RestOutcome.Success ? body : default, UnixNow());
         }
@@ -116,7 +130,7 @@ public sealed class VenueRestClient : IVenueRest, IDisposable
             pipeline.AddRetry(new RetryStrategyOptions<RestBody>
             {
                 MaxRetryAttempts = options.MaxRetries,
-                ShouldHandle = static a => new ValueTask<bool>(a.Outcome.Result?.Verdict.Outcome is RestOutcome.Venue or RestOutcome.RateLimited),
+                ShouldHandle = static a => new ValueTask<bool>(a.Outcome.Result?.Verdict.Outcome is RestOutcome.Venue or RestOutcome.RateLimited or RestOutcome.Unusable),
                 DelayGenerator = a => new ValueTask<TimeSpan?>(DelayBefore(a.AttemptNumber, a.Outcome.Result!.Verdict, options.MaxRetryDelay)),
             });
         }

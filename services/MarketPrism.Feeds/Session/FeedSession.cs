@@ -123,6 +123,18 @@ public sealed class FeedSession : IFeedSession
     });
 
     /// <inheritdoc/>
+    public void SetSilent(IReadOnlyDictionary<string, StreamSilence> reasons) => Post(() =>
+    {
+        foreach (var stream in _core.Streams.Values)
+        {
+            var silence = reasons.GetValueOrDefault(stream.Spec.Symbol);
+            if (silence == stream.Silence) continue;
+            stream.Silence = silence;
+            foreach (var seat in stream.Seats.ToList()) seat.Slot.Streams.OnSilence(seat);
+        }
+    });
+
+    /// <inheritdoc/>
     public bool Resubscribe(Channel channel, string symbol)
     {
         lock (_gate)

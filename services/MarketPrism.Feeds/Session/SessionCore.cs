@@ -162,6 +162,7 @@ internal sealed class SessionCore : ISlotHost
     internal string? RejectionOf(FeedStream stream)
     {
         if (stream.Unavailable is { } reason) return reason;
+        if (stream is { Silence: { IsUnlisted: true } silence, LastData: < 0 }) return silence.Reason; // subscribed all the same: the first frame may come at any time
         return IsEstablished(stream) ? null : stream.Seats.Find(static s => s.State == StreamState.Rejected)?.Rejection;
     }
 

@@ -47,6 +47,9 @@ public sealed class FeedStream
     /// <summary>Why the venue's instruments say that it cannot have data; null when they do not.</summary>
     internal string? Unavailable { get; set; }
 
+    /// <summary>Why the venue may send nothing though the subscription is in order: not listed yet, not trading, halted; null when data are due.</summary>
+    internal StreamSilence? Silence { get; set; }
+
     /// <inheritdoc/>
     public override string ToString() => Spec.Key;
 }

@@ -15,6 +15,7 @@ internal static class Settlement
         var seat = lane.Seat;
         if (!seat.IsWanted || lane.Agreement == LaneAgreement.Rejected) return true;
         if (lane.Agreement != LaneAgreement.Acknowledged) return false;
+        if (lane.Stream.Silence is not null) return true; // no frame is due
         if (lane.Frames > 0 || lane.Stream.Spec.Cadence.IsSparse || seat.State == StreamState.Quiet) return true;
         if (seat.State == StreamState.Stale && lane.Link != seat.Slot.Current) return true; // silent on the old connection as well: the repair's business
         if (lane.Stream.LastData >= 0 && lane.Link != seat.Slot.Current && context.Now - lane.Stream.LastData > Slow.Ticks) return true; // slow on the old one as well
@@ -29,7 +30,9 @@ internal static class Settlement
     internal static bool IsEstablished(StreamLane lane, SessionContext context)
     {
         if (!lane.Link.IsOpen || lane.Agreement != LaneAgreement.Acknowledged || lane.Seat.State is StreamState.Stale or StreamState.Rejected) return false;
-        if (lane.Frames > 0 || lane.Seat.State == StreamState.Quiet) return true;
+        if (lane.Frames > 0) return true;
+        if (lane.Stream.Silence is { } silence) return !silence.IsUnlisted; // the venue's own documents say that nothing is due
+        if (lane.Seat.State == StreamState.Quiet) return true;
         if (lane.Stream.Spec.Cadence.IsSparse) return lane.Link.LastData >= 0 || !lane.Link.HasDenseStream;
         return IsSlow(lane, context) && lane.Stream.LastData >= 0 && context.Now - lane.Stream.LastData <= OwnBound(lane, context);
     }

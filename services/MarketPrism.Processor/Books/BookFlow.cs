@@ -116,6 +116,9 @@ internal sealed class BookFlow : IBookObserver
 
     public void StopPublishing() => _publisher.Stop();
 
+    /// <summary>The instrument goes by another name or kind from now on: consumers of the old subject are told that there is no synced book any more.</summary>
+    public void EndSubject() => _publisher.PublishState(StateName(BookState.Syncing), _owner.Epoch);
+
     /// <summary>Nobody published the book since a time: it has a gap from there until it is verified here.</summary>
     public void NoteDowntime(Downtime downtime)
     {

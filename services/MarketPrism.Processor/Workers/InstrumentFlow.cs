@@ -144,11 +144,16 @@ internal sealed class InstrumentFlow(InstrumentKey key, PartitionState partition
 
     private void TakeInstrument(Instrument instrument)
     {
+        // Another subject, or quantities of another unit: who follows the book so far is told that it ended
+        if (_isPublishing && _instrument is { } before && !IsSameBook(before, instrument)) Book?.EndSubject();
         _instrument = instrument;
         Array.Clear(_templates);
         if (!_isPublishing) return;
         StartPublishing();
     }
+
+    private static bool IsSameBook(Instrument one, Instrument other) =>
+        (one.MarketType, one.Symbol, one.QuantityUnit, one.ContractSize, one.ContractSizeAsset) == (other.MarketType, other.Symbol, other.QuantityUnit, other.ContractSize, other.ContractSizeAsset);
 
     private void PublishInstrument()
     {

@@ -11,10 +11,11 @@ internal sealed partial class PartitionWorker
     private static readonly TimeSpan CloseDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan CloseLateness = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan TellDowntimeFor = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan AskInstrumentsEvery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AskInstrumentsFirst = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AskInstrumentsLast = TimeSpan.FromMinutes(1);
 
     private readonly Queue<(LaneEnd End, TimeSpan ToldAt)> _closing = new();
-    private readonly Dictionary<(Exchange, Market), TimeSpan> _askedInstruments = [];
+    private readonly Dictionary<(Exchange, Market), (TimeSpan At, TimeSpan Wait)> _askedInstruments = [];
     private TimeSpan _nextSecond;
 
     /// <summary>Frames of a partition are taken from now on.</summary>
@@ -156,7 +157,7 @@ internal sealed partial class PartitionWorker
 
         var flow = state.FlowOf(key, _context);
         flow.Refresh();
-        if (flow.Instrument is null) AskInstruments(key);
+        if (flow.Instrument is null) AskInstruments(key, isNew: true);
         if (channel == Channel.OrderBook) flow.BookOf(venue.Continuity, rawChannel).Book.Start(_context.NowMs);
         else flow.TradesOf(rawChannel);
     });
@@ -285,10 +286,20 @@ internal sealed partial class PartitionWorker
         }
     }
 
-    private void AskInstruments(InstrumentKey key)
+    // What the connectors know comes at once; a symbol that the venue does not list is asked for ever more rarely
+    private void AskInstruments(InstrumentKey key, bool isNew = false)
     {
-        if (_askedInstruments.TryGetValue((key.Exchange, key.Market), out var at) && _context.Now - at < AskInstrumentsEvery) return;
-        _askedInstruments[(key.Exchange, key.Market)] = _context.Now;
+        var market = (key.Exchange, key.Market);
+        var isFirst = !_askedInstruments.TryGetValue(market, out var asked);
+        var wait = isFirst || isNew ? AskInstrumentsFirst : asked.Wait;
+        if (!isFirst && _context.Now - asked.At < wait)
+        {
+            _askedInstruments[market] = (asked.At, wait);
+            return;
+        }
+
+        var next = isFirst || isNew ? AskInstrumentsFirst : TimeSpan.FromTicks(Math.Min(2 * wait.Ticks, AskInstrumentsLast.Ticks));
+        _askedInstruments[market] = (_context.Now, next);
         _context.Requests.Add(new VenueRequest(VenueRequestKind.Instruments, _context.Subjects.InstrumentsRequest(key.Exchange, key.Market), "{}"u8.ToArray(), long.MaxValue, null));
     }
 }

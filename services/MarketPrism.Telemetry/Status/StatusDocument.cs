@@ -57,6 +57,9 @@ public sealed record StatusDocument
     /// <summary>Streams.</summary>
     public StreamsSection? Streams { get; init; }
 
+    /// <summary>Instruments of the symbols, of connectors.</summary>
+    public InstrumentsSection? Instruments { get; init; }
+
     /// <summary>Connections; left out of summaries.</summary>
     public IReadOnlyList<ConnectionSection>? Connections { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MarketPrism.Feeds;
 using MarketPrism.Markets.Messages;
 
 namespace MarketPrism.Connector.Tests.Requests;
@@ -51,18 +52,25 @@ public sealed class VenueRequestsTests
     }
 
     [Fact]
-    public async Task Symbols_that_the_venue_does_not_know_or_trade_are_told_and_cost_the_others_nothing()
+    public async Task Symbols_that_the_venue_does_not_list_or_trade_are_told_stay_subscribed_and_cost_the_others_nothing()
     {
-        IReadOnlyDictionary<string, string>? unavailable = null;
+        IReadOnlyDictionary<string, StreamSilence>? silent = null;
+        IReadOnlyDictionary<string, string>? over = null;
         await using var world = await RequestWorld.StartAsync(
             Market.Spot,
             r => r.RawChannel == "instruments" && r.Symbols.Contains("NOPEUSDT") ? null : Info,
-            requests => requests.UnavailableChanged = u => Volatile.Write(ref unavailable, u));
+            requests =>
+            {
+                requests.SilentChanged = s => Volatile.Write(ref silent, s);
+                requests.UnavailableChanged = o => Volatile.Write(ref over, o);
+            });
         world.Requests.Update(["BTCUSDT", "NOPEUSDT", "ETHUSDT"], []);
-        await Eventually.BeAsync(() => Volatile.Read(ref unavailable) is { Count: > 0 }, "told");
-        Assert.Equal(["ETHUSDT: its status is BREAK", "NOPEUSDT: binance spot does not list it"], unavailable!.Select(u => $"{u.Key}: {u.Value}").Order());
+        await Eventually.BeAsync(() => Volatile.Read(ref silent) is { Count: > 0 }, "told");
+        Assert.Equal(["ETHUSDT: it is halted (status BREAK)", "NOPEUSDT: binance spot does not list it"], silent!.Select(u => $"{u.Key}: {u.Value.Reason}").Order());
+        Assert.Null(over);
         var reply = await world.AskAsync("snapshot", "NOPEUSDT", new SnapshotRequest("1", 100, "start").ToJson());
         Assert.Equal((false, RequestReply.UnknownSymbol), (reply.Accepted, reply.Error));
+        Assert.InRange(reply.RetryAfterMs, 1_000, 60_000);
         Assert.True((await world.AskAsync("snapshot", "BTCUSDT", new SnapshotRequest("2", 100, "start").ToJson())).Accepted);
     }
 

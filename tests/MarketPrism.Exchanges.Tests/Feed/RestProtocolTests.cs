@@ -142,7 +142,7 @@ public sealed class RestProtocolTests
     [InlineData(403, "<html>", RestOutcome.Banned)]
     [InlineData(503, """{"code":"50001","msg":"unavailable"}""", RestOutcome.Venue)]
     [InlineData(400, """{"code":"51000","msg":"Parameter error"}""", RestOutcome.BadRequest)]
-    [InlineData(200, "<html>", RestOutcome.Venue)]
+    [InlineData(200, "<html>", RestOutcome.Unusable)]
     public void Okx_answers_are_judged_by_the_code_in_the_body(int status, string body, RestOutcome outcome) =>
         Assert.Equal(outcome, Okx.Judge(status, null, Encoding.UTF8.GetBytes(body)).Outcome);
 

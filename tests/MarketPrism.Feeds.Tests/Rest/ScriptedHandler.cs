@@ -12,9 +12,12 @@ internal sealed class ScriptedHandler(params Func<HttpResponseMessage>[] answers
 
     public ConcurrentQueue<Uri> Asked { get; } = new();
 
-    public static Func<HttpResponseMessage> Answer(int status, string body = "{}", int? retryAfter = null, int? used = null) => () =>
+    /// <summary>A good order book.</summary>
+    public const string Book = """{"lastUpdateId":1,"bids":[["1","1"]],"asks":[["2","1"]]}""";
+
+    public static Func<HttpResponseMessage> Answer(int status, string body = Book, int? retryAfter = null, int? used = null, string contentType = "application/json") => () =>
     {
-        var response = new HttpResponseMessage((HttpStatusCode)status) { Content = new StringContent(body, Encoding.UTF8) };
+        var response = new HttpResponseMessage((HttpStatusCode)status) { Content = new StringContent(body, Encoding.UTF8, contentType) };
         if (retryAfter is { } seconds) response.Headers.RetryAfter = new RetryConditionHeaderValue(TimeSpan.FromSeconds(seconds));
         if (used is { } weight) response.Headers.TryAddWithoutValidation("X-MBX-USED-WEIGHT-1M", $"{weight}");
         return response;

@@ -80,6 +80,8 @@ internal sealed class BinanceRestProtocol(BinanceMarket market) : IRestProtocol
         return null;
     }
 
+    public RestFinding Examine(RestRequest request, ReadOnlyMemory<byte> body) => BinanceDocuments.Examine(market, request, body);
+
     public RestVerdict Judge(int status, TimeSpan? retryAfter, ReadOnlySpan<byte> body) => BinanceFailures.OfRest(status, retryAfter, body);
 
     private static string Escape(string text) => Uri.EscapeDataString(text);

@@ -87,6 +87,8 @@ internal sealed class OkxRestProtocol : IRestProtocol
         return null;
     }
 
+    public RestFinding Examine(RestRequest request, ReadOnlyMemory<byte> body) => OkxDocuments.Examine(request, body);
+
     public RestVerdict Judge(int status, TimeSpan? retryAfter, ReadOnlySpan<byte> body) => OkxFailures.OfRest(status, retryAfter, body);
 
     private static RateLimit PerTwoSeconds(int count) => new(count, TimeSpan.FromSeconds(2));
