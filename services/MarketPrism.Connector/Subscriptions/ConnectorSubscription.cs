@@ -110,7 +110,7 @@ internal sealed class ConnectorSubscription : IAsyncDisposable
         TellStreams(always: true);
     }
 
-    /// <summary>Whether a gap is in one of its streams, or in one that it had.</summary>
+    /// <summary>Whether a gap is in one of its instruments.</summary>
     public bool Concerns(GapRecord gap) => gap.Instrument.Exchange == Exchange && gap.Instrument.Market == _options.Market && _symbols.Contains(gap.Instrument.Symbol);
 
     /// <summary>Tells the last ordinals of all connections.</summary>
@@ -124,7 +124,7 @@ internal sealed class ConnectorSubscription : IAsyncDisposable
     public void TellStreams(bool always)
     {
         var specs = Session.Streams.Select(static s => s.Spec).ToList();
-        _symbols = [.. _symbols, .. specs.Select(static s => s.Symbol), .. Session.Polls.Select(static p => p.Symbol)];
+        _symbols = [.. specs.Select(static s => s.Symbol), .. Session.Polls.Select(static p => p.Symbol)];
         var sets = specs
             .GroupBy(static s => (s.Channel, s.RawChannel))
             .Select(static g => new DesiredStreamSet(g.Key.Channel, g.Key.RawChannel, [.. g.Select(static s => s.Symbol).Distinct().Order(StringComparer.Ordinal)]))

@@ -17,13 +17,14 @@ public sealed class GapLedger
     private readonly Dictionary<string, GapRecord> _records = [];
     private readonly LinkedList<string> _order = new();
     private readonly Dictionary<string, string> _aliases = []; // what was opened under which id, and the id that it has now
+    private readonly HashSet<string> _open = [];
     private readonly HashSet<string> _own = [];
     private readonly Queue<GapRecord> _unsent = new();
     private readonly List<(string Id, long Timestamp)> _held = [];
     private readonly Dictionary<(GapCause, GapState), long> _counts = [];
     private readonly TimeProvider _time;
     private readonly int _capacity;
-    private int _openCount;
+    private int _openCount; // of the set, to be read without the lock
     private long _total;
     private long _evicted;
 
@@ -151,9 +152,10 @@ public sealed class GapLedger
         lock (_lock)
         {
             if (_unsent.Count > 0) return;
-            foreach (var record in _records.Values)
+            foreach (var id in _open)
             {
-                if (record.State == GapState.Open && !IsHeld(record.Id) && (_own.Contains(record.Id) || alsoOthers?.Invoke(record) == true)) _unsent.Enqueue(record);
+                var record = _records[id];
+                if (!IsHeld(id) && (_own.Contains(id) || alsoOthers?.Invoke(record) == true)) _unsent.Enqueue(record);
             }
         }
     }
@@ -199,7 +201,7 @@ public sealed class GapLedger
     public IReadOnlyList<GapRecord> OpenRecords()
     {
         if (!HasOpen) return [];
-        lock (_lock) return [.. _order.Select(id => _records[id]).Where(static r => r.State == GapState.Open)];
+        lock (_lock) return [.. _open.Select(id => _records[id]).OrderBy(static r => r.OpenedNs)];
     }
 
     /// <summary>Records that were opened or closed at or after a time, oldest first.</summary>
@@ -277,10 +279,9 @@ public sealed class GapLedger
 
     private GapRecord? FindOpen(GapRecord found)
     {
-        if (_openCount == 0) return null;
-        foreach (var record in _records.Values)
+        foreach (var id in _open)
         {
-            if (record.State == GapState.Open && GapRules.IsSame(record, found)) return record;
+            if (GapRules.IsSame(_records[id], found)) return _records[id];
         }
 
         return null;
@@ -291,7 +292,7 @@ public sealed class GapLedger
         Evict();
         _records.Add(record.Id, record);
         _order.AddLast(record.Id);
-        if (record.State == GapState.Open) _openCount++;
+        NoteOpen(record);
     }
 
     private void Remove(GapRecord record)
@@ -299,13 +300,21 @@ public sealed class GapLedger
         _records.Remove(record.Id);
         _order.Remove(record.Id);
         _own.Remove(record.Id);
-        if (record.State == GapState.Open) _openCount--;
+        _open.Remove(record.Id);
+        Volatile.Write(ref _openCount, _open.Count);
     }
 
     private void Replace(GapRecord before, GapRecord after)
     {
         _records[before.Id] = after;
-        if (before.State == GapState.Open && after.State != GapState.Open) _openCount--;
+        NoteOpen(after);
+    }
+
+    private void NoteOpen(GapRecord record)
+    {
+        if (record.State == GapState.Open) _open.Add(record.Id);
+        else _open.Remove(record.Id);
+        Volatile.Write(ref _openCount, _open.Count);
     }
 
     private void Change(GapRecord before, GapRecord after)

@@ -35,6 +35,12 @@ public sealed class TradeContinuity
         _recent = new RecentIds(options.Window);
     }
 
+    /// <summary>Whether ids are contiguous (Binance), by the last live trade; false before the first.</summary>
+    public bool IsContiguous => _contiguous;
+
+    /// <summary>Since when nothing can have gone missing unseen: when the first trade, or the one that an earlier process published last, was received, Unix ns; <see cref="long.MaxValue"/> before.</summary>
+    public long SinceNs { get; private set; } = long.MaxValue;
+
     /// <summary>When the last published trade was received, Unix ns.</summary>
     public long LastNs => _lastNs;
 
@@ -68,7 +74,7 @@ public sealed class TradeContinuity
     {
         if (LastId != DepthEvent.NoId) return;
         LastId = _floor = lastId;
-        _lastNs = lastNs;
+        _lastNs = SinceNs = lastNs;
         _lastTimeMs = (lastNs / 1_000_000) + ClockToleranceMs; // no trade before it happened later than it was received, clocks aside
         _suspect = true;
     }
@@ -258,6 +264,7 @@ public sealed class TradeContinuity
 
     private void Publish(in TradeEvent trade, long receivedNs)
     {
+        if (LastId == DepthEvent.NoId) SinceNs = receivedNs; // the first, or the first after the venue began to count anew
         LastId = trade.Id;
         _lastNs = receivedNs;
         if (trade.TimeMs > 0) _lastTimeMs = trade.TimeMs;

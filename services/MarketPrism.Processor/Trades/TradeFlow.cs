@@ -15,6 +15,7 @@ internal sealed class TradeFlow : ITradeOutput
     private const int DoubtsMax = 64;
     private static readonly TimeSpan WaitingAge = TimeSpan.FromSeconds(15);
     private const int SuspectsMax = 16;
+    private const int JudgedMax = 256;
     private static readonly TimeSpan BlameAge = TimeSpan.FromSeconds(30);
 
     /// <summary>Where ids skip, the end of the connection before shows whether two trades join; it is told within a second or two.</summary>
@@ -30,6 +31,7 @@ internal sealed class TradeFlow : ITradeOutput
     private (GapOrigin Origin, GapCause Cause, TimeSpan Until) _blame;
     private (long Id, long Ns) _lastWaiting = (DepthEvent.NoId, 0);
     private readonly Queue<(string Id, string Connection, long ToNs)> _suspects = new(); // gaps whose cause a connection's end may show
+    private readonly HashSet<string> _judged = []; // gaps that the watch knew of before the first trade after them
     private FirstAfter _firstAfter = new();
     private string _lane = "";
     private string _laneBefore = "";
@@ -123,7 +125,9 @@ internal sealed class TradeFlow : ITradeOutput
             if (hole.LedgerId is { } id && _context.Ledger.Find(id)?.Id == gap.Id) return; // closed when it is filled, or given up
         }
 
+        if (_judged.Count > JudgedMax) _judged.Clear();
         if (gap.After is null) _firstAfter.Expect(gap.FromNs);
+        if (_continuity.LastNs <= gap.FromNs && _judged.Add(gap.Id)) _continuity.Suspect(); // the next trade shows whether it joins the last one, or the venue is asked
         if ((gap.After ?? _firstAfter.Of(gap.FromNs)) is not { } first || LastReceivedNs < first.ReceivedNs || _continuity.Held > 0) return;
         if (gap is { FromId: { } fromId, ToId: { } toId })
         {
@@ -133,10 +137,16 @@ internal sealed class TradeFlow : ITradeOutput
         }
 
         if (_context.NowNs - first.ReceivedNs < DoubtTime.TotalNanoseconds) return;
-        _context.Ledger.Close(gap.Id, gap.FromId is null
-            ? GapClosing.Repaired(GapEvidence.Ids, first.Connection == gap.Connection ? GapRepair.None : GapRepair.OtherLane, first)
-            : GapClosing.Lost(first, GapEvidence.Ids));
+        var isOther = first.Connection != gap.Connection;
+        _context.Ledger.Close(gap.Id, NothingIsMissing(gap) ? GapClosing.Repaired(GapEvidence.Ids, isOther ? GapRepair.OtherLane : GapRepair.None, first) : GapClosing.Lost(first));
     }
+
+    // Where ids are contiguous the watch has seen it. Where they skip only when it waited for the first trade after the gap, when another connection carried all the time, or when the one that failed
+    // has ended: then the trades on both sides were looked at
+    private bool NothingIsMissing(GapRecord gap) =>
+        gap.FromId is null && _continuity.SinceNs <= gap.FromNs
+        && (_continuity.IsContiguous || _judged.Contains(gap.Id) || _lanes.OtherCarriesSince(gap.Connection, gap.FromNs)
+            || (gap.Cause == GapCause.Disconnected && !_lanes.IsAlive(gap.Connection)));
 
     /// <summary>Nobody subscribes to the stream any more.</summary>
     public void Remove()

@@ -75,6 +75,20 @@ internal sealed class TradeLanes
         return true;
     }
 
+    /// <summary>Whether a connection carries trades as far as is known.</summary>
+    public bool IsAlive(string lane) => _lanes.ContainsKey(lane);
+
+    /// <summary>Whether another connection carried before a time and still does.</summary>
+    public bool OtherCarriesSince(string lane, long ns)
+    {
+        foreach (var (other, start) in _lanes)
+        {
+            if (other != lane && start.FirstNs <= ns) return true;
+        }
+
+        return false;
+    }
+
     private void Touch(string lane, TimeSpan now)
     {
         if (_lanes.TryGetValue(lane, out var start)) _lanes[lane] = start with { SeenAt = now };
