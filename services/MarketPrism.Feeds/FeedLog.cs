@@ -29,6 +29,9 @@ internal static partial class FeedLog
     [LoggerMessage(2005, LogLevel.Error, "{Connection}: the handler of {Stream} threw")]
     internal static partial void HandlerFailed(ILogger logger, Exception exception, string connection, string stream);
 
+    [LoggerMessage(2006, LogLevel.Information, "{Socket}: the venue answers again; the dial that was due in {Before} comes in {Now}")]
+    internal static partial void BroughtForward(ILogger logger, string socket, TimeSpan before, TimeSpan now);
+
     [LoggerMessage(2010, LogLevel.Warning, "{Socket}: {Stream} rejected: {Reason}")]
     internal static partial void Rejected(ILogger logger, string socket, string stream, string reason);
 

@@ -25,6 +25,13 @@ internal sealed class VenueClock(IVenue venue, Func<VenueEndpoint> endpoint, IVe
         while (await timer.WaitForNextTickAsync(cancellationToken));
     }
 
+    /// <summary>Asks for the time only to see whether it is answered; an answer that is no time is none.</summary>
+    public async ValueTask<bool> AskAsync(CancellationToken cancellationToken)
+    {
+        var body = await rest.GetAsync(venue.Rest.ServerTime(endpoint()), BudgetPriority.Background, cancellationToken);
+        return body.IsSuccess && venue.Rest.ReadServerTime(body.Body.Span) is not null;
+    }
+
     private async Task MeasureAsync(CancellationToken cancellationToken)
     {
         var sent = time.GetUtcNow();

@@ -46,6 +46,9 @@ internal sealed class VenueSide : IAsyncDisposable
     /// <summary>What every answer of the venue has to pass.</summary>
     public DocumentGate Gate => _client.Gate;
 
+    /// <summary>Whether the venue answers the cheapest of questions, its time.</summary>
+    public ValueTask<bool> IsReachableAsync(CancellationToken cancellationToken) => _clock.AskAsync(cancellationToken);
+
     /// <summary>How requests stand.</summary>
     public VenueRequestStatus Status => _requests.Status;
 

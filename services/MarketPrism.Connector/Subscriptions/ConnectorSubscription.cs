@@ -60,6 +60,8 @@ internal sealed class ConnectorSubscription : IAsyncDisposable
             Logger = services.Loggers.CreateLogger($"MarketPrism.Feeds.{options.Name}"),
             ConnectBudget = Budgets.Connects,
             Probe = _rest?.Probe,
+            Reachability = Budgets.Reachability,
+            Reachable = _rest is null ? null : _rest.IsReachableAsync,
             ConnectionIdPrefix = Source,
             OnTransition = tracing.OnTransition,
             Random = services.Random is { } random ? new Random(random.Next()) : null,

@@ -10,6 +10,7 @@ public sealed class EgressBudgets(string egress, TimeProvider time) : IDisposabl
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, RateBudget> _budgets = [];
+    private readonly Dictionary<string, VenueReachability> _venues = [];
     private int _members = 1;
 
     /// <summary>The egress' name.</summary>
@@ -36,7 +37,8 @@ public sealed class EgressBudgets(string egress, TimeProvider time) : IDisposabl
         lock (_lock)
         {
             var connects = Get($"{exchange}:{venue.Market}:connects", venue.Feed.Limits.Connects);
-            return new VenueBudgets(connects, venue.Rest.Budgets.ToDictionary(b => b.Key, b => Get($"{exchange}:{b.Key}", b.Value)));
+            if (!_venues.TryGetValue(connects.Name, out var reachability)) _venues.Add(connects.Name, reachability = new VenueReachability(time));
+            return new VenueBudgets(connects, reachability, venue.Rest.Budgets.ToDictionary(b => b.Key, b => Get($"{exchange}:{b.Key}", b.Value)));
         }
     }
 

@@ -5,14 +5,18 @@ public sealed class VenueBudgets
 {
     private readonly IReadOnlyDictionary<string, RateBudget> _rest;
 
-    internal VenueBudgets(RateBudget connects, IReadOnlyDictionary<string, RateBudget> rest)
+    internal VenueBudgets(RateBudget connects, VenueReachability reachability, IReadOnlyDictionary<string, RateBudget> rest)
     {
         Connects = connects;
+        Reachability = reachability;
         _rest = rest;
     }
 
     /// <summary>Dials. Take 1 before each, pause it by what <see cref="IFeedProtocol.Judge"/> says.</summary>
     public RateBudget Connects { get; }
+
+    /// <summary>Whether the venue answers, as all who share the budgets know it.</summary>
+    public VenueReachability Reachability { get; }
 
     /// <summary>All of them, for status and metrics.</summary>
     public IEnumerable<BudgetStatus> Status => _rest.Values.Prepend(Connects).Select(b => b.Status);

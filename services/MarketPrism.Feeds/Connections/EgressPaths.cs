@@ -13,7 +13,11 @@ internal sealed class EgressPaths
 
     internal int Count => _paths.Count;
 
-    /// <summary>The first way that is not resting, beginning at <paramref name="first"/> (the second socket of a pair prefers the second); when all rest, the one that is ready soonest.</summary>
+    /// <summary>
+    /// The first way that does not rest, beginning at <paramref name="first"/> (the second socket of a pair prefers the second). When all rest, the one whose rest ends
+    /// first: to rest is to be second choice, and the backoff sees to it that nothing is hammered. Only a venue's word to stay away binds; the caller looks at
+    /// <see cref="EgressPath.AvailableAt"/>.
+    /// </summary>
     internal EgressPath Pick(long now, int first, EgressPath? avoid)
     {
         EgressPath? best = null;
@@ -21,8 +25,8 @@ internal sealed class EgressPaths
         {
             var path = _paths[(first + i) % _paths.Count];
             if (path == avoid && _paths.Count > 1) continue;
-            if (path.AvailableAt <= now) return path;
-            if (best is null || path.AvailableAt < best.AvailableAt) best = path;
+            if (path.AvailableAt <= now && path.RestsUntil <= now) return path;
+            if (best is null || (Math.Max(now, path.AvailableAt), path.RestsUntil).CompareTo((Math.Max(now, best.AvailableAt), best.RestsUntil)) < 0) best = path;
         }
 
         return best!;

@@ -21,4 +21,7 @@ internal interface ISlotHost
 
     /// <summary>A dial has an outcome.</summary>
     void OnDialOutcome();
+
+    /// <summary>A dial failed, and the next one waits.</summary>
+    void OnWaiting();
 }

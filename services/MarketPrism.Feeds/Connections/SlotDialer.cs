@@ -8,6 +8,8 @@ internal sealed class SlotDialer
     private readonly SocketSlot _slot;
     private readonly Backoff _backoff;
     private readonly Deadline _due;
+    private string _lastPath = "";
+    private long _broughtForwardAt = long.MinValue / 2;
 
     internal SlotDialer(SessionContext context, ISlotHost host, SocketSlot slot)
     {
@@ -30,7 +32,28 @@ internal sealed class SlotDialer
     /// <summary>Why the last connection was lost; null when none was since the last one opened.</summary>
     internal ConnectionEndReason? Lost { get; set; }
 
+    /// <summary>A dial failed for a reason that may be over any moment, and the next one waits. A venue that named a time, or that accepts and drops, is not among them.</summary>
+    internal bool IsWaitingForVenue => _due.IsArmed && LastFailure is { Failure: { Class: ConnectionFailureClass.Network or ConnectionFailureClass.Venue, StayAway: null } };
+
     internal void Cancel() => _due.Cancel();
+
+    /// <summary>
+    /// The venue answers others: the dial that waits comes within <paramref name="spread"/> ticks instead of after its whole backoff, whose count goes on. At most once a
+    /// minute, so that a venue that answers now and then is not dialled by everybody each time.
+    /// </summary>
+    /// <param name="path">The path on which it answered; null = by a probe. A network failure on another path may be that path's own.</param>
+    /// <param name="spread">In which the dials that wait are spread.</param>
+    internal void BringForward(string? path, long spread)
+    {
+        var now = _context.Now;
+        if (!IsWaitingForVenue || now - _broughtForwardAt < TimeSpan.TicksPerMinute) return;
+        if (path is not null && path != _lastPath && LastFailure!.Failure.Class == ConnectionFailureClass.Network) return;
+        var due = now + (long)(spread * _context.Random.NextDouble());
+        if (due >= _due.Due) return;
+        _broughtForwardAt = now;
+        FeedLog.BroughtForward(_context.Logger, _slot.Name, TimeSpan.FromTicks(_due.Due - now), TimeSpan.FromTicks(due - now));
+        _due.Arm(due);
+    }
 
     internal void Dial(string cause)
     {
@@ -44,7 +67,7 @@ internal sealed class SlotDialer
         var path = _context.Paths.Pick(_context.Now, _slot.PathIndex, avoid: null);
         if (path.AvailableAt > _context.Now)
         {
-            _slot.TransitionTo(FeedState.Backoff, "every way to the venue rests");
+            _slot.TransitionTo(FeedState.Backoff, "the venue said to stay away, on every path");
             _due.Arm(path.AvailableAt + _context.Random.NextInt64(TimeSpan.TicksPerSecond));
             return;
         }
@@ -80,7 +103,6 @@ internal sealed class SlotDialer
     internal void Succeeded(SocketLink link)
     {
         _context.Counters.Succeeded();
-        link.Path.Succeeded();
         LastFailure = null;
     }
 
@@ -89,6 +111,7 @@ internal sealed class SlotDialer
         _context.Counters.Failed(failure.Failure.Class);
         Blame(link.Path, failure.Failure);
         LastFailure = failure;
+        _lastPath = link.Path.Name;
     }
 
     /// <summary>A ban or a limit belongs to the address that dialled; a broken proxy rests.</summary>
@@ -101,6 +124,15 @@ internal sealed class SlotDialer
             if (path.Proxy is null) _context.ConnectBudget.PauseFor(stayAway); // everybody behind this address
         }
         else if (failure.Class == ConnectionFailureClass.Network) path.Failed(now);
+    }
+
+    /// <summary>A connection ended, be it the one that led or a successor: whether its path is to blame.</summary>
+    internal void Blame(SocketLink link, ConnectionEnd end)
+    {
+        if (CarriedData(link)) link.Path.Proven();
+        var failure = _context.Protocol.Judge(0, null, end.CloseCode);
+        var isPathsOwn = end.Reason is ConnectionEndReason.Broken or ConnectionEndReason.HeartbeatLost; // a half-open connection: something on the way swallows packets
+        if (isPathsOwn || failure.Class != ConnectionFailureClass.Network) Blame(link.Path, failure);
     }
 
     /// <summary>Dials again after its time, or gives up where the settings say so.</summary>
@@ -125,6 +157,7 @@ internal sealed class SlotDialer
         FeedLog.DialFailed(_context.Logger, _slot.Name, failure.Class, cause, delay, _backoff.Failures);
         _slot.TransitionTo(FeedState.Backoff, cause);
         _due.Arm(_context.Now + delay.Ticks);
+        if (IsWaitingForVenue) _host.OnWaiting();
     }
 
     /// <summary>Stable: data flowed long enough; on a socket with sparse streams only, that it was settled as long.</summary>

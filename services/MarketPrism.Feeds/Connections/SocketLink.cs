@@ -17,6 +17,7 @@ internal sealed class SocketLink : IDisposable
     private readonly Channel<OutgoingMessage> _outgoing = System.Threading.Channels.Channel.CreateBounded<OutgoingMessage>(new BoundedChannelOptions(MaxOutgoing) { SingleReader = true });
     private IFeedSocket? _socket;
     private ConnectionEnd? _requestedEnd;
+    private string? _sendFailure;
 
     internal SocketLink(SessionContext context, SocketSlot slot, FeedConnection connection, EgressPath path, FeedDial dial, IReadOnlyList<StreamSeat> seats, BudgetPriority priority)
     {
@@ -74,6 +75,9 @@ internal sealed class SocketLink : IDisposable
 
     /// <summary>Whether it was ever the one that counts.</summary>
     internal bool HasLed { get; set; }
+
+    /// <summary>Something came on it. Owned by the session's loop.</summary>
+    internal bool HasAnswered { get; set; }
 
     /// <summary>The venue closed it, or answered our close: everything that it sent before has arrived.</summary>
     internal bool EndedInOrder { get; private set; }
@@ -166,9 +170,11 @@ internal sealed class SocketLink : IDisposable
             var text = $"no connection to {_dial.Url.Host} within {_context.Settings.WebSocket.ConnectTimeout.TotalSeconds:0.#} s";
             failure = new DialFailure(new ConnectionEnd(ConnectionEndReason.ConnectTimeout, 0, 0, text), new ConnectionFailure(ConnectionFailureClass.Network, null));
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException e)
         {
-            failure = new DialFailure(_requestedEnd ?? new ConnectionEnd(ConnectionEndReason.Stopped, 0, 0, "given up"), new ConnectionFailure(ConnectionFailureClass.Network, null));
+            // Ours, or a budget that ended with the process; anything else that was cancelled on the way is a failed dial
+            var end = _requestedEnd ?? new ConnectionEnd(_context.Stopping.IsCancellationRequested ? ConnectionEndReason.Stopped : ConnectionEndReason.DialFailed, 0, 0, $"the dial was abandoned: {e.Message}");
+            failure = new DialFailure(end, new ConnectionFailure(ConnectionFailureClass.Network, null));
         }
         finally
         {
@@ -204,14 +210,20 @@ internal sealed class SocketLink : IDisposable
                     case SocketReadKind.Closed:
                         EndedInOrder = true;
                         return _requestedEnd ?? new ConnectionEnd(ConnectionEndReason.ClosedByVenue, read.CloseCode, 0, $"closed by the venue: {read.CloseCode} {read.Reason}".TrimEnd());
+                    case SocketReadKind.Unanswered:
+                        return _requestedEnd ?? new ConnectionEnd(ConnectionEndReason.HeartbeatLost, 0, 0, $"half-open: {read.Reason}");
                     default:
-                        return _requestedEnd ?? new ConnectionEnd(ConnectionEndReason.Broken, 0, 0, read.Reason ?? "broken");
+                        return _requestedEnd ?? new ConnectionEnd(ConnectionEndReason.Broken, 0, 0, _sendFailure ?? read.Reason ?? "broken");
                 }
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (_cut.IsCancellationRequested)
         {
             return _requestedEnd ?? new ConnectionEnd(ConnectionEndReason.Stopped, 0, 0, "given up");
+        }
+        catch (OperationCanceledException e)
+        {
+            return _requestedEnd ?? new ConnectionEnd(ConnectionEndReason.Broken, 0, 0, $"aborted: {e.Message}"); // a transport's own cancellation is no stop of ours
         }
     }
 
@@ -252,6 +264,7 @@ internal sealed class SocketLink : IDisposable
         catch (IOException e)
         {
             FeedLog.SendFailed(_context.Logger, Connection.Id, e.Message);
+            _sendFailure = $"sending failed: {e.Message}"; // the reader reports it: its own error is only that the socket was aborted
             socket.Abort();
         }
     }

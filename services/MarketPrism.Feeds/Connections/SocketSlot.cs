@@ -151,6 +151,7 @@ internal sealed class SocketSlot
         Forget(link);
         if (end.Reason == ConnectionEndReason.Stopped) FeedLog.Closed(_context.Logger, link.Connection.Id);
         else FeedLog.Ended(_context.Logger, link.Connection.Id, end.Reason, end.Message);
+        Dialer.Blame(link, end);
         if (link == Rotation.Successor)
         {
             Rotation.OnFailed(end.Message);
@@ -265,7 +266,6 @@ internal sealed class SocketSlot
         _health.Stop();
         Dialer.Lost = end.Reason;
         var failure = _context.Protocol.Judge(0, null, end.CloseCode);
-        if (end.Reason == ConnectionEndReason.Broken || failure.Class != ConnectionFailureClass.Network) Dialer.Blame(link.Path, failure);
         if (Rotation.TakeOver(out var successor))
         {
             Promoted(link, successor, "the old connection was lost");

@@ -21,6 +21,12 @@ public sealed record FeedServices
     /// <summary>Asks the venue over REST about silent streams. Default: none; then only the venue's list of subscriptions is asked.</summary>
     public IStreamProbe? Probe { get; init; }
 
+    /// <summary>Shared by all that dial the venue from one address, so that the first success after an outage hastens the others. Default: the session's own.</summary>
+    public VenueReachability? Reachability { get; init; }
+
+    /// <summary>Asks the venue, cheaply and by another way than a dial, whether it answers; asked every 5 s while dials wait after failures. Default: none.</summary>
+    public Func<CancellationToken, ValueTask<bool>>? Reachable { get; init; }
+
     /// <summary>What connection ids begin with: <c>{pod}/{shard}</c>. Default <c>local/0</c>.</summary>
     public string ConnectionIdPrefix { get; init; } = "local/0";
 

@@ -39,6 +39,8 @@ public sealed class FeedSession : IFeedSession
             Random = services.Random ?? new Random(),
             ConnectBudget = services.ConnectBudget ?? (_ownBudget = new RateBudget("connects", protocol.Limits.Connects, services.Time)),
             Probe = services.Probe,
+            Reachability = services.Reachability ?? new VenueReachability(services.Time),
+            Reachable = services.Reachable,
             ConnectionIdPrefix = services.ConnectionIdPrefix,
             OnTransition = services.OnTransition,
             Deadlines = new DeadlineQueue(clock, mailbox.Tick),
@@ -193,6 +195,7 @@ public sealed class FeedSession : IFeedSession
 
         _stop.Cancel(); // not CancelAsync: it would leave the scheduler that runs the session
         await _core.Freshness.Prober.DrainAsync();
+        await _core.Outage.DrainAsync();
         await _running;
     }
 
@@ -201,6 +204,7 @@ public sealed class FeedSession : IFeedSession
     {
         await StopAsync(CancellationToken.None);
         _context.Deadlines.Dispose();
+        _core.Outage.Dispose();
         _ownBudget?.Dispose();
         _stop.Dispose();
     }

@@ -28,6 +28,10 @@ internal sealed class SessionContext
 
     internal required IStreamProbe? Probe { get; init; }
 
+    internal required VenueReachability Reachability { get; init; }
+
+    internal required Func<CancellationToken, ValueTask<bool>>? Reachable { get; init; }
+
     internal required string ConnectionIdPrefix { get; init; }
 
     internal required Action<FeedTransition>? OnTransition { get; init; }

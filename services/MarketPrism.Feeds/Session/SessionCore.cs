@@ -17,6 +17,7 @@ internal sealed class SessionCore : ISlotHost
     {
         _context = context;
         _freshness = new FreshnessMonitor(context, this);
+        Outage = new OutageWatch(context, Slots);
         _tidy = new Deadline(context.Deadlines, Tidy);
         _handover = new Deadline(context.Deadlines, () => CompleteHandovers(isTimeUp: true));
     }
@@ -24,6 +25,8 @@ internal sealed class SessionCore : ISlotHost
     internal SessionContext Context => _context;
 
     internal FreshnessMonitor Freshness => _freshness;
+
+    internal OutageWatch Outage { get; }
 
     internal List<SocketSlot> Slots { get; } = [];
 
@@ -55,12 +58,14 @@ internal sealed class SessionCore : ISlotHost
                 message.Link!.Slot.OnClosed(message.Link, (ConnectionEnd)message.Payload!);
                 break;
             case SessionMessageKind.Data:
+                Outage.OnAnswered(message.Link!);
                 message.Link!.Slot.OnData((StreamLane)message.Payload!);
                 break;
             case SessionMessageKind.Sent:
                 if (message.Link!.IsOpen) message.Link.Negotiator.OnSent((ControlRequest)message.Payload!);
                 break;
             case SessionMessageKind.Reply:
+                Outage.OnAnswered(message.Link!);
                 message.Link!.Slot.OnReply(message.Link, (ControlReply)message.Payload!);
                 break;
             default:
@@ -146,6 +151,8 @@ internal sealed class SessionCore : ISlotHost
     }
 
     public void OnDialOutcome() => FirstDialHasOutcome = true;
+
+    public void OnWaiting() => Outage.OnWaiting();
 
     internal bool IsEstablished(FeedStream stream)
     {

@@ -32,13 +32,9 @@ internal sealed class ClientWebSocketSocket(ClientWebSocket socket, int maxFrame
                 return skipped > 0 ? SocketRead.Oversized(_sample, skipped) : SocketRead.Message(_buffer.AsMemory(0, length));
             }
         }
-        catch (WebSocketException e)
+        catch (Exception e) when (IsEnd(e, cancellationToken))
         {
-            return SocketRead.Broken(e.Message);
-        }
-        catch (ObjectDisposedException)
-        {
-            return SocketRead.Broken("the socket was dropped");
+            return EndBy(e);
         }
     }
 
@@ -48,7 +44,7 @@ internal sealed class ClientWebSocketSocket(ClientWebSocket socket, int maxFrame
         {
             await socket.SendAsync(payload, WebSocketMessageType.Text, endOfMessage: true, cancellationToken);
         }
-        catch (Exception e) when (e is WebSocketException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception e) when (e is InvalidOperationException || IsEnd(e, cancellationToken))
         {
             throw new IOException(e.Message, e);
         }
@@ -61,7 +57,7 @@ internal sealed class ClientWebSocketSocket(ClientWebSocket socket, int maxFrame
         {
             await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, cancellationToken);
         }
-        catch (Exception e) when (e is WebSocketException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception e) when (e is InvalidOperationException || IsEnd(e, cancellationToken))
         {
             throw new IOException(e.Message, e);
         }
@@ -79,6 +75,25 @@ internal sealed class ClientWebSocketSocket(ClientWebSocket socket, int maxFrame
         }
 
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>
+    /// Whether an exception is an end of the connection. A socket that was aborted throws <see cref="OperationCanceledException"/> although nobody cancelled: the framework
+    /// aborts it itself when a keep-alive is not answered, and a failed send aborts it under a pending receive. Only the caller's token means that we gave up.
+    /// </summary>
+    private static bool IsEnd(Exception e, CancellationToken cancellationToken) =>
+        e is WebSocketException or ObjectDisposedException or IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested);
+
+    private static SocketRead EndBy(Exception e)
+    {
+        if (e is ObjectDisposedException) return SocketRead.Broken("the socket was dropped");
+        if (e is not OperationCanceledException) return SocketRead.Broken(e.Message);
+        for (var inner = e.InnerException; inner is not null; inner = inner.InnerException)
+        {
+            if (inner is WebSocketException { WebSocketErrorCode: WebSocketError.Faulted }) return SocketRead.Unanswered(inner.Message);
+        }
+
+        return SocketRead.Broken(e.InnerException?.Message ?? "the socket was aborted");
     }
 
     /// <summary>Makes room for the rest of a message, or begins to skip it.</summary>

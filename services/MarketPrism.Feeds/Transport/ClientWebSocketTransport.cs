@@ -10,13 +10,23 @@ namespace MarketPrism.Feeds;
 /// <summary>Sockets of the framework's <see cref="ClientWebSocket"/>: HTTP CONNECT and SOCKS proxies, custom authorities, certificates always verified.</summary>
 public sealed class ClientWebSocketTransport : IFeedTransport
 {
-    private static readonly TimeSpan KeepAliveInterval = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan KeepAliveTimeout = TimeSpan.FromSeconds(10);
     private readonly TimeProvider _time;
+    private readonly TimeSpan _keepAliveInterval;
+    private readonly TimeSpan _keepAliveTimeout;
 
     /// <summary>Makes a transport.</summary>
     /// <param name="time">The clock that dates in Retry-After are compared with.</param>
-    public ClientWebSocketTransport(TimeProvider time) => _time = time;
+    public ClientWebSocketTransport(TimeProvider time)
+        : this(time, TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(10))
+    {
+    }
+
+    /// <summary>Makes a transport with keep-alives of its own.</summary>
+    /// <param name="time">The clock that dates in Retry-After are compared with.</param>
+    /// <param name="keepAliveInterval">After this silence the other side is pinged.</param>
+    /// <param name="keepAliveTimeout">Without a pong within this time the connection is half-open.</param>
+    internal ClientWebSocketTransport(TimeProvider time, TimeSpan keepAliveInterval, TimeSpan keepAliveTimeout) =>
+        (_time, _keepAliveInterval, _keepAliveTimeout) = (time, keepAliveInterval, keepAliveTimeout);
 
     /// <inheritdoc/>
     public async ValueTask<IFeedSocket> ConnectAsync(FeedDial dial, CancellationToken cancellationToken)
@@ -24,15 +34,15 @@ public sealed class ClientWebSocketTransport : IFeedTransport
         var socket = new ClientWebSocket();
         try
         {
-            socket.Options.KeepAliveInterval = KeepAliveInterval;
-            socket.Options.KeepAliveTimeout = KeepAliveTimeout;
+            socket.Options.KeepAliveInterval = _keepAliveInterval;
+            socket.Options.KeepAliveTimeout = _keepAliveTimeout;
             socket.Options.CollectHttpResponseDetails = true;
             socket.Options.SetRequestHeader("User-Agent", "MarketPrism");
             using var invoker = new HttpMessageInvoker(CreateHandler(dial)); // one a dial: nothing is pooled, names are resolved anew
             await socket.ConnectAsync(dial.Url, invoker, cancellationToken);
             return new ClientWebSocketSocket(socket, dial.MaxFrameBytes);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             var status = (int)socket.HttpStatusCode;
             var retryAfter = status == 0 ? null : RetryAfter(socket.HttpResponseHeaders);

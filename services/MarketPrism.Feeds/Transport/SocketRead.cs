@@ -29,4 +29,9 @@ public readonly record struct SocketRead(SocketReadKind Kind, ReadOnlyMemory<byt
     /// <param name="reason">How it broke.</param>
     /// <returns>The read.</returns>
     public static SocketRead Broken(string reason) => new(SocketReadKind.Broken, default, 0, 0, reason);
+
+    /// <summary>A half-open connection.</summary>
+    /// <param name="reason">What was not answered.</param>
+    /// <returns>The read.</returns>
+    public static SocketRead Unanswered(string reason) => new(SocketReadKind.Unanswered, default, 0, 0, reason);
 }

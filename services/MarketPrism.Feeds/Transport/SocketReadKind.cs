@@ -14,4 +14,7 @@ public enum SocketReadKind
 
     /// <summary>The connection broke.</summary>
     Broken,
+
+    /// <summary>Our keep-alive was not answered in time: the connection is half-open.</summary>
+    Unanswered,
 }

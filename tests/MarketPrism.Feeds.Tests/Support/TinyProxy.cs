@@ -9,8 +9,10 @@ internal sealed class TinyProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
+    private readonly List<TcpClient> _clients = [];
     private readonly bool _isSocks;
     private readonly Task _running;
+    private bool _isSilent;
 
     internal TinyProxy(bool isSocks)
     {
@@ -22,6 +24,22 @@ internal sealed class TinyProxy : IAsyncDisposable
     internal int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     internal List<string> Tunnels { get; } = [];
+
+    /// <summary>From now on it takes what both sides send and passes nothing on; its connections stay open. For new ones too.</summary>
+    internal bool IsSilent
+    {
+        get => Volatile.Read(ref _isSilent);
+        set => Volatile.Write(ref _isSilent, value);
+    }
+
+    /// <summary>Accepts connections and says nothing, not even to the request for a tunnel.</summary>
+    internal bool Hangs { get; set; }
+
+    /// <summary>Resets every connection that it has.</summary>
+    internal void Reset()
+    {
+        lock (_clients) _clients.ForEach(c => c.Client?.Close(0));
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -47,9 +65,11 @@ internal sealed class TinyProxy : IAsyncDisposable
     private async Task ServeAsync(TcpClient client)
     {
         using var own = client;
+        lock (_clients) _clients.Add(client);
         try
         {
             var stream = client.GetStream();
+            if (Hangs) await Task.Delay(Timeout.Infinite, _stop.Token);
             var (host, port) = _isSocks ? await SocksAsync(stream) : await ConnectAsync(stream);
             if (host == "") return;
             lock (Tunnels) Tunnels.Add($"{host}:{port}");
@@ -57,11 +77,20 @@ internal sealed class TinyProxy : IAsyncDisposable
             await upstream.ConnectAsync(host, port, _stop.Token);
             var other = upstream.GetStream();
             await stream.WriteAsync(_isSocks ? new byte[] { 5, 0, 0, 1, 0, 0, 0, 0, 0, 0 } : "HTTP/1.1 200 OK\r\n\r\n"u8.ToArray(), _stop.Token);
-            await Task.WhenAny(stream.CopyToAsync(other, _stop.Token), other.CopyToAsync(stream, _stop.Token));
+            await Task.WhenAny(PassAsync(stream, other), PassAsync(other, stream));
         }
-        catch (Exception e) when (e is IOException or OperationCanceledException or SocketException)
+        catch (Exception e) when (e is IOException or OperationCanceledException or SocketException or ObjectDisposedException or InvalidOperationException)
         {
             // a side went away
+        }
+    }
+
+    private async Task PassAsync(NetworkStream from, NetworkStream to)
+    {
+        var buffer = new byte[8192];
+        while (await from.ReadAsync(buffer, _stop.Token) is > 0 and var n)
+        {
+            if (!IsSilent) await to.WriteAsync(buffer.AsMemory(0, n), _stop.Token);
         }
     }
 

@@ -52,7 +52,7 @@ internal sealed class World
     internal ModelStream OkxStream(string channel, string symbol, double gapSeconds, bool isPoisson = false) =>
         Venue.AddStream($"{channel}:{symbol}", channel, symbol, TimeSpan.FromSeconds(gapSeconds), isPoisson);
 
-    internal FeedSession Session(FeedSettings settings, Market? market = null, IStreamProbe? probe = null, RateBudget? connects = null, IFrameSink? sink = null, double pulse = 20)
+    internal FeedSession Session(FeedSettings settings, Market? market = null, IStreamProbe? probe = null, RateBudget? connects = null, IFrameSink? sink = null, double pulse = 20, VenueReachability? reachability = null, Func<CancellationToken, ValueTask<bool>>? reachable = null)
     {
         var venue = VenueCatalog.Find(settings.Name.StartsWith("okx", StringComparison.Ordinal) ? Exchange.Okx : Exchange.Binance, market ?? (settings.Name.StartsWith("okx", StringComparison.Ordinal) ? Market.Public : Market.Spot));
         return new FeedSession(venue.Feed, settings, sink ?? Sink, new FeedServices
@@ -62,6 +62,8 @@ internal sealed class World
             Random = Random,
             Probe = probe,
             ConnectBudget = connects,
+            Reachability = reachability,
+            Reachable = reachable,
             ConnectionIdPrefix = "pod/shard",
             FirstEpoch = 0,
             PulseInterval = TimeSpan.FromSeconds(pulse),
