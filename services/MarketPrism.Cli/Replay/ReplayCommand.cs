@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using MarketPrism.Configuration;
 using MarketPrism.Domain;
 using MarketPrism.Markets;
 using MarketPrism.Processor;
@@ -57,7 +58,7 @@ internal static class ReplayCommand
 
     internal static int RunNormalized(IReadOnlyList<string> files, string path, string? live, string? configurationFile, TextWriter output, TextWriter error)
     {
-        var configuration = configurationFile is null ? Cli.Run.RunPlan.Defaults() : ConfigurationArgument.Load(configurationFile);
+        var configuration = configurationFile is null ? Cli.Run.RunPlan.Defaults() : new ConfigurationLoader(configurationFile, ConfigurationFile.ReadEnvironment()).Load();
         var subjects = new SubjectSpace(configuration.Subjects.Prefix, configuration.Subjects.NormalizedPrefix);
         int exit;
         try

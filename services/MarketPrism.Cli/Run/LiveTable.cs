@@ -1,13 +1,14 @@
 using System.Globalization;
 using MarketPrism.Bus;
 using MarketPrism.Domain;
+using MarketPrism.Telemetry;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
 namespace MarketPrism.Cli.Run;
 
 /// <summary>The live picture of a run on a terminal.</summary>
-internal sealed class LiveTable(RunMonitor monitor, IBus bus, TimeProvider time, Uri? console, Func<IReadOnlyList<string>> warnings)
+internal sealed class LiveTable(RunMonitor monitor, IBus bus, TimeProvider time, Uri? console, Func<StreamsSection> streams, Func<IReadOnlyList<string>> warnings)
 {
     private const int MaxRows = 30;
 
@@ -62,8 +63,10 @@ internal sealed class LiveTable(RunMonitor monitor, IBus bus, TimeProvider time,
         var lost = monitor.Audit is { } audit ? $"lost [{(audit.Lost == 0 ? "green" : "red")}]{audit.Lost}[/] · " : "";
         var right = monitor.Truth is { } truth ? $"{truth.Compared:N0} books equal the venue's[{(truth.Wrong == 0 ? "green" : "red")}], {truth.Wrong} not[/] · " : "";
         var open = monitor.Gaps.Values.Count(g => g.State == GapState.Open);
+        var s = streams();
         var lines = new List<IRenderable>
         {
+            new Markup($"[{(s.Desired > 0 && s.Established >= s.Desired ? "green" : s.Established == 0 ? "red" : "yellow")}]{s.Established} of {s.Desired} streams established[/], {s.Flowing} flowing{(s.Rejected.Count > 0 ? $", [red]{s.Rejected.Count} rejected[/]" : "")}"),
             new Markup($"{status.Kind} {Markup.Escape(status.Url)} {(status.IsConnected ? "[green]connected[/]" : "[red]away[/]")} · {rate.ToString("N0", CultureInfo.InvariantCulture)} frames/s · {lost}{monitor.Trades:N0} trades · "
                 + $"{monitor.Gaps.Count} gaps ({open} open) · {right}p50 {monitor.Latency.Quantile(0.5)?.ToString(CultureInfo.InvariantCulture) ?? "—"} µs · p99 {monitor.Latency.Quantile(0.99)?.ToString(CultureInfo.InvariantCulture) ?? "—"} µs"),
         };

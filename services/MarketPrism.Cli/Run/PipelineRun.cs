@@ -30,10 +30,11 @@ internal sealed class PipelineRun(RunOptions options, TimeProvider time, Func<Ru
     {
         using var warnings = new RecentWarnings();
         using var logging = LoggerFactory.Create(builder => Configure(builder, warnings));
-        var file = LoadFile();
-        using var telemetry = TelemetryPipeline.Create(ServiceIdentity.Read("run", ConfigurationFile.ReadEnvironment()), file?.Telemetry ?? new TelemetryOptions(), ConfigurationFile.ReadEnvironment());
-        await using var simulator = options.IsLive ? null : await StartSimulatorAsync(file, cancellationToken);
-        var configuration = file is null ? RunPlan.Create(options, simulator) : RunPlan.Redirect(file, options, simulator);
+        using var source = RunConfiguration.Open(options, time);
+        if (source.File is { } file) Say($"configuration: {file}");
+        using var telemetry = TelemetryPipeline.Create(ServiceIdentity.Read("run", ConfigurationFile.ReadEnvironment()), source.Raw.Telemetry, ConfigurationFile.ReadEnvironment());
+        await using var simulator = options.IsLive ? null : await StartSimulatorAsync(source.Written, cancellationToken);
+        var configuration = source.Plan(source.Raw, simulator);
         await using var resources = new AsyncStack();
         var bus = resources.Push(await StartBusAsync(configuration, resources, logging, cancellationToken));
         Say($"bus: {bus.Status.Kind}{(bus.Status.Kind == "inprocess" ? "" : $" at {bus.Status.Url}")}");
@@ -53,7 +54,16 @@ internal sealed class PipelineRun(RunOptions options, TimeProvider time, Func<Ru
         await WaitForOwnerAsync(processor, processing, cancellationToken); // else the first frames would come before anybody listens
         connector.Start();
         var pipeline = new RunningPipeline { Configuration = configuration, Simulator = simulator, Bus = bus, Monitor = monitor, Processor = processor, Connector = connector };
-        await WatchAsync(pipeline, new LiveTable(monitor, bus, time, console?.Address, warnings.Lines), processing, cancellationToken);
+        using var loops = new LoopGroup("run", time, logging.CreateLogger("MarketPrism.Run"));
+        using var reloadStop = new CancellationTokenSource();
+        var reloading = new[]
+        {
+            loops.Start("run.reload", LoopPolicy.Restart, new RunReload(source, pipeline, Say).RunAsync, reloadStop.Token),
+            loops.Start("run.configuration", LoopPolicy.Restart, source.Monitor.RunAsync, reloadStop.Token),
+        };
+        await WatchAsync(pipeline, new LiveTable(monitor, bus, time, console?.Address, () => pipeline.Streams, warnings.Lines), processing, cancellationToken);
+        await reloadStop.CancelAsync();
+        await Task.WhenAll(reloading.Select(static l => l.Completion));
         var end = new RunEnd(pipeline, time, Say);
         await end.WaitForBooksAsync(cancellationToken);
         var summary = await end.SummarizeAsync();
@@ -84,8 +94,6 @@ internal sealed class PipelineRun(RunOptions options, TimeProvider time, Func<Ru
         builder.SetMinimumLevel(LogLevel.Debug).AddProvider(provider);
     }
 
-    private MarketPrismConfiguration? LoadFile() => options.ConfigFile is null ? null : ConfigurationArgument.Load(options.ConfigFile, ConnectorService.Check);
-
     private async Task<SimulatorHost> StartSimulatorAsync(MarketPrismConfiguration? file, CancellationToken cancellationToken)
     {
         var simulator = await SimulatorHost.StartAsync(SimulatorPlan.Create(options, file, time), cancellationToken);
@@ -97,6 +105,7 @@ internal sealed class PipelineRun(RunOptions options, TimeProvider time, Func<Ru
     {
         if (options.Nats == "inprocess") return new InProcessBus(time);
         if (options.Nats is { } url) return await CliBus.ConnectAsync(NatsBusOptions.From(configuration.Nats with { Urls = [url] }, "marketprism-run", logging), cancellationToken);
+        if (configuration.Nats.Urls.Count > 0) return await CliBus.ConnectAsync(NatsBusOptions.From(configuration.Nats, "marketprism-run", logging), cancellationToken);
         if (LocalNatsServer.Find() is not { } executable) return new InProcessBus(time);
         var server = resources.Push(await LocalNatsServer.StartAsync(executable, time, cancellationToken));
         return await CliBus.ConnectAsync(NatsBusOptions.From(new NatsOptions { Urls = [server.Url], OutboxBytes = configuration.Nats.OutboxBytes }, "marketprism-run", logging), cancellationToken);
@@ -155,17 +164,18 @@ internal sealed class PipelineRun(RunOptions options, TimeProvider time, Func<Ru
         }
 
         if (_isTerminal) await AnsiConsole.Live(table.Draw()).AutoClear(false).StartAsync(context => LoopAsync(_ => context.UpdateTarget(table.Draw())));
-        else await LoopAsync(tick => ReportLine(monitor, pipeline.Bus, tick));
+        else await LoopAsync(tick => ReportLine(pipeline, tick));
         if (beside is not null) await beside;
     }
 
-    private void ReportLine(RunMonitor monitor, IBus bus, long tick)
+    private void ReportLine(RunningPipeline pipeline, long tick)
     {
         if (tick % 20 != 0) return;
+        var (monitor, bus, streams) = (pipeline.Monitor, pipeline.Bus, pipeline.Streams);
         lock (monitor.Gate)
         {
-            var synced = monitor.Books.Values.Count(b => b.IsSynced);
-            Say($"{synced} of {monitor.Books.Count} books synced, {monitor.RawFrames} frames, {monitor.Trades} trades, {monitor.Gaps.Count} gaps, bus {(bus.Status.IsConnected ? "connected" : "away")}");
+            var books = pipeline.Books();
+            Say($"{streams.Established} of {streams.Desired} streams established, {books.Count(static b => b.IsSynced)} of {Math.Max(pipeline.ExpectedBooks, books.Count)} books synced, {monitor.RawFrames} frames, {monitor.Trades} trades, {monitor.Gaps.Count} gaps, bus {(bus.Status.IsConnected ? "connected" : "away")}");
         }
     }
 

@@ -20,14 +20,14 @@ internal static class RunCommand
         var live = new Option<bool>("--live") { Description = "The real exchanges instead of the simulator" };
         var exchange = new Option<string?>("--exchange") { Description = "Only these exchanges: binance, okx" };
         var symbols = new Option<string?>("--symbols") { Description = "Only these symbols, in the venues' own form: BTCUSDT,BTC-USDT-SWAP" };
-        var nats = new Option<string?>("--nats") { Description = "A NATS URL, or 'inprocess'; without it a nats-server is found and started, else the in-process bus is used" };
+        var nats = new Option<string?>("--nats") { Description = "A NATS URL, or 'inprocess'; without it nats.urls of the configuration, else a nats-server that is found and started, else the in-process bus" };
         var console = new Option<int?>("--console") { Description = "Port of the console's page; 0 takes a free one (default 8088)" };
         var duration = new Option<TimeSpan?>("--duration") { Description = "How long: 20s, 5m; without it until Ctrl-C", CustomParser = DurationText.ParseOption };
         var summary = new Option<string?>("--summary") { Description = "'json' prints the summary as one line of JSON" };
         summary.AcceptOnlyFromAmong("json", "text");
         var chaos = new Option<ulong?>("--chaos") { Description = "Faults of the simulated exchanges, by this seed" };
         var rate = new Option<double?>("--rate") { Description = "Data frames a second of each simulated exchange; without it the market's own pace" };
-        var config = new Option<string?>("--config") { Description = "A configuration file to run instead of the defaults" };
+        var config = new Option<string?>("--config") { Description = "The configuration file; else where the services look for it (./marketprism.yaml, $MARKETPRISM_CONFIG, …). It is read again when it changes" };
         var command = new Command("run", Description) { live, exchange, symbols, nats, console, duration, summary, chaos, rate, config };
         command.Validators.Add(result =>
         {

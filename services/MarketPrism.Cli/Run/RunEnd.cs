@@ -41,7 +41,15 @@ internal sealed class RunEnd(RunningPipeline pipeline, TimeProvider time, Action
         if (Missing(withHoles: hadFaults) is { Count: > 0 } left) say($"not in order: {string.Join(", ", left)}");
     }
 
-    private List<string> Missing(bool withHoles) => [.. pipeline.Unsynced(), .. withHoles ? pipeline.OpenHoles() : []];
+    private List<string> Missing(bool withHoles) => [.. Pending(), .. pipeline.Unsynced(), .. withHoles ? pipeline.OpenHoles() : []];
+
+    /// <summary>Streams that are on their way; what the venue rejects is waited for in vain.</summary>
+    private IEnumerable<string> Pending()
+    {
+        var streams = pipeline.Streams;
+        var pending = streams.Desired - streams.Established - streams.Rejected.Count;
+        return pending > 0 ? [$"{pending} of {streams.Desired} streams"] : [];
+    }
 
     /// <summary>What the run came to. What was sent until now must come, on a busy machine some seconds later.</summary>
     internal async Task<RunSummary> SummarizeAsync()
@@ -56,9 +64,11 @@ internal sealed class RunEnd(RunningPipeline pipeline, TimeProvider time, Action
             foreach (var loss in monitor.Audit?.Losses() ?? []) say($"lost: {loss}");
             if (monitor.Truth is { Wrong: > 0 } truth) say($"wrong: {truth.Wrong} books were published as synced and differ from the venue's; the first: {truth.FirstWrong}");
             if (monitor.Missed > 0) say($"the run's own monitor was too slow and missed {monitor.Missed} messages: its figures are not the pipeline's");
-            var routing = pipeline.Connector.GetStatus(StatusDetail.Summary).RoutingStats ?? new RoutingCounters();
+            var status = pipeline.Connector.GetStatus(StatusDetail.Summary);
+            var (routing, streams) = (status.RoutingStats ?? new RoutingCounters(), status.Streams ?? new StreamsSection());
             var counts = pipeline.Processor.GetTotals();
-            return new RunSummary
+            var books = pipeline.Books();
+            var summary = new RunSummary
             {
                 Bus = pipeline.Bus.Status.Kind,
                 Frames = pipeline.Simulator?.Venues.All.Sum(v => v.Sent.Frames) ?? routing.RoutedMessages,
@@ -67,8 +77,8 @@ internal sealed class RunEnd(RunningPipeline pipeline, TimeProvider time, Action
                 Lost = monitor.Audit?.Lost,
                 Duplicates = counts.Duplicates + routing.DuplicateMessages,
                 Trades = monitor.Trades,
-                Books = Math.Max(pipeline.ExpectedBooks, monitor.Books.Count),
-                Synced = monitor.Books.Values.Count(b => b.IsSynced),
+                Books = Math.Max(pipeline.ExpectedBooks, books.Count),
+                Synced = books.Count(static b => b.IsSynced),
                 Gaps = monitor.Gaps.Count,
                 Reconnections = routing.Reconnections,
                 P50Us = monitor.Latency.Quantile(0.5),
@@ -76,7 +86,13 @@ internal sealed class RunEnd(RunningPipeline pipeline, TimeProvider time, Action
                 Compared = monitor.Truth?.Compared,
                 Wrong = monitor.Truth?.Wrong,
                 GapsByCause = monitor.Gaps.Values.GroupBy(g => GapRecordJson.Name(g.Cause)).ToDictionary(g => g.Key, g => (long)g.Count()),
+                Desired = streams.Desired,
+                Established = streams.Established,
+                Flowing = streams.Flowing,
+                Rejected = streams.Rejected.Count,
+                ConfigGeneration = status.ConfigGeneration,
             };
+            return summary with { Reason = RunVerdict.Explain(summary, status, pipeline.Configuration, pipeline.Unsynced()) };
         }
     }
 

@@ -33,6 +33,6 @@ internal sealed record RunOptions
     /// <summary>Every published book is held against the truth, not one in 100 ms.</summary>
     internal bool CompareAlways { get; init; }
 
-    /// <summary>A configuration file to run instead of the defaults.</summary>
+    /// <summary>A configuration file; null = where the services look for one, else a few instruments of every venue.</summary>
     internal string? ConfigFile { get; init; }
 }

@@ -22,27 +22,23 @@ internal static class RunPlan
         Http = new HttpServerOptions { Port = 0 },
     };
 
-    /// <summary>The configuration of a run.</summary>
+    /// <summary>What a run collects when no file and no variable says it.</summary>
     /// <param name="options">What was asked for.</param>
     /// <param name="simulator">The simulator to collect from; null = the real exchanges.</param>
-    internal static MarketPrismConfiguration Create(RunOptions options, SimulatorHost? simulator)
+    internal static ValueList<SubscriptionOptions> Subscriptions(RunOptions options, SimulatorHost? simulator)
     {
         var known = Venues.Select(d => d.Exchange.Token).Distinct().ToList();
         if (options.Exchanges.FirstOrDefault(e => !known.Contains(e)) is { } unknown) throw new UsageException($"--exchange {unknown}: there are {string.Join(", ", known)}");
         var chosen = Venues.Where(d => options.Exchanges.Count == 0 || options.Exchanges.Contains(d.Exchange.Token)).ToList();
         var symbols = chosen.ToDictionary(d => (d.Exchange, d.Market), d => options.Symbols.Count == 0 ? d.Symbols : Matching(d.Exchange, d.Market, options.Symbols));
         RefuseHomeless(options.Symbols, symbols.Values);
-        return Defaults() with
-        {
-            Subscriptions = [.. chosen.Where(d => symbols[(d.Exchange, d.Market)].Length > 0).Select(d => Subscription(d.Exchange, d.Market, d.Simulator, symbols[(d.Exchange, d.Market)], simulator))],
-            Console = new ConsoleOptions { Port = options.ConsolePort ?? new ConsoleOptions().Port },
-        };
+        return [.. chosen.Where(d => symbols[(d.Exchange, d.Market)].Length > 0).Select(d => Subscription(d.Exchange, d.Market, d.Simulator, symbols[(d.Exchange, d.Market)], simulator))];
     }
 
-    /// <summary>A file's configuration, with its subscriptions of live hosts pointed at the simulator, unless the run is live.</summary>
-    internal static MarketPrismConfiguration Redirect(MarketPrismConfiguration file, RunOptions options, SimulatorHost? simulator)
+    /// <summary>A configuration with its subscriptions of live hosts pointed at the simulator, unless the run is live.</summary>
+    internal static MarketPrismConfiguration Redirect(MarketPrismConfiguration configuration, SimulatorHost? simulator)
     {
-        if (simulator is null) return file;
+        if (simulator is null) return configuration;
         SubscriptionOptions Point(SubscriptionOptions subscription)
         {
             if (subscription.Endpoint.WebSocketUrl is not null) return subscription;
@@ -50,12 +46,7 @@ internal static class RunPlan
             return subscription with { Endpoint = EndpointOf(simulator, name), Proxy = new ProxyOptions() };
         }
 
-        return file with
-        {
-            Subscriptions = [.. file.Subscriptions.Select(Point)],
-            Http = file.Http with { Port = 0 },
-            Console = file.Console with { Port = options.ConsolePort ?? file.Console.Port },
-        };
+        return configuration with { Subscriptions = [.. configuration.Subscriptions.Select(Point)] };
     }
 
     private static EndpointOptions EndpointOf(SimulatorHost simulator, string venue) =>

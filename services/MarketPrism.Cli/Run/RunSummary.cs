@@ -43,9 +43,28 @@ internal sealed record RunSummary
     /// <summary>Ledger entries by cause, for runs with faults.</summary>
     internal IReadOnlyDictionary<string, long> GapsByCause { get; init; } = new Dictionary<string, long>();
 
-    internal bool IsProven => Books > 0 && Synced == Books;
+    /// <summary>Streams that the configuration in force asks for.</summary>
+    internal required int Desired { get; init; }
 
-    internal int ExitCode => Wrong > 0 ? Cli.ExitCode.Failure : IsProven ? Cli.ExitCode.Success : Cli.ExitCode.Unproven;
+    /// <summary>Of these, the ones that an open connection carries, with evidence.</summary>
+    internal required int Established { get; init; }
+
+    /// <summary>Of these, the ones whose data come.</summary>
+    internal required int Flowing { get; init; }
+
+    /// <summary>Of the desired ones, those that the venue rejects.</summary>
+    internal int Rejected { get; init; }
+
+    /// <summary>Generation of the configuration in force at the end, from 1.</summary>
+    internal int ConfigGeneration { get; init; } = 1;
+
+    /// <summary>Why the run is no success, in one sentence; empty when it is one.</summary>
+    internal string Reason { get; init; } = "";
+
+    /// <summary>Everything asked for is established, and the books are built and synced: nothing is green on nothing.</summary>
+    internal bool IsComplete => Desired > 0 && Established >= Desired && Books > 0 && Synced == Books;
+
+    internal int ExitCode => Wrong > 0 || Lost > 0 || Established == 0 ? Cli.ExitCode.Failure : IsComplete ? Cli.ExitCode.Success : Cli.ExitCode.Unproven;
 
     internal string ToJson()
     {
@@ -71,6 +90,12 @@ internal sealed record RunSummary
             json.WriteStartObject("gaps_by_cause");
             foreach (var (cause, count) in GapsByCause) json.WriteNumber(cause, count);
             json.WriteEndObject();
+            json.WriteNumber("desired", Desired);
+            json.WriteNumber("established", Established);
+            json.WriteNumber("flowing", Flowing);
+            json.WriteNumber("rejected", Rejected);
+            json.WriteNumber("config_generation", ConfigGeneration);
+            json.WriteString("reason", Reason);
             json.WriteEndObject();
         }
 
@@ -79,8 +104,9 @@ internal sealed record RunSummary
 
     internal string ToText() =>
         $"bus {Bus} · {Frames:N0} frames, {Published:N0} published, {Consumed:N0} consumed, lost {(Lost is { } lost ? lost.ToString("N0", null) : "unknown (live)")}, {Duplicates:N0} duplicates · {Trades:N0} trades · "
-        + $"{Synced} of {Books} books synced, {Gaps:N0} gaps, {Reconnections:N0} reconnections · p50 {Micros(P50Us)}, p99 {Micros(P99Us)}"
-        + (Compared is { } compared ? $" · {compared:N0} books equal the venue's own, {Wrong:N0} not" : "");
+        + $"{Established} of {Desired} streams established, {Flowing} flowing{(Rejected > 0 ? $", {Rejected} rejected" : "")} · {Synced} of {Books} books synced, {Gaps:N0} gaps, {Reconnections:N0} reconnections · p50 {Micros(P50Us)}, p99 {Micros(P99Us)}"
+        + (Compared is { } compared ? $" · {compared:N0} books equal the venue's own, {Wrong:N0} not" : "")
+        + (Reason.Length > 0 ? $" · failed: {Reason}" : "");
 
     private static string Micros(long? us) => us is { } value ? $"{value:N0} µs" : "—";
 

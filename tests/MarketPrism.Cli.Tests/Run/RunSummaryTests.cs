@@ -1,5 +1,7 @@
 using System.Text.Json;
 using MarketPrism.Cli.Run;
+using MarketPrism.Configuration;
+using MarketPrism.Telemetry;
 
 namespace MarketPrism.Cli.Tests.Run;
 
@@ -22,6 +24,9 @@ public sealed class RunSummaryTests
         P99Us = 900,
         Compared = 7,
         Wrong = 0,
+        Desired = 4,
+        Established = 4,
+        Flowing = 3,
         GapsByCause = new Dictionary<string, long> { ["disconnected"] = 3 },
     };
 
@@ -30,7 +35,7 @@ public sealed class RunSummaryTests
     {
         using var json = JsonDocument.Parse(Good.ToJson());
         Assert.Equal(
-            "bus frames published consumed lost duplicates trades books synced gaps reconnections p50_us p99_us compared wrong gaps_by_cause".Split(' '),
+            "bus frames published consumed lost duplicates trades books synced gaps reconnections p50_us p99_us compared wrong gaps_by_cause desired established flowing rejected config_generation reason".Split(' '),
             json.RootElement.EnumerateObject().Select(p => p.Name));
         Assert.Equal(3, json.RootElement.GetProperty("gaps_by_cause").GetProperty("disconnected").GetInt32());
     }
@@ -50,5 +55,41 @@ public sealed class RunSummaryTests
         Assert.Equal(3, (Good with { Synced = 1 }).ExitCode);
         Assert.Equal(3, (Good with { Books = 0, Synced = 0 }).ExitCode);
         Assert.Equal(1, (Good with { Wrong = 1 }).ExitCode);
+        Assert.Equal(1, (Good with { Lost = 1 }).ExitCode);
+    }
+
+    [Theory]
+    [InlineData(0, 0, 1)] // nothing was asked for
+    [InlineData(4, 0, 1)] // nothing was collected, whatever REST brought
+    [InlineData(4, 3, 3)]
+    [InlineData(4, 4, 0)]
+    public void Streams_that_are_not_established_are_no_success(int desired, int established, int exit) =>
+        Assert.Equal(exit, (Good with { Desired = desired, Established = established }).ExitCode);
+
+    [Theory]
+    [InlineData("Forbidden", "stream-0: h answered the upgrade with HTTP 403: try a proxy; next dial in 3 s", "0 of 2 streams are established: binance spot takes no WebSocket connections on ws://h:1/x (stream-0: h answered the upgrade with HTTP 403: try a proxy)")]
+    [InlineData("NothingEstablished", "no data: none of 2 streams is established (2 pending)", "0 of 2 streams are established: binance spot: no data: none of 2 streams is established (2 pending)")]
+    public void The_sentence_names_the_venue_and_what_it_answered(string code, string message, string expected)
+    {
+        var status = new StatusDocument
+        {
+            Service = "connector", Subscription = "s", Exchange = "binance", Market = "spot", Streams = new StreamsSection { Desired = 2 },
+            Reasons = [new StatusReason(code, message)],
+        };
+        var configuration = new MarketPrismConfiguration { Subscriptions = [new SubscriptionOptions { Name = "s", Endpoint = new EndpointOptions { WebSocketUrl = new Uri("ws://h:1/x") } }] };
+        Assert.Equal(expected, RunVerdict.Explain(Good with { Desired = 2, Established = 0 }, status, configuration, []));
+    }
+
+    [Fact]
+    public void The_sentence_says_what_else_is_missing()
+    {
+        var status = new StatusDocument { Service = "connector", Streams = new StreamsSection { Desired = 4, Established = 4 } };
+        string Of(RunSummary summary) => RunVerdict.Explain(summary, status, new MarketPrismConfiguration(), ["okx.spot.BTC-USDT"]);
+        Assert.Equal("", Of(Good));
+        Assert.Equal("1 of 2 books are not synced: okx.spot.BTC-USDT", Of(Good with { Synced = 1 }));
+        Assert.Contains("no order book was asked for", Of(Good with { Books = 0, Synced = 0 }), StringComparison.Ordinal);
+        Assert.Contains("no stream was asked for", Of(Good with { Desired = 0, Established = 0 }), StringComparison.Ordinal);
+        Assert.Contains("3 frames", Of(Good with { Lost = 3 }), StringComparison.Ordinal);
+        Assert.Contains("differ from the venue's", Of(Good with { Wrong = 1 }), StringComparison.Ordinal);
     }
 }

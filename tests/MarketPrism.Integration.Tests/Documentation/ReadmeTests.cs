@@ -54,11 +54,15 @@ public sealed partial class ReadmeTests
             Reconnections = 0,
             P50Us = 0,
             P99Us = 0,
+            Desired = 0,
+            Established = 0,
+            Flowing = 0,
         };
         using var real = JsonDocument.Parse(run.ToJson());
         Assert.Equal(real.RootElement.EnumerateObject().Select(p => p.Name), shown.RootElement.EnumerateObject().Select(p => p.Name));
         Assert.Equal((0, 0), (shown.RootElement.GetProperty("lost").GetInt32(), shown.RootElement.GetProperty("wrong").GetInt32()));
         Assert.Equal(shown.RootElement.GetProperty("books").GetInt32(), shown.RootElement.GetProperty("synced").GetInt32());
+        Assert.Equal(shown.RootElement.GetProperty("desired").GetInt32(), shown.RootElement.GetProperty("established").GetInt32());
     }
 
     private static string Block(string language) => Blocks().Matches(Readme).First(m => m.Groups[1].Value == language).Groups[2].Value.TrimEnd();

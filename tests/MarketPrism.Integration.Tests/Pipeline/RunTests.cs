@@ -93,10 +93,10 @@ public sealed class RunTests
     [Fact]
     public void The_default_plan_collects_every_channel_of_every_venue()
     {
-        var plan = RunPlan.Create(new RunOptions(), null);
-        Assert.Equal(["binance-spot", "binance-usdm", "okx"], plan.Subscriptions.Select(s => s.Name));
-        Assert.Contains(Channel.Liquidation, plan.Subscriptions[2].Channels);
-        Assert.DoesNotContain(Channel.MarkPrice, plan.Subscriptions[0].Channels);
+        var plan = RunPlan.Subscriptions(new RunOptions(), null);
+        Assert.Equal(["binance-spot", "binance-usdm", "okx"], plan.Select(s => s.Name));
+        Assert.Contains(Channel.Liquidation, plan[2].Channels);
+        Assert.DoesNotContain(Channel.MarkPrice, plan[0].Channels);
     }
 
     private static Task<RunSummary> RunAsync(RunOptions options) => new PipelineRun(options, TimeProvider.System).RunAsync(TestContext.Current.CancellationToken);
