@@ -38,6 +38,7 @@ internal static class RecordCommand
             var writing = beside?.RunAsync(static () => { }, either.Token);
             foreach (var (path, events) in await recorder.RunAsync(static () => Console.Error.WriteLine("recording; Ctrl-C ends"), either.Token)) Console.WriteLine($"{path}: {events} events");
             if (writing is not null) Console.WriteLine($"{result.GetValue(normalized)}: {await writing} messages");
+            if (recorder.Rejected > 0) await Console.Error.WriteLineAsync($"marketprism: {recorder.Rejected} messages below the prefix are none of MarketPrism's and were left out");
             var dropped = recorder.Dropped + (beside?.Dropped ?? 0);
             if (dropped > 0) await Console.Error.WriteLineAsync($"marketprism: the recorder was too slow and missed {dropped} messages: the files have holes");
             return dropped > 0 ? ExitCode.Failure : ExitCode.Success;

@@ -49,6 +49,29 @@ public sealed class RecordReplayTests
         Assert.True(ReplayCommand.Run(files, 5, null, TimeProvider.System, output, errors) == 0, $"{output}{errors}");
     }
 
+    [Fact]
+    public async Task A_recording_that_begins_in_the_middle_of_a_run_of_okx_is_replayed_byte_for_byte()
+    {
+        const string Configuration = """
+            subscriptions:
+            - {name: okx, exchange: okx, market: public, symbols: [BTC-USDT, ETH-USDT, BTC-USDT-SWAP, ETH-USDT-SWAP], channels: [orderbook, trade, bbo, mark_price, funding_rate, open_interest]}
+            """;
+        var token = TestContext.Current.CancellationToken;
+        await using var server = await NatsServerProcess.StartAsync(new NatsServerOptions(), token);
+        using var folder = new ScratchFolder();
+        var config = folder.Write("marketprism.yaml", Configuration);
+        var (file, live, again) = (folder.Path("run.frames.gz"), folder.Path("live.ndjson"), folder.Path("again.ndjson"));
+        var run = RunAsync(new RunOptions { ConsolePort = 0, SummaryAsJson = true, Nats = server.Url, Duration = TimeSpan.FromSeconds(22), ConfigFile = config }, books: 4);
+        await BooksAsync(server.Url, 4, token);
+        await RecordAsync(server.Url, file, live, () => run, token);
+
+        var (output, errors) = (new StringWriter(), new StringWriter());
+        var exit = ReplayCommand.RunNormalized(folder.Files("*.frames.gz"), again, live, config, output, errors);
+        Assert.True(exit == 0, $"{output}{errors}");
+        Assert.True(ReplayCommand.Run(folder.Files("*.frames.gz"), 5, null, TimeProvider.System, output, errors) == 0, $"{output}{errors}");
+        Assert.Contains((await File.ReadAllLinesAsync(again, token)), static l => l.Contains(".mark_price.", StringComparison.Ordinal) && !l.Contains("\"index_price\":null", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("replay", "/does/not/exist.frames.gz")]
     [InlineData("run", "--duration", "soon")]
@@ -85,6 +108,22 @@ public sealed class RecordReplayTests
     {
         using var message = JsonDocument.Parse(line[(line.IndexOf('\t', StringComparison.Ordinal) + 1)..]);
         return message.RootElement.GetProperty("recv_ns") is { ValueKind: JsonValueKind.Number } received ? received.GetInt64() : null;
+    }
+
+    /// <summary>Waits until that many books have been published, synced.</summary>
+    private static async Task BooksAsync(string url, int books, CancellationToken cancellationToken)
+    {
+        await using var bus = await CliBus.ConnectAsync(url, "test-wait", cancellationToken);
+        await using var subscription = await bus.SubscribeAsync([new SubjectSpace().AllNormalized(Channel.OrderBook)], new MarketPrism.Bus.BusSubscriptionOptions(), cancellationToken);
+        var synced = new HashSet<string>();
+        while (synced.Count < books && await subscription.WaitToReadAsync(cancellationToken))
+        {
+            while (subscription.TryRead(out var message))
+            {
+                if (message.Payload.Span.IndexOf("\"state\":\"synced\""u8) >= 0) synced.Add(System.Text.Encoding.UTF8.GetString(message.Subject.Span));
+                message.Release();
+            }
+        }
     }
 
     private static async Task RunAsync(RunOptions options, int books)
