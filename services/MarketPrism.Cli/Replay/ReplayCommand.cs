@@ -16,7 +16,8 @@ internal static class ReplayCommand
     private const string Description = """
         Replays captures and prints one JSON object per book, sorted by symbol.
         With --normalized it plays them to a whole processor instead and writes what that publishes; the messages equal those of the live run but for recv_ns, pub_ns, source and epoch.
-        Exit: 0 every book is proven, 1 the comparison found a difference, 2 a bad file, 3 a book is not proven.
+        Frames that cannot be read are counted on standard error, as in production; a file that is cut or garbled is an error.
+        Exit: 0 every book is proven, 1 the comparison found a difference, 2 a damaged file, 3 a book is not proven.
 
         Examples:
           marketprism replay captures/binance-spot-2021.frames.gz --levels 10

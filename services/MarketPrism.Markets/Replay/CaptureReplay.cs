@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using MarketPrism.Domain;
 using MarketPrism.Exchanges;
 
@@ -20,9 +19,11 @@ public sealed class CaptureReplay : IMarketEventSink, IScaleSource
     private string _symbolOfBody = "";
     private string _channel = "";
     private long _receivedNs;
-    private bool _isFromBus;
     private long _passedOver;
     private string _firstPassedOver = "";
+    private long _unreadable;
+    private string _firstUnreadable = "";
+    private long _odd;
 
     private CaptureReplay(CaptureReader reader, IVenue venue)
     {
@@ -37,9 +38,9 @@ public sealed class CaptureReplay : IMarketEventSink, IScaleSource
     /// <param name="reader">The capture.</param>
     /// <param name="levels">How many levels a side are reported.</param>
     /// <param name="output">Gets one JSON object a line, sorted by symbol.</param>
-    /// <param name="notes">Gets a line when frames of no known kind were passed over; null = nobody asks.</param>
-    /// <returns>Whether every book is proven.</returns>
-    /// <exception cref="CaptureFormatException">The capture is cut or garbled, or of no venue that is known.</exception>
+    /// <param name="notes">Gets a line each when frames of no known kind were passed over, could not be read, or had odd values; null = nobody asks.</param>
+    /// <returns>Whether every book is proven. A symbol of which the recording has no book, only trades or best prices, is none that is not.</returns>
+    /// <exception cref="CaptureFormatException">The file is cut or garbled, or of no venue that is known. A frame that cannot be read is counted, as in production, and its book proves itself anew.</exception>
     public static bool Run(CaptureReader reader, int levels, TextWriter output, TextWriter? notes = null)
     {
         var replay = new CaptureReplay(reader, FindVenue(reader));
@@ -49,12 +50,13 @@ public sealed class CaptureReplay : IMarketEventSink, IScaleSource
         {
             if (!book.WasSeen) continue;
             var report = book.Report(replay._isOkx);
-            if (replay._isOkx && book.Book.Snapshots == 0 && book.Book.Held == 0) continue; // no books channel of it was recorded
-            isProven &= report.IsProven;
+            isProven &= report.IsProven || !book.IsBook;
             output.WriteLine(report.ToJson(levels));
         }
 
         if (replay._passedOver > 0) notes?.WriteLine($"{replay._firstPassedOver}; {replay._passedOver} such frames were passed over");
+        if (replay._unreadable > 0) notes?.WriteLine($"{replay._firstUnreadable}; frames that could not be read: {replay._unreadable}");
+        if (replay._odd > 0) notes?.WriteLine($"values and elements of good frames that could not be read: {replay._odd}");
         return isProven;
     }
 
@@ -116,7 +118,6 @@ public sealed class CaptureReplay : IMarketEventSink, IScaleSource
     private void Take(in CaptureEvent item)
     {
         _receivedNs = item.TimeNs;
-        _isFromBus = !item.Origin.IsEmpty;
         switch (item.Kind)
         {
             case CaptureKind.Frame:
@@ -135,7 +136,7 @@ public sealed class CaptureReplay : IMarketEventSink, IScaleSource
         if (CaptureOrigin.IsControl(item.Origin.Span)) return;
         if (header.Kind == FrameKind.Unknown)
         {
-            PassOver(item.Payload.Span);
+            if (_passedOver++ == 0) _firstPassedOver = _reader.Bad("the frame is of no known kind").Message;
             return;
         }
 
@@ -145,55 +146,27 @@ public sealed class CaptureReplay : IMarketEventSink, IScaleSource
         if (!Ascii.Equals(lane, _lane)) _lane = Encoding.UTF8.GetString(lane);
         _channel = Encoding.UTF8.GetString(header.Channel);
         _symbolOfBody = CaptureOrigin.SymbolOf(item.Origin.Span);
-        Decode(header.Channel, item.Payload.Span);
-    }
-
-    // As in production: what the venue may have added since is counted and does no harm, what is not even JSON is damage
-    private void PassOver(ReadOnlySpan<byte> payload)
-    {
-        var unknown = _reader.Bad("the frame is of no known kind");
-        if (!IsJson(payload)) throw unknown;
-        if (_passedOver++ == 0) _firstPassedOver = unknown.Message;
-    }
-
-    private static bool IsJson(ReadOnlySpan<byte> payload)
-    {
-        var json = new Utf8JsonReader(payload);
-        try
-        {
-            while (json.Read())
-            {
-                // only whether it is whole
-            }
-
-            return true;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
+        Decode(header.Channel, item.Payload.Span, header.Symbol);
     }
 
     private void TakeBody(in CaptureEvent item)
     {
         if (!ReplayUrl.TryReadSnapshot(Encoding.UTF8.GetString(item.Url.Span), out _symbolOfBody)) return;
         _channel = _isOkx ? "books" : "snapshot"; // the book that the snapshot belongs to
-        Decode("snapshot"u8, item.Payload.Span);
+        Decode("snapshot"u8, item.Payload.Span, default);
     }
 
-    private void Decode(ReadOnlySpan<byte> channel, ReadOnlySpan<byte> payload)
+    private void Decode(ReadOnlySpan<byte> channel, ReadOnlySpan<byte> payload, ReadOnlySpan<byte> symbol)
     {
         var result = _decoder.Decode(channel, payload, this, this);
+        _odd += result.OddValues + result.OddElements;
         if (result.Status is not (DecodeStatus.Malformed or DecodeStatus.NumberOutOfRange)) return;
-        if (_isFromBus)
-        {
-            // the venue sent it so: production counts it, and its book proves itself anew
-            if (_symbolOfBody.Length > 0 && (_channel == "depth" || _channel.StartsWith("books", StringComparison.Ordinal))) BookOf(default).OnRejected(_lane, result.Status, _receivedNs / NsPerMs);
-            return;
-        }
 
-        if (result.Status == DecodeStatus.Malformed) throw _reader.Bad($"the {_channel} frame is garbled at byte {result.Offset}");
-        throw _reader.Bad($"a number of the {_channel} frame at byte {result.Offset} does not fit 64 bits");
+        // As in production: it is counted, and its book proves itself anew
+        var what = result.Status == DecodeStatus.Malformed ? $"the {_channel} frame is garbled at byte {result.Offset}" : $"a number of the {_channel} frame at byte {result.Offset} does not fit";
+        if (_unreadable++ == 0) _firstUnreadable = _reader.Bad(what).Message;
+        if (symbol.IsEmpty || !(_channel == "depth" || _channel.StartsWith("books", StringComparison.Ordinal))) return;
+        BookOf(Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(symbol).ToUpperInvariant())).OnRejected(_lane, result.Status, _receivedNs / NsPerMs);
     }
 
     private ReplayBook BookOf(ReadOnlySpan<byte> symbol)

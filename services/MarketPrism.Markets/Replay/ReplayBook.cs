@@ -9,6 +9,9 @@ internal sealed class ReplayBook : IBookObserver
     private readonly Queue<BboEvent> _tickers = new();
     private readonly bool _hasIdsOfTickers;
     private long _depth;
+    private long _rejected;
+    private long _dropped; // from the buffer that waits for a snapshot
+    private long _droppedStale;
     private long _trades;
     private long _tickerCount;
     private long _compared;
@@ -31,21 +34,29 @@ internal sealed class ReplayBook : IBookObserver
     public BookSynchronizer Book { get; }
 
     /// <summary>Whether the stream said anything of it.</summary>
-    public bool WasSeen => _depth + _trades + _tickerCount > 0;
+    public bool WasSeen => _depth + _rejected + _trades + _tickerCount > 0;
+
+    /// <summary>Whether the recording has its book's stream, not only trades or best prices.</summary>
+    public bool IsBook => _depth + _rejected > 0;
 
     public void OnDepth(string lane, DepthEvent depth, long receivedNs, long nowMs)
     {
         if (depth.Kind != DepthKind.RestSnapshot) _depth++;
         if (depth.Kind == DepthKind.Snapshot) _snapshots++;
         Book.OnTick(nowMs);
+        var before = (Taken, Book.Gaps);
         Book.OnDepth(lane, depth, receivedNs, nowMs);
+        if (depth.Kind == DepthKind.Update && Book.State != BookState.Synced && before == (Taken, Book.Gaps)) _dropped++; // the buffer was full: the oldest made room
         if (depth.Checksum == 0) return;
         _checksums++;
         if (Book.State == BookState.Synced && Book.Book.Checksum() == depth.Checksum) _matched++;
     }
 
-    public void OnRejected(string lane, DecodeStatus status, long nowMs) =>
+    public void OnRejected(string lane, DecodeStatus status, long nowMs)
+    {
+        _rejected++;
         Book.OnFrameRejected(lane, status == DecodeStatus.Malformed ? GapCause.MalformedFrame : GapCause.NumberOutOfRange, nowMs);
+    }
 
     public void OnTrade() => _trades++;
 
@@ -61,10 +72,10 @@ internal sealed class ReplayBook : IBookObserver
             ? [("frames", _depth), ("snapshots", _snapshots), ("checksums", _checksums), ("matched", _matched), ("gaps", Book.Gaps)]
             :
             [
-                ("depth", _depth), ("applied", Book.Applied), ("stale", Book.Covered - _breaksCovered), ("gaps", Book.Gaps), ("trades", _trades), ("tickers", _tickerCount),
-                ("compared", _compared), ("agreed", _agreed), ("unsynced", Book.Held - (_heldBreak is null ? 0 : 1)),
+                ("depth", _depth), ("applied", Book.Applied), ("stale", Book.Covered - _breaksCovered + _droppedStale), ("gaps", Book.Gaps), ("trades", _trades), ("tickers", _tickerCount),
+                ("compared", _compared), ("agreed", _agreed), ("unsynced", Book.Held + _dropped - (_heldBreak is null ? 0 : 1)),
             ];
-        return new ReplayReport(Symbol, counters, Book);
+        return new ReplayReport(Symbol, counters, IsBook ? Book : null);
     }
 
     // A ticker waits for the depth event that reaches its id; one that comes after that event is not compared
@@ -94,7 +105,9 @@ internal sealed class ReplayBook : IBookObserver
     // The event behind a hole is held for the next snapshot, and counts as the hole alone: neither as stale nor as unsynced
     public void OnStateChanged(BookSynchronizer book, BookState previous)
     {
-        if (book.State != BookState.Synced || _heldBreak is null) return;
+        if (book.State != BookState.Synced) return;
+        (_droppedStale, _dropped) = (_droppedStale + _dropped, 0); // they came before those that go on from the snapshot
+        if (_heldBreak is null) return;
         _heldBreak = null;
         _breaksCovered++;
     }
@@ -115,6 +128,8 @@ internal sealed class ReplayBook : IBookObserver
     {
         // counted by the synchroniser
     }
+
+    private long Taken => Book.Applied + Book.Covered + Book.Held;
 
     private static bool Agrees(in BboEvent ticker, OrderBook book)
     {

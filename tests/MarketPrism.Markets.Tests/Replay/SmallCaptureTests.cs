@@ -83,19 +83,72 @@ public sealed class SmallCaptureTests
     }
 
     [Theory]
-    [InlineData("""{"stream":"ethusdt@depth","data":{"e":"depthUpdate","E":1,"s":"ETHUSDT","U":1,"u":2,"b":[["1","2"],"a":[]}}""", "small.gz:3: the depth frame is garbled at byte")]
-    [InlineData("""{"stream":"ethusdt@depth","data":{"e":"depthUpdate","E":1,"s":"ETHUSDT","U":1,"u":2,"b":[["99999999999999999999","2"]],"a":[]}}""", "small.gz:3: a number of the depth frame")]
-    [InlineData("garbage", "small.gz:3: the frame is of no known kind")]
-    public void A_garbled_frame_is_named_by_file_and_line(string frame, string message)
+    [InlineData("""{"stream":"ethusdt@depth","data":{"e":"depthUpdate","E":1,"s":"ETHUSDT","U":1,"u":2,"b":[["1","2"],"a":[]}}""", "small.gz:3: the depth frame is garbled at byte 100; frames that could not be read: 1")]
+    [InlineData("""{"stream":"ethusdt@depth","data":{"e":"depthUpdate","E":1,"s":"ETHUSDT","U":1,"u":2,"b":[["99999999999999999999","2"]],"a":[]}}""", "small.gz:3: a number of the depth frame at byte")]
+    [InlineData("garbage", "small.gz:3: the frame is of no known kind; 1 such frames were passed over")]
+    [InlineData("""{"stream":"ethusdt@markPrice@1s","data":{"e":"markPriceUpdate","s":"ETHUSDT","p":[]}}""", "small.gz:3: the markPrice frame is garbled at byte")]
+    [InlineData("""{"stream":"ethusdt@markPrice@1s","data":{"e":"markPriceUpdate","s":"ETHUSDT","p":"1","i":"odd"}}""", "values and elements of good frames that could not be read: 1")]
+    public void A_frame_that_cannot_be_read_is_counted_and_named_by_file_and_line(string frame, string note)
     {
-        var e = Assert.Throws<CaptureFormatException>(() => Run((CaptureKind.Open, Url, ""), (CaptureKind.Frame, Url, frame)));
-        Assert.StartsWith(message, e.Message, StringComparison.Ordinal);
+        var notes = new StringWriter();
+        Run(notes, (CaptureKind.Open, Url, ""), (CaptureKind.Frame, Url, frame));
+        Assert.StartsWith(note, notes.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_unreadable_frame_of_another_stream_costs_no_book()
+    {
+        var (isProven, book) = Run(
+            (CaptureKind.Rest, Rest, """{"lastUpdateId":7,"bids":[["10","1"]],"asks":[["12","1"]]}"""),
+            (CaptureKind.Frame, Url, """{"stream":"ethusdt@markPrice@1s","data":{"e":"markPriceUpdate","s":"ETHUSDT","p":[],"r":"""),
+            (CaptureKind.Frame, Url, Depth(8, 9, "10.5", "1")));
+        Assert.True(isProven);
+        Assert.Contains("\"state\":\"synced\"", book, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_unreadable_frame_of_a_book_leaves_it_unproven_until_the_next_snapshot()
+    {
+        (CaptureKind, string, string)[] events =
+        [
+            (CaptureKind.Rest, Rest, """{"lastUpdateId":7,"bids":[["10","1"]],"asks":[["12","1"]]}"""),
+            (CaptureKind.Frame, Url, Depth(8, 8, "9", "1")),
+            (CaptureKind.Frame, Url, Depth(9, 9, "odd", "1")),
+            (CaptureKind.Frame, Url, Depth(10, 10, "8", "1")),
+            (CaptureKind.Rest, Rest, """{"lastUpdateId":10,"bids":[["10","2"]],"asks":[["12","1"]]}"""),
+            (CaptureKind.Frame, Url, Depth(11, 11, "8", "2")),
+        ];
+        Assert.False(Run(events[..3]).IsProven);
+        Assert.False(Run(events[..4]).IsProven);
+        Assert.True(Run(events).IsProven);
+    }
+
+    [Fact]
+    public void A_symbol_with_trades_only_is_no_book_that_is_not_proven()
+    {
+        const string Trade = """{"stream":"ethusdt@trade","data":{"e":"trade","E":3,"s":"ETHUSDT","t":5,"p":"1","q":"1","T":2,"m":true}}""";
+        var (isProven, line) = Run((CaptureKind.Frame, Url, Trade), (CaptureKind.Frame, Url, Ticker(8, "1", "2")));
+        Assert.True(isProven);
+        Assert.Equal("""{"symbol":"ETHUSDT","depth":0,"applied":0,"stale":0,"gaps":0,"trades":1,"tickers":1,"compared":0,"agreed":0,"unsynced":0,"state":"none"}""", line);
+    }
+
+    [Fact]
+    public void All_updates_before_the_first_snapshot_are_counted_however_many_they_are()
+    {
+        const int Updates = 6_000;
+        var before = Enumerable.Range(1, Updates).Select(i => (CaptureKind.Frame, Url, Depth(i, i, "10", "1"))).ToArray();
+        Assert.Contains($"\"unsynced\":{Updates},\"state\":\"syncing\"", Run(before).Book, StringComparison.Ordinal);
+        var snapshot = (CaptureKind.Rest, Rest, $$"""{"lastUpdateId":{{Updates - 10}},"bids":[["10","1"]],"asks":[["12","1"]]}""");
+        var (isProven, book) = Run([.. before, snapshot, (CaptureKind.Frame, Url, Depth(Updates + 1, Updates + 1, "10", "2"))]);
+        Assert.True(isProven);
+        Assert.Contains($"\"depth\":{Updates + 1},\"applied\":11,\"stale\":{Updates - 10},\"gaps\":0", book, StringComparison.Ordinal);
+        Assert.Contains("\"unsynced\":0", book, StringComparison.Ordinal);
     }
 
     [Fact]
     public void The_bench_measures_without_allocation()
     {
-        using var stream = Write("spot", (CaptureKind.Rest, Rest, """{"lastUpdateId":7,"bids":[["10","1"]],"asks":[]}"""), (CaptureKind.Frame, Url, Depth(8, 8, "9", "1")));
+        using var stream = Write("spot", (CaptureKind.Rest, Rest, """{"lastUpdateId":7,"bids":[["10","1"]],"asks":[]}"""), (CaptureKind.Frame, Url, Depth(8, 8, "9", "1")), (CaptureKind.Frame, Url, Depth(9, 9, "odd", "1")));
         using var reader = new CaptureReader("small.gz", stream);
         using var json = JsonDocument.Parse(ReplayBench.Run(reader, TimeSpan.FromMilliseconds(50), TimeProvider.System));
         Assert.True(json.RootElement.GetProperty("frames_per_s").GetDouble() > 0);
