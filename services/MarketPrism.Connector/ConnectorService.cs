@@ -192,7 +192,7 @@ public sealed class ConnectorService : IServiceSurface, IDebugHooks, IAsyncDispo
             Ready = document.Ready && bus.IsConnected && !_health.IsDraining,
             Live = _health.Peek().IsLive,
             Reasons = [.. reasons, .. document.Reasons],
-            Gaps = new GapsSection { Open = totals.Open, LastDay = totals.Last24Hours },
+            Gaps = new GapsSection { Open = totals.Open, OpenBySymbol = _ledger.OpenBySymbol(GapsSection.MostSymbols, gaps), LastDay = totals.Last24Hours },
             Nats = new NatsSection { Connected = bus.IsConnected, Url = bus.Url, Dropped = bus.Dropped, OutboxBytes = bus.OutboxBytes },
             Memory = new MemorySection
             {

@@ -92,7 +92,9 @@ public sealed class ConnectorServiceTests
         Assert.Contains(gaps, g => g is { RawChannel: "depth", State: GapState.Open, Repair: GapRepair.None, Instrument.Symbol: "BTCUSDT" }); // ids prove a book: a processor follows them
         Assert.Contains(Notices(running), n => n.Event == ConnectionEvent.Closed && n.Cause.Length > 0 && n.Positions.Count > 0);
         await Eventually.BeAsync(() => running.Messages.On("marketprism.gap.binance-sim.spot.BTCUSDT").Count >= 2, "the record is on the bus, opened and amended");
-        Assert.Equal(gaps.Count(g => g.State == GapState.Open), running.Service.GetStatus(StatusDetail.Summary).Gaps!.Open);
+        var section = StatusJson.Read(StatusJson.Write(running.Service.GetStatus(StatusDetail.Summary)))!.Gaps!;
+        Assert.Equal(gaps.Count(g => g.State == GapState.Open), section.Open);
+        Assert.Equal(section.Open, section.OpenBySymbol!["binance-sim.spot.BTCUSDT"] + section.OpenBySymbol.GetValueOrDefault("binance-sim.spot.ETHUSDT"));
 
         var buffer = new MessageBuffer();
         foreach (var gap in gaps.Where(g => g.State == GapState.Open))

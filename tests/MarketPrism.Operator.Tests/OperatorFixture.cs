@@ -34,12 +34,14 @@ internal sealed class OperatorFixture : IAsyncDisposable
         where T : notnull => _host.Services.GetRequiredService<T>();
 
     /// <summary>A connector's report, as the bus would bring it.</summary>
-    public void Report(string subscription, string shard, int streams, int stale = 0, bool down = false, int established = -1, string ns = "feeds") =>
+    public void Report(string subscription, string shard, int streams, int stale = 0, bool down = false, int established = -1, string ns = "feeds", int openGaps = 0, string pod = "") =>
         Get<ConnectorReports>().Take(new ConnectorReport
         {
             Namespace = ns,
             Subscription = subscription,
             Shard = shard,
+            Pod = pod,
+            OpenGaps = openGaps,
             State = "Live",
             Ready = stale == 0 && !down,
             ActiveConnections = down ? 0 : 1,

@@ -1,6 +1,7 @@
 using MarketPrism.Kubernetes.Client;
 using MarketPrism.Kubernetes.Entities;
 using MarketPrism.Kubernetes.Hosting;
+using MarketPrism.Kubernetes.Informers;
 using MarketPrism.Kubernetes.Reconciliation;
 using MarketPrism.Operator.Entities;
 using MarketPrism.Operator.Reconciliation;
@@ -71,6 +72,19 @@ internal static class OperatorServices
             var reports = new ConnectorReports(sp.GetRequiredService<TimeProvider>());
             reports.Changed = (ns, name) => sp.GetRequiredService<EntityQueue<ExchangeSubscription>>()(ns, name, NewsDelay);
             return reports;
+        });
+        services.AddSingleton(sp =>
+        {
+            var gaps = new ProcessorGaps(sp.GetRequiredService<TimeProvider>());
+            gaps.Changed = (exchange, market) =>
+            {
+                foreach (var subscription in sp.GetRequiredService<IEntityLister<ExchangeSubscription>>().List())
+                {
+                    if (subscription.Spec.Market == market && Names.ExchangeToken(subscription.Spec) == exchange)
+                        sp.GetRequiredService<EntityQueue<ExchangeSubscription>>()(subscription.Metadata.NamespaceProperty!, subscription.Metadata.Name!, NewsDelay);
+                }
+            };
+            return gaps;
         });
         services.AddHostedService<StatusListener>();
         return services;

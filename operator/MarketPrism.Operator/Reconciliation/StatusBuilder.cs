@@ -7,7 +7,7 @@ using MarketPrism.Operator.Verdicts;
 namespace MarketPrism.Operator.Reconciliation;
 
 /// <summary>What a subscription's status says: states and counts, never numbers that move all the time.</summary>
-internal sealed class StatusBuilder(MarketVerdicts verdicts, DataTimes dataTimes, OperatorOptions options, TimeProvider time)
+internal sealed class StatusBuilder(MarketVerdicts verdicts, DataTimes dataTimes, OperatorOptions options, ProcessorGaps gaps, TimeProvider time)
 {
     private const int MaxRejected = 50;
     private readonly long _since = time.GetTimestamp();
@@ -51,11 +51,15 @@ internal sealed class StatusBuilder(MarketVerdicts verdicts, DataTimes dataTimes
                 Rejected = Rejected(reports),
             },
             Connectors = new ConnectorsStatus { Desired = spec.Paused ? 0 : shards.Count * spec.Replicas, Ready = shards.Sum(s => s.ReadyPods) },
-            Gaps = new GapsStatus { Open = shards.Sum(s => s.Reports.Count == 0 ? 0 : s.Reports.Max(r => r.OpenGaps)) }, // the pods of a shard count the same gaps
+            Gaps = new GapsStatus { Open = OpenGaps(spec, shards) },
             LastDataTime = dataTimes.Of(subscription, reports),
             Shards = [.. shards.Select(s => Describe(s, spec.Paused))],
         };
     }
+
+    /// <summary>All count the same records: pods of a shard the same ones, and processors those of all shards. Whoever has not heard of one yet, or is gone, counts fewer.</summary>
+    private int OpenGaps(ExchangeSubscriptionSpec spec, IReadOnlyList<ShardState> shards) =>
+        Math.Max(gaps.OpenOf(spec), shards.Sum(static s => s.Reports.Count == 0 ? 0 : s.Reports.Max(static r => r.OpenGaps)));
 
     private static List<RejectedSymbol> Rejected(IEnumerable<ConnectorReport> reports) =>
         [.. reports.SelectMany(r => r.Rejected).DistinctBy(r => r.Symbol).OrderBy(r => r.Symbol, StringComparer.Ordinal).Take(MaxRejected).Select(r => new RejectedSymbol { Symbol = r.Symbol, Reason = r.Reason })];

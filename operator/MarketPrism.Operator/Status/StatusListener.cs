@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 
 namespace MarketPrism.Operator.Status;
 
-/// <summary>Hears the connectors' reports on the bus, on every operator, so that a new leader knows at once.</summary>
-internal sealed class StatusListener(BusConnection bus, ConnectorReports reports, OperatorOptions options, TimeProvider time, ILogger<StatusListener> logger) : BackgroundService
+/// <summary>Receives the connectors' and processors' reports on the bus, on every operator, so that a new leader knows at once.</summary>
+internal sealed class StatusListener(BusConnection bus, ConnectorReports reports, ProcessorGaps gaps, OperatorOptions options, TimeProvider time, ILogger<StatusListener> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(5);
@@ -32,6 +32,7 @@ internal sealed class StatusListener(BusConnection bus, ConnectorReports reports
             {
                 await foreach (var message in bus.Connection.SubscribeAsync<byte[]>(subjects.AllStatus, cancellationToken: stoppingToken).ConfigureAwait(false))
                 {
+                    if (message.Data is { } status) gaps.Take(message.Subject, status);
                     if (message.Data is { } json && NamespaceOf(message.Subject) is { } ns && ConnectorReportReader.Read(json, ns, "", time) is { } report) reports.Take(report);
                 }
             }

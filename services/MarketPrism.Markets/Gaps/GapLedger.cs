@@ -240,6 +240,23 @@ public sealed class GapLedger
         }
     }
 
+    /// <summary>How many gaps are open, by instrument (<c>binance.spot.BTCUSDT</c>).</summary>
+    /// <param name="most">Instruments at most.</param>
+    /// <param name="which">Counts only these; null = all.</param>
+    /// <returns>The counts; null when none is open.</returns>
+    public IReadOnlyDictionary<string, int>? OpenBySymbol(int most, Predicate<GapRecord>? which = null)
+    {
+        if (!HasOpen) return null;
+        var counts = new Dictionary<string, int>();
+        foreach (var record in OpenRecords())
+        {
+            var name = $"{record.Instrument.Exchange}.{record.Instrument.Market}.{record.Instrument.Symbol}";
+            if (which?.Invoke(record) != false && (counts.Count < most || counts.ContainsKey(name))) counts[name] = counts.GetValueOrDefault(name) + 1;
+        }
+
+        return counts.Count == 0 ? null : counts;
+    }
+
     /// <summary>How many records went into each state here, by cause, since the start, zeros included; for metrics.</summary>
     /// <returns>A copy.</returns>
     public IReadOnlyList<KeyValuePair<(GapCause Cause, GapState State), long>> Counts()

@@ -80,7 +80,7 @@ public sealed class ProcessorSurface : IServiceSurface
             Rates = new StatusRates { HandlerUsP50 = totals.SocketToBookUsP50, HandlerUsP99 = totals.SocketToBookUsP99 },
             Books = Describe(books, totals, detail),
             Trades = new TradesSection { Total = totals.Trades, Duplicates = totals.Duplicates, Backfilled = totals.Backfilled, Gaps = totals.Gaps },
-            Gaps = new GapsSection { Open = gaps.Open, LastDay = gaps.Last24Hours },
+            Gaps = new GapsSection { Open = gaps.Open, OpenBySymbol = _service.Gaps.OpenBySymbol(GapsSection.MostSymbols), LastDay = gaps.Last24Hours },
             Nats = new NatsSection { Connected = bus.IsConnected, Url = bus.Url, Dropped = bus.Dropped + _service.Overflowed, OutboxBytes = bus.OutboxBytes },
             Memory = new MemorySection
             {

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using MarketPrism.Kubernetes.Informers;
 using MarketPrism.Operator.Entities;
 using MarketPrism.Operator.Settings;
+using MarketPrism.Operator.Status;
 
 namespace MarketPrism.Operator.Tests.Reconciliation;
 
@@ -36,6 +37,32 @@ public sealed class SubscriptionControllerTests : IAsyncLifetime
 
         Assert.Equal("False", Condition("binance-spot", "Ready"));
         Assert.Equal("ConnectorsNotReady", Reason("binance-spot", "Ready"));
+    }
+
+    [Fact]
+    public async Task Open_gaps_are_those_of_the_ledger_counted_once_whoever_reports_them()
+    {
+        await StartAsync();
+        var spec = Subscriptions.Spec("BTCUSDT", "ETHUSDT");
+        spec["replicas"] = 2;
+        _server.PutSubscription("binance-spot", spec);
+        await Eventually.BeAsync(() => Status("binance-spot")?["observedGeneration"] is not null, "a status");
+        Processor("processor-0", "\"binance.spot.BTCUSDT\":3,\"binance.spot.ETHUSDT\":2,\"binance.spot.XRPUSDT\":7,\"binance.usdm.BTCUSDT\":9");
+        Processor("processor-1", "\"binance.spot.BTCUSDT\":3,\"binance.spot.ETHUSDT\":1");
+        await Eventually.BeAsync(() => Open() == 5, "what processors count, though no connector is there");
+        _operator!.Report("binance-spot", "binance-spot-0", streams: 4, openGaps: 5, pod: "a");
+        _operator.Report("binance-spot", "binance-spot-0", streams: 4, openGaps: 5, pod: "b");
+        await Eventually.BeAsync(() => Open() == 5 && Status("binance-spot")!["symbols"]!["established"]!.GetValue<int>() == 2, "both pods of a shard count the same ones");
+        _operator.Report("binance-spot", "binance-spot-0", streams: 4, pod: "a");
+        _operator.Report("binance-spot", "binance-spot-0", streams: 4, pod: "b");
+        Processor("processor-0", "");
+        Processor("processor-1", "");
+        await Eventually.BeAsync(() => Open() == 0, "all are closed");
+
+        int Open() => Status("binance-spot")?["gaps"]?["open"]?.GetValue<int>() ?? 0;
+
+        void Processor(string id, string open) => _operator!.Get<ProcessorGaps>().Take(
+            $"marketprism.status.feeds.processor.{id}", System.Text.Encoding.UTF8.GetBytes("{\"service\":\"processor\",\"gaps\":{\"open\":1,\"open_by_symbol\":{" + open + "}}}"));
     }
 
     [Fact]
