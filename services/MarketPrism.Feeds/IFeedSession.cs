@@ -6,6 +6,9 @@ public interface IFeedSession : IAsyncDisposable
     /// <summary>The streams that are wanted now.</summary>
     IReadOnlyList<FeedStream> Streams { get; }
 
+    /// <summary>The wanted streams that the venue does not send on any connection: it refuses them, or is silent on them although it has data. From any thread.</summary>
+    IReadOnlyList<StreamSpec> Down => [];
+
     /// <summary>What is polled over REST because the venue has no stream of it.</summary>
     IReadOnlyList<PollSpec> Polls { get; }
 

@@ -26,7 +26,6 @@ internal sealed class ProcessorCore : IPartitionHost
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly DesiredStreamTable _desired;
-    private readonly PositionFile? _positions;
     private readonly MessageBuffer _buffer = new();
     private readonly long _start;
     private readonly string _controlPrefix;
@@ -34,7 +33,7 @@ internal sealed class ProcessorCore : IPartitionHost
     private TimeSpan _nextSecond;
     private TimeSpan _nextAnnouncement = AnnounceEvery;
 
-    public ProcessorCore(ProcessorOptions options, SubjectSpace subjects, IProcessorOutput output, IPartitionFeed feed, TimeProvider time, ILogger logger)
+    public ProcessorCore(ProcessorOptions options, SubjectSpace subjects, IProcessorOutput output, IPartitionFeed feed, TimeProvider time, ILogger logger, Action<IReadOnlyDictionary<VirtualPartition, SavedPosition>>? writePositions = null)
     {
         _options = options;
         _subjects = subjects;
@@ -46,12 +45,14 @@ internal sealed class ProcessorCore : IPartitionHost
         _controlPrefix = subjects.AllRaw[..^5]; // "{prefix}." of "{prefix}.raw.>"
         _desired = new DesiredStreamTable(options.ForgetStreamsAfter);
         Ledger = new GapLedger(time);
+        var lease = new PublishingLease(time, options.StopAfter);
         Workers = [.. Enumerable.Range(0, options.Workers).Select(_ => new PartitionWorker(
-            new WorkerContext(options, subjects, output, Ledger, Requests, time, logger) { NextRequestId = NextRequestId }))];
-        Partitions = new PartitionTable(options, subjects, output, this, time, logger);
+            new WorkerContext(options, subjects, output, Ledger, Requests, time, logger) { NextRequestId = NextRequestId, Lease = lease }))];
+        Partitions = new PartitionTable(options, subjects, output, this, lease, time, logger);
         if (options.StateDirectory.Length == 0) return;
-        _positions = new PositionFile(Path.Combine(options.StateDirectory, "positions.json"), logger);
-        foreach (var (partition, saved) in _positions.Read()) Partitions.Restore(partition, saved.Trades, saved.LastNs);
+        var file = new PositionFile(Path.Combine(options.StateDirectory, "positions.json"), logger);
+        Positions = new PositionKeeper(writePositions ?? file.Write);
+        foreach (var (partition, saved) in file.Read()) Partitions.Restore(partition, saved.Trades, saved.LastNs);
     }
 
     public GapLedger Ledger { get; }
@@ -61,6 +62,12 @@ internal sealed class ProcessorCore : IPartitionHost
     public PartitionTable Partitions { get; }
 
     public IReadOnlyList<PartitionWorker> Workers { get; }
+
+    /// <summary>Writes the positions; null when none are kept.</summary>
+    public PositionKeeper? Positions { get; }
+
+    /// <summary>Streams that are wanted, and connectors that want them.</summary>
+    public (int Streams, int Sources) Desired => _desired.Count;
 
     /// <summary>Control messages that could not be read.</summary>
     public long ControlRejected { get; private set; }
@@ -243,7 +250,8 @@ internal sealed class ProcessorCore : IPartitionHost
         desired,
         _time.GetElapsedTime(_start),
         (key, channel, rawChannel) => WorkerOf(key.Partition).Expect(key, channel, rawChannel),
-        (key, channel, rawChannel) => WorkerOf(key.Partition).Drop(key, channel, rawChannel, isSaid: true));
+        (key, channel, rawChannel) => WorkerOf(key.Partition).Drop(key, channel, rawChannel, isSaid: true),
+        (key, atNs) => WorkerOf(key.Partition).OnStreamDown(key, desired.Source, atNs));
 
     private void AnswerBook(InstrumentKey key, ReadOnlyMemory<byte> replyTo)
     {
@@ -264,7 +272,7 @@ internal sealed class ProcessorCore : IPartitionHost
 
     private void SavePositions()
     {
-        if (_positions is null) return;
+        if (Positions is null) return;
         var saved = new Dictionary<VirtualPartition, SavedPosition>();
         for (var i = 0; i < VirtualPartition.Count; i++)
         {
@@ -274,6 +282,6 @@ internal sealed class ProcessorCore : IPartitionHost
             saved.Add(partition, new SavedPosition(worker.ConnectionsOf(partition), worker.PositionsOf(partition)));
         }
 
-        if (saved.Count > 0) _positions.Write(saved);
+        if (saved.Count > 0) Positions.Offer(saved);
     }
 }

@@ -58,6 +58,9 @@ internal static partial class ProcessorLog
     [LoggerMessage(3022, LogLevel.Warning, "Own beats have not come back for {Seconds} s: publishing stops until they do")]
     public static partial void BeatsLost(ILogger logger, double seconds);
 
+    [LoggerMessage(3024, LogLevel.Warning, "A worker is fenced off, because the ownership check does not run: {IsFenced}")]
+    public static partial void Fenced(ILogger logger, bool isFenced);
+
     [LoggerMessage(3030, LogLevel.Warning, "Positions cannot be kept in {Path}: {Reason}")]
     public static partial void PositionsFailed(ILogger logger, string path, string reason);
 }

@@ -12,6 +12,7 @@ public sealed class ProcessorService : IDisposable
     private const int FramesPerTurn = 256;
     private static readonly TimeSpan TickEvery = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan StatusEvery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LastWrite = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(15);
 
     private readonly ProcessorOptions _options;
@@ -33,6 +34,13 @@ public sealed class ProcessorService : IDisposable
     /// <param name="time">The clock.</param>
     /// <param name="loggers">Where it logs.</param>
     public ProcessorService(ProcessorOptions options, IBus bus, SubjectSpace subjects, TimeProvider time, ILoggerFactory loggers)
+        : this(options, bus, subjects, time, loggers, null)
+    {
+    }
+
+    /// <summary>With a disk of the caller's, which may stall.</summary>
+    internal ProcessorService(
+        ProcessorOptions options, IBus bus, SubjectSpace subjects, TimeProvider time, ILoggerFactory loggers, Action<IReadOnlyDictionary<VirtualPartition, SavedPosition>>? writePositions)
     {
         _options = options;
         _bus = bus;
@@ -41,7 +49,7 @@ public sealed class ProcessorService : IDisposable
         _subjects = subjects;
         _tickedAt = time.GetTimestamp();
         _feed = new PartitionSubscriptions(subjects);
-        Core = new ProcessorCore(options, subjects, new BusOutput(bus), _feed, time, _logger);
+        Core = new ProcessorCore(options, subjects, new BusOutput(bus), _feed, time, _logger, writePositions);
         _metrics = new ProcessorMetrics(this, bus);
         foreach (var worker in Core.Workers) worker.Context.Stages = _metrics.Stages;
     }
@@ -135,6 +143,7 @@ public sealed class ProcessorService : IDisposable
         try
         {
             var requester = new VenueRequester(Core.Requests, _bus, _time, _logger);
+            var positions = Core.Positions?.RunAsync(CancellationToken.None) ?? Task.CompletedTask; // ends by itself, when the last are written
             List<Task> loops =
             [
                 ControlAsync(control, stop.Token),
@@ -153,6 +162,8 @@ public sealed class ProcessorService : IDisposable
             Core.Stop();
             await stop.CancelAsync();
             await FinishAsync(loops);
+            Core.Positions?.Complete();
+            await FinishPositionsAsync(positions);
         }
         finally
         {
@@ -210,6 +221,19 @@ public sealed class ProcessorService : IDisposable
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50), _time);
         while (!Core.IsDrained && _time.GetElapsedTime(start) < DrainLimit && !loops.Exists(static l => l.IsCompleted))
             await timer.WaitForNextTickAsync(CancellationToken.None);
+    }
+
+    // A disk that stalls does not keep the process: the next start knows a little less of what it missed
+    private async Task FinishPositionsAsync(Task positions)
+    {
+        try
+        {
+            await positions.WaitAsync(LastWrite, _time);
+        }
+        catch (TimeoutException)
+        {
+            ProcessorLog.PositionsFailed(_logger, _options.StateDirectory, $"not written within {LastWrite.TotalSeconds:0} s");
+        }
     }
 
     private static async Task FinishAsync(List<Task> loops)

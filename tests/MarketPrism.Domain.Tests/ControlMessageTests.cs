@@ -40,7 +40,7 @@ public sealed class ControlMessageTests
         Assert.Equal(notice with { Positions = read.Positions }, read);
         Assert.Equal(notice.Positions, read.Positions);
 
-        var streams = new DesiredStreams("pod/shard", [new(Channel.OrderBook, "depth", ["BTCUSDT", "币安USDT"]), new(Channel.Trade, "trade", [])]);
+        var streams = new DesiredStreams("pod/shard", [new(Channel.OrderBook, "depth", ["BTCUSDT", "币安USDT"]) { Down = ["币安USDT"] }, new(Channel.Trade, "trade", [])]) { TimeNs = 1_795_305_600_123_456_789 };
         var readStreams = DesiredStreams.Read(streams.ToJson());
         Assert.NotNull(readStreams);
         Assert.Equal("pod/shard", readStreams.Source);

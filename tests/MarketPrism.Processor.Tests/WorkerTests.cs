@@ -98,7 +98,7 @@ public sealed class WorkerTests
         flow = Assert.Single(processor.Core.ReportBooks());
         Assert.NotEqual(Markets.BookState.Synced, flow.State);
         Assert.Equal("ctl.snapshot.okx.public.BTC-USDT-SWAP", _bus.Unanswered[^1][("marketprism.".Length)..]);
-        Raw("connector", Exchange.Okx, Market.Public, "snapshot", "BTC-USDT-SWAP", """{"code":"0","msg":"","data":[{"asks":[["64120.4","7","0","1"],["64121","1","0","1"]],"bids":[["64120.1","1","0","1"]],"ts":"1795305600396","seqId":12}]}""");
+        Raw("connector", Exchange.Okx, Market.Public, "snapshot", "BTC-USDT-SWAP", """{"code":"0","msg":"","data":[{"asks":[["64120.4","7","0","1"],["64121","1","0","1"]],"bids":[["64120.1","1","0","1"]],"ts":"1795305600396","seqId":12}]}""", url: "https://www.okx.com/api/v5/market/books?instId=BTC-USDT-SWAP&sz=400");
         _bus.Settle();
         Book("update", 12, 13, "", """["64120.1","9","0","1"]""");
         _bus.Settle();
@@ -123,12 +123,13 @@ public sealed class WorkerTests
         _bus.Pass(2);
         static string Side(int from, int step) => string.Join(',', Enumerable.Range(0, Levels).Select(i => $"[\"{from + (i * step)}\",\"1\"]"));
         Raw("a/s/0/1", Exchange.Binance, Market.Spot, "snapshot", "BTCUSDT", $"{{\"lastUpdateId\":100,\"bids\":[{Side(50_000, -1)}],\"asks\":[{Side(50_001, 1)}]}}");
-        Raw("a/s/0/1", Exchange.Binance, Market.Spot, "depth", "BTCUSDT", """{"stream":"btcusdt@depth@100ms","data":{"e":"depthUpdate","E":1,"s":"BTCUSDT","U":101,"u":101,"b":[["49000","7"]],"a":[]}}""");
+        Raw("a/s/0/1", Exchange.Binance, Market.Spot, "depth", "BTCUSDT", """{"stream":"btcusdt@depth@100ms","data":{"e":"depthUpdate","E":1,"s":"BTCUSDT","U":101,"u":101,"b":[],"a":[]}}""");
+        Raw("a/s/0/1", Exchange.Binance, Market.Spot, "depth", "BTCUSDT", """{"stream":"btcusdt@depth@100ms","data":{"e":"depthUpdate","E":1,"s":"BTCUSDT","U":102,"u":102,"b":[["49000","7"]],"a":[]}}""");
         _bus.Settle();
         Assert.All(books, b => Assert.True(b.Length <= processor.MaxPayload));
         var copy = new Markets.Following.FollowedBook();
         foreach (var book in books) copy.Apply(book);
-        Assert.Equal((true, 101L), (copy.IsProven, copy.LastUpdateId));
+        Assert.Equal((true, 102L), (copy.IsProven, copy.LastUpdateId));
         var known = copy.Bids.Where(b => b.Key >= copy.HorizonBid!.Value).ToList();
         Assert.InRange(known.Count, 100, Levels - 1);
         Assert.Equal(Enumerable.Range(0, known.Count).Select(i => FixedNumber.Parse($"{50_000 - i}")), known.Select(b => b.Key));
@@ -287,6 +288,6 @@ public sealed class WorkerTests
         "{\"arg\":{\"channel\":\"books\",\"instId\":\"BTC-USDT-SWAP\"},\"action\":\"" + action + "\",\"data\":[{\"asks\":[" + asks + "],\"bids\":[" + bids
         + "],\"ts\":\"1795305600085\",\"checksum\":0,\"prevSeqId\":" + previous + ",\"seqId\":" + last + "}]}");
 
-    private void Raw(string connection, Exchange exchange, Market market, string channel, string symbol, string payload, string? id = null) =>
-        _bus.PublishRaw(connection, exchange, market, channel, symbol, payload, id);
+    private void Raw(string connection, Exchange exchange, Market market, string channel, string symbol, string payload, string? id = null, string? url = null) =>
+        _bus.PublishRaw(connection, exchange, market, channel, symbol, payload, id, url);
 }

@@ -27,7 +27,7 @@ internal sealed class Recording
         {
             if (item.Kind == CaptureKind.Rest)
             {
-                if (ReplayUrl.TryReadSnapshot(Encoding.UTF8.GetString(item.Url.Span), out var symbol)) recording.Snapshots.Add((symbol, item.Payload.ToArray()));
+                if (SnapshotUrl.TryReadSnapshot(Encoding.UTF8.GetString(item.Url.Span), out var symbol)) recording.Snapshots.Add((symbol, item.Payload.ToArray()));
                 continue;
             }
 

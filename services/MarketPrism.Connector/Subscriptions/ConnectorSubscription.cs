@@ -122,22 +122,28 @@ internal sealed class ConnectorSubscription : IAsyncDisposable
         _stages.ClockOffsetSeconds = _rest?.ClockOffset?.TotalSeconds ?? 0;
     }
 
-    /// <summary>Tells which streams are wanted: always, or only when that changed.</summary>
+    /// <summary>Tells which streams are wanted, and which of them the venue does not send: always, or only when that changed.</summary>
     public void TellStreams(bool always)
     {
+        var nowNs = _services.NowNs(); // before the streams are looked at: a frame that comes meanwhile is newer than the verdict
+        var down = Session.Down.ToHashSet();
         var specs = Session.Streams.Select(static s => s.Spec).ToList();
         _symbols = [.. specs.Select(static s => s.Symbol), .. Session.Polls.Select(static p => p.Symbol)];
         var sets = specs
             .GroupBy(static s => (s.Channel, s.RawChannel))
-            .Select(static g => new DesiredStreamSet(g.Key.Channel, g.Key.RawChannel, [.. g.Select(static s => s.Symbol).Distinct().Order(StringComparer.Ordinal)]))
+            .Select(g => new DesiredStreamSet(g.Key.Channel, g.Key.RawChannel, [.. g.Select(static s => s.Symbol).Distinct().Order(StringComparer.Ordinal)]) { Down = DownOf(g, down) })
             .Concat(Session.Polls.GroupBy(static p => p.Channel).Select(static g => new DesiredStreamSet(g.Key, "openInterest", [.. g.Select(static p => p.Symbol).Distinct()])))
             .ToList();
-        var json = new DesiredStreams(Source, sets).ToJson();
-        var text = Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData(json));
+        var streams = new DesiredStreams(Source, sets);
+        var text = Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData(streams.ToJson()));
         if (_isStopping || (!always && text == _told)) return;
         _told = text;
-        _services.Bus.TryPublish(_streamsSubject, default, json);
+        _services.Bus.TryPublish(_streamsSubject, default, (streams with { TimeNs = nowNs }).ToJson());
     }
+
+    // A symbol may have more than one stream of a channel: it is down when none of them comes
+    private static IReadOnlyList<string> DownOf(IEnumerable<StreamSpec> streams, HashSet<StreamSpec> down) =>
+        down.Count == 0 ? [] : [.. streams.GroupBy(static s => s.Symbol).Where(g => g.All(down.Contains)).Select(static g => g.Key).Order(StringComparer.Ordinal)];
 
     /// <summary>Ends the sockets in an orderly way; nothing is wanted of this connector any more.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
@@ -147,7 +153,7 @@ internal sealed class ConnectorSubscription : IAsyncDisposable
         if (_rest is not null) await _rest.DisposeAsync();
         await Session.StopAsync(cancellationToken);
         Beat();
-        _services.Bus.TryPublish(_streamsSubject, default, new DesiredStreams(Source, []).ToJson());
+        _services.Bus.TryPublish(_streamsSubject, default, new DesiredStreams(Source, []) { TimeNs = _services.NowNs() }.ToJson());
     }
 
     public ValueTask DisposeAsync() => Session.DisposeAsync();

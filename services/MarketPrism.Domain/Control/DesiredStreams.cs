@@ -6,11 +6,15 @@ namespace MarketPrism.Domain;
 /// <param name="Streams">The streams by channel.</param>
 public sealed record DesiredStreams(string Source, IReadOnlyList<DesiredStreamSet> Streams)
 {
+    /// <summary>When this was so, Unix ns; 0 when not told. A frame that was received later proves that its stream is not down.</summary>
+    public long TimeNs { get; init; }
+
     /// <summary>Writes the message.</summary>
     /// <returns>UTF-8 JSON.</returns>
     public byte[] ToJson() => ControlJson.Write(this, static (w, d) =>
     {
         w.WriteString("source"u8, d.Source);
+        w.WriteNumber("ns"u8, d.TimeNs);
         w.WriteStartArray("streams"u8);
         foreach (var set in d.Streams)
         {
@@ -20,6 +24,13 @@ public sealed record DesiredStreams(string Source, IReadOnlyList<DesiredStreamSe
             w.WriteStartArray("symbols"u8);
             foreach (var symbol in set.Symbols) w.WriteStringValue(symbol);
             w.WriteEndArray();
+            if (set.Down.Count > 0)
+            {
+                w.WriteStartArray("down"u8);
+                foreach (var symbol in set.Down) w.WriteStringValue(symbol);
+                w.WriteEndArray();
+            }
+
             w.WriteEndObject();
         }
 
@@ -36,11 +47,17 @@ public sealed record DesiredStreams(string Source, IReadOnlyList<DesiredStreamSe
         {
             // a channel that a newer connector knows and we do not is no reason to miss the others
             if (!ChannelNames.TryParse(set.Text("channel"), out var channel)) continue;
-            var symbols = new List<string>();
-            foreach (var symbol in set.GetProperty("symbols"u8).EnumerateArray()) symbols.Add(symbol.GetString() ?? throw new FormatException("symbols"));
-            sets.Add(new DesiredStreamSet(channel, set.Text("raw_channel"), symbols));
+            var down = set.TryGetProperty("down"u8, out var names) ? Texts(names) : [];
+            sets.Add(new DesiredStreamSet(channel, set.Text("raw_channel"), Texts(set.GetProperty("symbols"u8))) { Down = down });
         }
 
-        return new DesiredStreams(e.Text("source"), sets);
+        return new DesiredStreams(e.Text("source"), sets) { TimeNs = e.TryGetProperty("ns"u8, out var ns) ? ns.GetInt64() : 0 };
     });
+
+    private static List<string> Texts(System.Text.Json.JsonElement array)
+    {
+        var texts = new List<string>();
+        foreach (var text in array.EnumerateArray()) texts.Add(text.GetString() ?? throw new FormatException("symbols"));
+        return texts;
+    }
 }

@@ -27,6 +27,9 @@ public sealed class DepthEvent
     /// <summary>The venue's checksum; 0 when there is none (OKX sends 0 since June 2026).</summary>
     public int Checksum { get; set; }
 
+    /// <summary>Levels a side that a REST snapshot was asked for, by its URL; 0 = not known. The decoder does not know it: its caller sets it.</summary>
+    public int RequestedLevels { get; set; }
+
     /// <summary>Decimals of the prices in <see cref="Bids"/> and <see cref="Asks"/>; larger than asked for when the frame had more.</summary>
     public int PriceScale { get; set; }
 
@@ -48,6 +51,7 @@ public sealed class DepthEvent
         FirstId = LastId = PreviousId = NoId;
         EventTimeMs = TransactionTimeMs = 0;
         Checksum = 0;
+        RequestedLevels = 0;
         (PriceScale, QuantityScale) = scales;
         Bids.Clear();
         Asks.Clear();
@@ -64,6 +68,7 @@ public sealed class DepthEvent
         EventTimeMs = other.EventTimeMs;
         TransactionTimeMs = other.TransactionTimeMs;
         Checksum = other.Checksum;
+        RequestedLevels = other.RequestedLevels;
         PriceScale = other.PriceScale;
         QuantityScale = other.QuantityScale;
         Bids.CopyFrom(other.Bids);

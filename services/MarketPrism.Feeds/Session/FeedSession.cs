@@ -71,6 +71,15 @@ public sealed class FeedSession : IFeedSession
     }
 
     /// <inheritdoc/>
+    public IReadOnlyList<StreamSpec> Down
+    {
+        get
+        {
+            lock (_gate) return [.. _core.Streams.Values.Where(static s => s.IsDown).Select(static s => s.Spec)];
+        }
+    }
+
+    /// <inheritdoc/>
     public IReadOnlyList<PollSpec> Polls
     {
         get

@@ -50,6 +50,9 @@ public sealed class FeedStream
     /// <summary>Why the venue may send nothing though the subscription is in order: not listed yet, not trading, halted; null when data are due.</summary>
     internal StreamSilence? Silence { get; set; }
 
+    /// <summary>Whether the venue does not send it, and that is more than a silence: it refuses the stream, its instruments say that it has no data, or it has data that did not come.</summary>
+    internal bool IsDown => Unavailable is not null || (Seats.Count > 0 && Seats.TrueForAll(static s => s.State == StreamState.Rejected || (s.State == StreamState.Stale && s.HasMissed)));
+
     /// <inheritdoc/>
     public override string ToString() => Spec.Key;
 }

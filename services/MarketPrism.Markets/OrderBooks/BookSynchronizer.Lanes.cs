@@ -6,10 +6,11 @@ namespace MarketPrism.Markets;
 /// <content>Lanes: who holds what, and who can go on.</content>
 public sealed partial class BookSynchronizer
 {
-    private BookLane Lane(string id)
+    private BookLane Lane(string id, bool isOpen)
     {
         if (FindLane(id) is { } known) return known;
-        var lane = new BookLane(id, _pool) { LastSeenMs = _nowMs };
+        ForgetOldLanes();
+        var lane = new BookLane(id, _pool) { LastSeenMs = _nowMs, IsClosed = !isOpen };
         _lanes.Add(lane);
         return lane;
     }
@@ -24,12 +25,6 @@ public sealed partial class BookSynchronizer
         return null;
     }
 
-    private void Touch(BookLane lane)
-    {
-        lane.LastSeenMs = _nowMs;
-        lane.IsClosed = false;
-    }
-
     private BookLane? HoldingLane()
     {
         foreach (var lane in _lanes)
@@ -40,22 +35,12 @@ public sealed partial class BookSynchronizer
         return null;
     }
 
-    private bool HasOpenLane()
-    {
-        foreach (var lane in _lanes)
-        {
-            if (!lane.IsClosed) return true;
-        }
-
-        return false;
-    }
-
     // A lane that holds has shown that it lacks the next event; one that is closed brings nothing more
     private bool OthersCannotHelp(BookLane holding)
     {
         foreach (var lane in _lanes)
         {
-            if (lane != holding && !lane.IsClosed && !lane.IsHolding) return false;
+            if (lane != holding && lane.IsOpen && !lane.IsHolding) return false;
         }
 
         return true;
@@ -139,7 +124,7 @@ public sealed partial class BookSynchronizer
         var origin = GapOrigin.Venue;
         var cause = GapCause.SequenceGap;
         if (State == BookState.Suspect) (origin, cause) = (_suspectOrigin, _suspectCause);
-        else if (_active is { IsClosed: true }) (origin, cause) = (GapOrigin.Connection, GapCause.Disconnected);
+        else if (_active is { IsOpen: false }) (origin, cause) = (GapOrigin.Connection, GapCause.Disconnected);
         else if (_active is not null && holding != _active) (origin, cause) = (GapOrigin.Connection, GapCause.StreamStalled);
         foreach (var lane in _lanes)
         {

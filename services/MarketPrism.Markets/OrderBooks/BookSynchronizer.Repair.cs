@@ -30,8 +30,8 @@ public sealed partial class BookSynchronizer
     {
         get
         {
-            var next = _hasBook ? _suspectUntilMs : Math.Min(_nextAskMs, _earlyUntilMs);
-            if (!_hasBook) return next;
+            if (!_hasBook) return _nextAskMs;
+            var next = Math.Min(_suspectUntilMs, _carriedUntilMs);
             foreach (var lane in _lanes)
             {
                 if (lane.IsHolding) next = Math.Min(next, Math.Max(lane.HeldSinceMs, _lastAppliedMs) + _options.PatienceMs);
@@ -46,18 +46,10 @@ public sealed partial class BookSynchronizer
     public void OnTick(long nowMs)
     {
         _nowMs = nowMs;
-        for (var i = _lanes.Count - 1; i >= 0; i--)
-        {
-            var lane = _lanes[i];
-            if (lane == _active || nowMs - lane.LastSeenMs < _options.LaneExpiryMs) continue;
-            lane.Clear();
-            _lanes.RemoveAt(i);
-        }
-
+        ForgetOldLanes();
         if (!_hasBook)
         {
-            if (nowMs >= _earlyUntilMs) JoinEarly();
-            else if (nowMs >= _nextAskMs) Ask();
+            if (nowMs >= _nextAskMs) Ask();
             return;
         }
 
@@ -67,6 +59,7 @@ public sealed partial class BookSynchronizer
             return;
         }
 
+        if (nowMs >= _carriedUntilMs) RequireCarrier(GapCause.Disconnected);
         if (HoldingLane() is { } holding && nowMs >= NextDeadlineMs) GiveUpWaiting(holding);
     }
 
@@ -76,10 +69,10 @@ public sealed partial class BookSynchronizer
         if (!_hasBook || FindLane(lane) is not { } known) return;
 
         // What a standby lane lost, the active one has
-        if (known == _active || !IsOpen(_active)) Suspect(origin, cause, nowMs + _options.SuspectMs);
+        if (known != _active && IsOpen(_active)) return;
+        _isUncarried = false;
+        Suspect(origin, cause, nowMs + _options.SuspectMs);
     }
-
-    private static bool IsOpen(BookLane? lane) => lane is { IsClosed: false };
 
     private void Suspect(GapOrigin origin, GapCause cause, long untilMs)
     {
@@ -93,9 +86,9 @@ public sealed partial class BookSynchronizer
     {
         Gaps++;
         OpenGap(origin, cause, lane, toId);
-        _hasBook = false;
+        _hasBook = _isSeeded = _isUncarried = false;
         _renewal?.End();
-        _suspectUntilMs = _earlyUntilMs = long.MaxValue;
+        _suspectUntilMs = _carriedUntilMs = long.MaxValue;
         if (cause == GapCause.NumberOutOfRange) Book.ForgetScales();
         var delay = RetryDelayMs(cause);
         _tries = 0;
@@ -119,8 +112,8 @@ public sealed partial class BookSynchronizer
 
     private void BecomeSynced(GapRepair repair)
     {
-        _suspectUntilMs = _nextAskMs = _earlyUntilMs = long.MaxValue;
-        _isAsking = false;
+        _suspectUntilMs = _nextAskMs = _carriedUntilMs = long.MaxValue;
+        _isAsking = _isUncarried = false;
         _tries = 0;
         _tooOld = 0;
         _syncedSinceMs = _nowMs;

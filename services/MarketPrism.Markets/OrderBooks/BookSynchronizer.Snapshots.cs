@@ -6,19 +6,25 @@ namespace MarketPrism.Markets;
 /// <content>Snapshots: from REST with the buffered updates, and in the stream.</content>
 public sealed partial class BookSynchronizer
 {
-    private HeldEvent? _early; // a REST snapshot that is newer than all that is held; in use while its time is set
-    private long _earlyUntilMs = long.MaxValue;
+    private bool _isSeeded; // the book is loaded with a REST snapshot that no update has joined yet
+    private bool _seedFits;
+    private long _seedId;
+    private long _seedEventMs;
+    private long _seedReceivedNs;
+    private long _seededMs;
+
+    /// <summary>Whether a REST snapshot waits for the first update of a quiet stream: there is nothing to do until one comes.</summary>
+    public bool IsWaitingForStream => _isSeeded && Held == 0;
 
     private void OnRestSnapshot(DepthEvent depth, long receivedNs)
     {
-        if (_hasBook && State == BookState.Synced && _renewal is { IsUnderWay: true } renewal)
+        if (_hasBook)
         {
-            OnRenewalSnapshot(renewal, depth);
+            // A book that follows its stream needs one for its horizon only
+            if (State == BookState.Synced && _renewal is { IsUnderWay: true } renewal) OnRenewalSnapshot(renewal, depth);
             return;
         }
 
-        // A proven book needs none but for its horizon; and where ids may go back it cannot be compared
-        if (_hasBook && (State == BookState.Synced || _continuity.IdsMayReset || depth.LastId < LastId)) return;
         if (depth.LastId == DepthEvent.NoId)
         {
             PostponeAsking(MinRetryMs, SnapshotReason.TooOld); // a listing that has not begun
@@ -26,52 +32,73 @@ public sealed partial class BookSynchronizer
         }
 
         var join = FindJoins(depth.LastId, out var joined);
-        if (join == SnapshotJoin.Ahead && !_continuity.SpanningJoins) KeepEarly(depth, receivedNs);
-        else Conclude(join, joined, depth, receivedNs);
-    }
-
-    private void Conclude(SnapshotJoin join, BookLane? joined, DepthEvent snapshot, long receivedNs)
-    {
-        _earlyUntilMs = long.MaxValue;
         if (join == SnapshotJoin.Misses)
         {
-            // Where REST is one of two ways the tries are counted, and none of them has to wait
-            PostponeAsking(_continuity.NeedsRestSnapshot ? NextTooOldDelayMs() : 0, SnapshotReason.TooOld);
-            if (!_continuity.NeedsRestSnapshot) Ask();
+            AskAfterMiss(_nowMs);
             return;
         }
 
-        Adopt(null, snapshot, receivedNs);
-        _isFirstAfterRest = true;
-        if (_hasBook && joined is not null)
+        _seedFits = Book.TryApply(depth);
+        (_isSeeded, _seedId, _seedEventMs, _seedReceivedNs, _seededMs) = (true, depth.LastId, depth.EventTimeMs, receivedNs, _nowMs);
+        _isAsking = false;
+        _nextAskMs = long.MaxValue;
+        Join(join, joined);
+    }
+
+    private void JoinSeed() => Join(FindJoins(_seedId, out var joined), joined);
+
+    // The snapshot becomes the book with the update that continues it, or shows that the stream has been where the snapshot stands
+    private void Join(SnapshotJoin join, BookLane? joined)
+    {
+        switch (join)
         {
-            joined.Position = _applied.Head;
-            _active ??= joined;
-            Advance(joined);
+            case SnapshotJoin.Joins:
+                Conclude(joined!);
+                break;
+            case SnapshotJoin.Misses:
+                _isSeeded = false;
+                AskAfterMiss(_seededMs);
+                break;
+            case SnapshotJoin.Ahead:
+                // a stream that stays behind for long may have begun anew with lower ids
+                if (_nextAskMs == long.MaxValue) PostponeAsking(_options.SnapshotTimeoutMs, SnapshotReason.NoAnswer);
+                if (!_continuity.IdsMayReset) DropWhatIsBehind();
+                break;
         }
+    }
+
+    private void Conclude(BookLane joined)
+    {
+        (_active, _advancedMs) = (joined, joined.LastSeenMs);
+        Adopt(_seedFits, _seedId, _seedEventMs, _seedReceivedNs, checksum: 0);
+        _isFirstAfterRest = true;
+        joined.Position = _applied.Head;
+        if (_hasBook) Advance(joined);
 
         FinishAdoption(GapRepair.Resync);
     }
 
-    // The next update shows whether an update ends on the snapshot's id; when none comes, the stream is quiet and the snapshot is the book until one does
-    private void KeepEarly(DepthEvent snapshot, long receivedNs)
+    // Where REST is one of two ways the tries are counted, and none of them has to wait; nor has one that replaces a snapshot which has grown old
+    private void AskAfterMiss(long sinceMs)
     {
-        _early ??= new HeldEvent();
-        _early.Depth.CopyFrom(snapshot);
-        _early.ReceivedNs = receivedNs;
-        _earlyUntilMs = _nowMs + _options.PatienceMs;
+        var waits = _continuity.NeedsRestSnapshot && _nowMs - sinceMs < TooOldRetryMs;
+        PostponeAsking(waits ? NextTooOldDelayMs() : 0, SnapshotReason.TooOld);
+        if (!waits) Ask();
     }
 
-    private void JoinEarly()
+    private void DropWhatIsBehind()
     {
-        if (_early is not { } snapshot || _earlyUntilMs == long.MaxValue) return;
-        var join = FindJoins(snapshot.Depth.LastId, out var joined);
-        if (join != SnapshotJoin.Ahead || _nowMs >= _earlyUntilMs) Conclude(join, joined, snapshot.Depth, snapshot.ReceivedNs);
+        foreach (var lane in _lanes)
+        {
+            if (FindJoin(lane, _seedId, out _) != SnapshotJoin.Ahead) continue;
+            Covered += lane.HeldCount;
+            lane.Clear();
+        }
     }
 
     private void OnStreamSnapshot(BookLane lane, DepthEvent depth, long receivedNs)
     {
-        Touch(lane);
+        lane.Touch(receivedNs, _nowMs);
         lane.Clear();
         lane.Position = -1;
         var mayTakeOver = !_hasBook || State == BookState.Suspect || lane == _active || depth.LastId == DepthEvent.NoId;
@@ -90,46 +117,56 @@ public sealed partial class BookSynchronizer
             return;
         }
 
-        if (_hasBook && State == BookState.Suspect) OpenGap(_suspectOrigin, _suspectCause, lane.Id, depth.LastId);
+        if (_hasBook && State == BookState.Suspect && (depth.LastId != LastId || depth.LastId == DepthEvent.NoId)) OpenGap(_suspectOrigin, _suspectCause, lane.Id, depth.LastId);
         Adopt(lane, depth, receivedNs);
         FinishAdoption(GapRepair.Resync);
     }
 
-    // Replaces the book; whether it is synced is decided by FinishAdoption
-    private void Adopt(BookLane? lane, DepthEvent depth, long receivedNs)
+    private void Adopt(BookLane lane, DepthEvent depth, long receivedNs)
     {
-        var fits = Book.TryApply(depth);
+        (_active, _advancedMs) = (lane, lane.LastSeenMs);
+        Adopt(Book.TryApply(depth), depth.LastId, depth.EventTimeMs, receivedNs, depth.Checksum);
+        lane.Position = _applied.Head;
+    }
+
+    // The book has been replaced; whether it is synced is decided by FinishAdoption
+    private void Adopt(bool fits, long id, long eventMs, long receivedNs, int checksum)
+    {
         _hasBook = true;
+        _isSeeded = false;
         _renewal?.End();
         _isFirstAfterRest = false;
-        LastId = depth.LastId;
+        LastId = id;
         Snapshots++;
         _applied.Clear();
         foreach (var other in _lanes) other.Position = -1;
-        if (_continuity.IdsMayReset) _applied.Add(DepthEvent.NoId, depth.LastId);
-        if (lane is not null)
-        {
-            lane.Position = _applied.Head;
-            _active = lane;
-        }
-
+        if (_continuity.IdsMayReset) _applied.Add(DepthEvent.NoId, id);
         LastReceivedNs = receivedNs;
-        LastEventTimeMs = depth.EventTimeMs;
+        LastEventTimeMs = eventMs;
         _lastAppliedMs = _nowMs;
         _wasReplaced = State == BookState.Synced;
         NoteKnown();
-        Prove(depth, fits);
+        Prove(checksum, fits);
     }
 
     private void FinishAdoption(GapRepair repair)
     {
         if (_hasBook) AdvanceHolding();
         if (!_hasBook) return;
+        if (!IsCarried(out _))
+        {
+            _wasReplaced = false; // all of it came late, by connections that are over: known, and not carried
+            _suspectUntilMs = long.MaxValue;
+            SuspectUncarried(GapCause.Disconnected);
+            return;
+        }
+
         if (_wasReplaced && State == BookState.Synced) _observer.OnReplaced(this);
         _wasReplaced = false;
         if (State != BookState.Synced) BecomeSynced(repair);
         CloseGap(repair);
         if (HoldingLane() is { } holding && OthersCannotHelp(holding)) GiveUpWaiting(holding);
+        else if (!IsOpen(_active)) RequireCarrier(GapCause.Disconnected);
     }
 
     // Whether what is held goes on from a snapshot; one lane that does is enough
@@ -140,6 +177,7 @@ public sealed partial class BookSynchronizer
         foreach (var lane in _lanes)
         {
             var join = FindJoin(lane, snapshotId, out var index);
+            if (join == SnapshotJoin.Ahead && lane.IsClosed) join = SnapshotJoin.Free; // it brings nothing more
             if (join > result) result = join;
             if (join != SnapshotJoin.Joins) continue;
             for (; index > 0; index--)

@@ -6,7 +6,8 @@ namespace MarketPrism.Markets;
 /// <summary>
 /// Keeps the book of one instrument and proves it: a pure state machine, fed with events by lane (connection), snapshots, holes of the bus and the time; what it decides goes to an
 /// <see cref="IBookObserver"/>. Several lanes may carry the stream: the first to bring the next event advances the book, what is already covered is dropped and counted, and only when no lane has
-/// the continuation is there a hole. One thread at a time; allocates nothing while the book follows its stream.
+/// the continuation is there a hole. Synced means two things at once: an unbroken chain of updates joins a snapshot, and an open lane carries the stream. A REST snapshot is only a seed, and a book
+/// whose last carrier went is not synced from then on. One thread at a time; allocates nothing while the book follows its stream.
 /// </summary>
 public sealed partial class BookSynchronizer
 {
@@ -22,6 +23,7 @@ public sealed partial class BookSynchronizer
     private bool _isFirstAfterRest;
     private long _nowMs;
     private long _lastAppliedMs;
+    private long _advancedMs; // when the lane that brought the last applied event did so
 
     /// <summary>Makes the machine; nothing is asked for before <see cref="Start"/> or the first event.</summary>
     /// <param name="continuity">The venue's rule.</param>
@@ -33,7 +35,9 @@ public sealed partial class BookSynchronizer
         _observer = observer;
         _options = options ?? new BookSynchronizerOptions();
         _renewsHorizon = _options.RenewHorizon && continuity is { NeedsRestSnapshot: true, WindowLevels: 0 };
-        _depth = _renewsHorizon ? new SnapshotDepth(_options.SnapshotLevels, continuity.SnapshotLevels) : SnapshotDepth.Unknown;
+        _depth = continuity.WindowLevels > 0 ? SnapshotDepth.OfWindow(continuity.WindowLevels)
+            : _renewsHorizon ? SnapshotDepth.OfRest(_options.SnapshotLevels, continuity.SnapshotLevels)
+            : SnapshotDepth.Unknown;
         Book = NewBook(0, 0);
     }
 
@@ -81,12 +85,15 @@ public sealed partial class BookSynchronizer
         }
     }
 
+    /// <summary>Connections that are remembered, open or not.</summary>
+    internal int Lanes => _lanes.Count;
+
     /// <summary>Starts: from now on a snapshot is asked for when the stream brings none.</summary>
     /// <param name="nowMs">Monotonic time, ms; the same clock in every call.</param>
     public void Start(long nowMs)
     {
         _nowMs = nowMs;
-        if (!_hasBook && _nextAskMs == long.MaxValue) _nextAskMs = nowMs + _options.StartGraceMs;
+        if (!_hasBook && !_isSeeded && _nextAskMs == long.MaxValue) _nextAskMs = nowMs + _options.StartGraceMs;
     }
 
     /// <summary>Feeds an event.</summary>
@@ -94,7 +101,8 @@ public sealed partial class BookSynchronizer
     /// <param name="depth">The event; copied when it has to wait.</param>
     /// <param name="receivedNs">When it was received, Unix ns.</param>
     /// <param name="nowMs">Monotonic time, ms.</param>
-    public void OnDepth(string lane, DepthEvent depth, long receivedNs, long nowMs)
+    /// <param name="isLaneOpen">False for a late frame of a connection that is known to be over: it advances the book, and carries nothing.</param>
+    public void OnDepth(string lane, DepthEvent depth, long receivedNs, long nowMs, bool isLaneOpen = true)
     {
         _nowMs = nowMs;
         switch (depth.Kind)
@@ -103,10 +111,10 @@ public sealed partial class BookSynchronizer
                 OnRestSnapshot(depth, receivedNs);
                 break;
             case DepthKind.Snapshot:
-                OnStreamSnapshot(Lane(lane), depth, receivedNs);
+                OnStreamSnapshot(Lane(lane, isLaneOpen), depth, receivedNs);
                 break;
             default:
-                OnUpdate(Lane(lane), depth, receivedNs);
+                OnUpdate(Lane(lane, isLaneOpen), depth, receivedNs);
                 break;
         }
     }
@@ -141,20 +149,6 @@ public sealed partial class BookSynchronizer
     /// <param name="nowMs">Monotonic time, ms.</param>
     public void OnFrameRejected(string lane, GapCause cause, long nowMs) => Suspect(lane, GapOrigin.Venue, cause, nowMs);
 
-    /// <summary>A connection is gone for good. A book without any other stays suspect until one brings the continuation.</summary>
-    /// <param name="lane">The connection.</param>
-    /// <param name="nowMs">Monotonic time, ms.</param>
-    public void OnLaneClosed(string lane, long nowMs)
-    {
-        _nowMs = nowMs;
-        if (FindLane(lane) is not { } closed) return;
-        closed.IsClosed = true;
-        if (!closed.IsHolding && closed != _active) _lanes.Remove(closed);
-        if (!_hasBook) return;
-        if (HoldingLane() is { } holding && OthersCannotHelp(holding)) GiveUpWaiting(holding);
-        else if (!HasOpenLane()) Suspect(GapOrigin.Connection, GapCause.Disconnected, long.MaxValue);
-    }
-
     /// <summary>Forgets everything but the options; memory is kept for reuse.</summary>
     public void Reset()
     {
@@ -170,8 +164,8 @@ public sealed partial class BookSynchronizer
         Book.Clear();
         _active = null;
         _gap = null;
-        _hasBook = _isAsking = _isFirstAfterRest = _wasReplaced = false;
-        _suspectUntilMs = _nextAskMs = _earlyUntilMs = long.MaxValue;
+        _hasBook = _isUncarried = _isSeeded = _isAsking = _isFirstAfterRest = _wasReplaced = false;
+        _suspectUntilMs = _nextAskMs = _carriedUntilMs = long.MaxValue;
         _tries = _tooOld = _failures = 0;
         State = BookState.Syncing;
         LastId = DepthEvent.NoId;
@@ -182,12 +176,12 @@ public sealed partial class BookSynchronizer
 
     private void OnUpdate(BookLane lane, DepthEvent depth, long receivedNs)
     {
-        Touch(lane);
+        lane.Touch(receivedNs, _nowMs);
         if (!_hasBook)
         {
             lane.Hold(depth, receivedNs, _nowMs, _options.BufferMax);
-            ExpectSnapshot();
-            JoinEarly();
+            if (_isSeeded) JoinSeed();
+            else ExpectSnapshot();
             return;
         }
 
@@ -198,7 +192,8 @@ public sealed partial class BookSynchronizer
                 case ContinuityVerdict.Covered:
                     Covered++;
                     _active ??= lane;
-                    DoubtWhatStaysBehind();
+                    if (!IsWhereTheBookStands(lane, depth)) DoubtWhatStaysBehind();
+                    else if (_isUncarried && lane.IsOpen) BecomeSynced(GapRepair.OtherLane);
                     return;
                 case ContinuityVerdict.Follows:
                     if (Apply(lane, depth, receivedNs)) AdvanceHolding();
@@ -246,35 +241,36 @@ public sealed partial class BookSynchronizer
         LastId = depth.LastId;
         _isFirstAfterRest = false;
         NotePosition(lane, depth, receivedNs);
-        if (!Prove(depth, fits)) return false;
+        if (!Prove(depth.Checksum, fits)) return false;
         Applied++;
         _observer.OnApplied(this, depth, receivedNs);
-        if (State == BookState.Suspect) BecomeSynced(GapRepair.OtherLane);
+        if (State == BookState.Suspect && lane.IsOpen) BecomeSynced(GapRepair.OtherLane);
         if (_renewsHorizon) FollowHorizon(depth);
         return _hasBook;
     }
 
-    private void NotePosition(BookLane? lane, DepthEvent depth, long receivedNs)
+    private void NotePosition(BookLane lane, DepthEvent depth, long receivedNs)
     {
         if (_continuity.IdsMayReset)
         {
             _applied.Add(depth.PreviousId, depth.LastId);
-            if (lane is not null) lane.Position = _applied.Head;
+            lane.Position = _applied.Head;
         }
 
-        if (lane is not null) _active = lane;
+        if (lane.IsOpen || !IsOpen(_active)) _active = lane;
+        _advancedMs = Math.Max(_advancedMs, lane.LastSeenMs);
         LastReceivedNs = receivedNs;
         LastEventTimeMs = depth.EventTimeMs;
         _lastAppliedMs = _nowMs;
     }
 
     // What the book itself can show after a change; when it is wrong it is given up
-    private bool Prove(DepthEvent depth, bool fits)
+    private bool Prove(int checksum, bool fits)
     {
         if (_continuity.WindowLevels > 0) Book.Truncate(_continuity.WindowLevels);
-        if (_renewsHorizon) _reach = Book.Reach;
+        if (_options.RenewHorizon) _reach = Book.Reach;
         GapCause? fault = !fits ? GapCause.NumberOutOfRange
-            : depth.Checksum != 0 && Book.Checksum() != depth.Checksum ? GapCause.ChecksumMismatch
+            : checksum != 0 && Book.Checksum() != checksum ? GapCause.ChecksumMismatch
             : (!MayCross && Book.IsCrossed) || _reach == BookReach.Beyond ? GapCause.BookInvalid
             : null;
         if (fault is not { } cause) return true;

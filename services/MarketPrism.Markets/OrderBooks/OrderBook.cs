@@ -123,8 +123,8 @@ public sealed class OrderBook
         if (!TryAlign(depth)) return false;
         _bids.Load(depth.Bids.Levels);
         _asks.Load(depth.Asks.Levels);
-        _bidHorizon.Set(_depth);
-        _askHorizon.Set(_depth);
+        _bidHorizon.Set(_depth, depth);
+        _askHorizon.Set(_depth, depth);
         return true;
     }
 

@@ -151,7 +151,7 @@ public sealed class CaptureReplay : IMarketEventSink, IScaleSource
 
     private void TakeBody(in CaptureEvent item)
     {
-        if (!ReplayUrl.TryReadSnapshot(Encoding.UTF8.GetString(item.Url.Span), out _symbolOfBody)) return;
+        if (!SnapshotUrl.TryReadSnapshot(Encoding.UTF8.GetString(item.Url.Span), out _symbolOfBody)) return;
         _channel = _isOkx ? "books" : "snapshot"; // the book that the snapshot belongs to
         Decode("snapshot"u8, item.Payload.Span, default);
     }

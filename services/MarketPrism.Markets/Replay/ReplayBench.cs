@@ -124,7 +124,7 @@ public sealed class ReplayBench : IMarketEventSink, IScaleSource, IBookObserver
         while (reader.TryRead(out var item))
         {
             var url = Encoding.UTF8.GetString(item.Url.Span);
-            if (item.Kind == CaptureKind.Rest && ReplayUrl.TryReadSnapshot(url, out var symbol))
+            if (item.Kind == CaptureKind.Rest && SnapshotUrl.TryReadSnapshot(url, out var symbol))
             {
                 _items.Add(new Item("snapshot"u8.ToArray(), item.Payload.ToArray(), lane, symbol, item.TimeNs));
                 continue;

@@ -2,6 +2,7 @@ using MarketPrism.Domain;
 using MarketPrism.Exchanges;
 using MarketPrism.Markets;
 using MarketPrism.Markets.Gaps;
+using MarketPrism.Markets.Sequencing;
 
 namespace MarketPrism.Processor;
 
@@ -24,6 +25,7 @@ internal sealed class BookFlow : IBookObserver
     private FirstMessage _current; // the frame that is being handled
     private FirstMessage _unused; // the first frame that did not go into the book since the last that did
     private long _unusedAt = -1; // and how many had gone into it then
+    private readonly int _windowLevels;
     private string? _gapId;
     private (string Id, string Connection, GapCause Cause) _stalled;
     private long _syncedToNs;
@@ -36,6 +38,7 @@ internal sealed class BookFlow : IBookObserver
         _trace = new BookTrace(owner.Key);
         RawChannel = rawChannel;
         Book = new BookSynchronizer(continuity, this, context.BookOptions);
+        _windowLevels = continuity.WindowLevels; // a snapshot with fewer levels than the stream's window leaves some unknown
         var depth = context.Options.Depth;
         if (continuity.WindowLevels > 0) depth = depth == 0 ? continuity.WindowLevels : Math.Min(depth, continuity.WindowLevels);
         _publisher = new BookPublisher(context, Book, depth, owner.Key);
@@ -57,7 +60,7 @@ internal sealed class BookFlow : IBookObserver
     /// <summary>When the last event of it was received, Unix ns.</summary>
     public long LastReceivedNs => _lastReceivedNs;
 
-    public void OnDepth(string lane, DepthEvent depth, long receivedNs)
+    public void OnDepth(string lane, ConnectionTrack? track, DepthEvent depth, long receivedNs)
     {
         _publisher.FlushBefore(receivedNs, _owner.Epoch);
         _lastReceivedNs = receivedNs;
@@ -71,13 +74,15 @@ internal sealed class BookFlow : IBookObserver
         _current = new FirstMessage(id == DepthEvent.NoId ? null : id, receivedNs, lane);
         _firstAfter.Take(receivedNs, lane, _current.Id);
         var (covered, used) = (Book.Covered, Used);
-        Book.OnDepth(lane, depth, receivedNs, _context.NowMs);
+        Book.OnDepth(lane, depth, receivedNs, _context.NowMs, track is not { IsEnded: true });
         if (Book.Covered == covered && Used == used && _unusedAt != used) (_unused, _unusedAt) = (_current, used);
         _current = default;
     }
 
     /// <summary>A connection ended. When a gap was put down to its silence, the reason is known now.</summary>
-    public void OnLaneEnd(in LaneEnd end)
+    /// <param name="end">Its end.</param>
+    /// <param name="successor">The open connection that its streams were handed to; null when there is none.</param>
+    public void OnLaneEnd(in LaneEnd end, string? successor)
     {
         if (_stalled.Id is { } id && _stalled.Connection == end.Connection)
         {
@@ -86,7 +91,7 @@ internal sealed class BookFlow : IBookObserver
             _stalled = default;
         }
 
-        Book.OnLaneClosed(end.Connection, _context.NowMs);
+        Book.OnLaneClosed(end.Connection, _context.NowMs, successor);
     }
 
     /// <summary>Closes a gap of this stream, whoever opened it, when the book is verified again and a message that came after the gap is part of it.</summary>
@@ -116,8 +121,12 @@ internal sealed class BookFlow : IBookObserver
 
     public void StopPublishing() => _publisher.Stop();
 
-    /// <summary>The instrument goes by another name or kind from now on: consumers of the old subject are told that there is no synced book any more.</summary>
-    public void EndSubject() => _publisher.PublishState(StateName(BookState.Syncing), _owner.Epoch);
+    /// <summary>The book ends on its present subject: nobody wants it any more, or its instrument has another name. The last message there says that it is not synced.</summary>
+    public void End()
+    {
+        if (_owner.IsPublishing && _publisher.IsLive) _publisher.PublishState(StateName(BookState.Syncing), _owner.Epoch);
+        _publisher.Stop();
+    }
 
     /// <summary>Nobody published the book since a time: it has a gap from there until it is verified here.</summary>
     public void NoteDowntime(Downtime downtime)
@@ -136,7 +145,7 @@ internal sealed class BookFlow : IBookObserver
         if (Book.State == BookState.Synced)
         {
             _publisher.Flush(_owner.Epoch, isEarly: true);
-            _publisher.WriteWhole(_owner.Epoch);
+            _publisher.WriteAnswer(_owner.Epoch);
         }
         else
         {
@@ -230,7 +239,7 @@ internal sealed class BookFlow : IBookObserver
     private void Ask(string reason, long priority)
     {
         var trace = _trace.StartRequest(reason);
-        var request = new SnapshotRequest(_context.NextRequestId(), _context.Options.RestLimit, reason, BookTrace.HeaderOf(trace));
+        var request = new SnapshotRequest(_context.NextRequestId(), Math.Max(_context.Options.RestLimit, _windowLevels), reason, BookTrace.HeaderOf(trace));
         _context.Requests.Add(new VenueRequest(
             VenueRequestKind.Snapshot, _context.Subjects.Request("snapshot", _owner.Key), request.ToJson(), priority, retry => _owner.Refuse(this, retry), trace));
     }

@@ -41,6 +41,7 @@ internal sealed class BookPublisher
     private long _nextSnapshotNs;
     private long _refreshAtMs = long.MaxValue;
     private long _appliedNs;
+    private BookHorizon _known;
     private List<ActivityContext>? _joined;
 
     public BookPublisher(WorkerContext context, BookSynchronizer book, int depth, InstrumentKey key)
@@ -146,15 +147,24 @@ internal sealed class BookPublisher
         _refreshAtMs = long.MaxValue;
         if (Template is null) return;
         Flush(epoch, isEarly: true);
-        WriteWhole(epoch);
+        _known = WriteWhole(epoch);
         if (!IsLive) _nextSnapshotNs = NextSnapshotAfter(_book.LastReceivedNs > 0 ? _book.LastReceivedNs : _context.NowNs);
         IsLive = true;
         PublishedId = _book.LastId;
         _context.Publish(Template.Subject);
     }
 
-    /// <summary>Writes the whole book as published into the context's buffer: a snapshot, and the answer of <c>ctl.book</c>.</summary>
-    public void WriteWhole(long epoch)
+    /// <summary>Writes the whole book as published into the context's buffer, for one who asked.</summary>
+    public void WriteAnswer(long epoch)
+    {
+        var told = WriteWhole(epoch);
+
+        // this one has another known depth than those who took the last snapshot: from now on both count
+        _known = new BookHorizon(Tighter(_known.Bid, told.Bid, 1), Tighter(_known.Ask, told.Ask, -1));
+    }
+
+    // How deep the message shows the book
+    private BookHorizon WriteWhole(long epoch)
     {
         var book = _book.Book;
         ReadOnlySpan<BookLevel> bids, asks;
@@ -174,9 +184,13 @@ internal sealed class BookPublisher
 
         var horizon = new BookHorizon(book.HorizonBid, book.HorizonAsk);
         WriteWhole(bids, asks, horizon, epoch);
-        if (_context.Buffer.Length > _context.Output.MaxPayload - HeaderRoom) WriteWhatFits(bids, asks, horizon, epoch);
-        else CutTo = 0;
+        if (_context.Buffer.Length > _context.Output.MaxPayload - HeaderRoom) return WriteWhatFits(bids, asks, horizon, epoch);
+        CutTo = 0;
+        return horizon;
     }
+
+    private static FixedNumber? Tighter(FixedNumber? one, FixedNumber? other, int sign) =>
+        one is not { } a ? other : other is not { } b ? one : a.CompareTo(b) * sign > 0 ? a : b;
 
     private void WriteWhole(ReadOnlySpan<BookLevel> bids, ReadOnlySpan<BookLevel> asks, BookHorizon horizon, long epoch) => NormalizedJson.WriteBookSnapshot(
         _context.Buffer,
@@ -188,22 +202,24 @@ internal sealed class BookPublisher
         new BookSides { Bids = bids, Asks = asks, PriceScale = _book.Book.PriceScale, QuantityScale = _book.Book.QuantityScale });
 
     // A book that is larger than the server takes goes out as far as it fits, and its horizon says how far: a level beyond is known once it changes
-    private void WriteWhatFits(ReadOnlySpan<BookLevel> bids, ReadOnlySpan<BookLevel> asks, BookHorizon horizon, long epoch)
+    private BookHorizon WriteWhatFits(ReadOnlySpan<BookLevel> bids, ReadOnlySpan<BookLevel> asks, BookHorizon horizon, long epoch)
     {
         var room = _context.Output.MaxPayload - HeaderRoom;
         var wasCut = CutTo > 0;
+        var reached = horizon;
         CutTo = Math.Max(bids.Length, asks.Length);
         while (_context.Buffer.Length > room && CutTo > 1)
         {
             CutTo = (int)Math.Min(CutTo - 1, (long)CutTo * room / _context.Buffer.Length * 15 / 16);
             var b = bids[..Math.Min(CutTo, bids.Length)];
             var a = asks[..Math.Min(CutTo, asks.Length)];
-            var reached = new BookHorizon(
+            reached = new BookHorizon(
                 b.Length < bids.Length ? _book.Book.ToPrice(b[^1].Price) : horizon.Bid, a.Length < asks.Length ? _book.Book.ToPrice(a[^1].Price) : horizon.Ask);
             WriteWhole(b, a, reached, epoch);
         }
 
         if (!wasCut) ProcessorLog.BookCut(_context.Logger, _key, CutTo, Math.Max(bids.Length, asks.Length), _context.Output.MaxPayload);
+        return reached;
     }
 
     /// <summary>Publishes that there is no proven book, with empty sides.</summary>
@@ -232,6 +248,13 @@ internal sealed class BookPublisher
     private void Send(ReadOnlySpan<BookLevel> bids, ReadOnlySpan<BookLevel> asks, int priceScale, int quantityScale, long epoch, bool isEarly = false)
     {
         var lastId = _book.LastId;
+        if (HasLeftKnownDepth())
+        {
+            PublishWhole(epoch); // says anew how deep it is known
+            _appliedNs = 0;
+            return;
+        }
+
         // every change may have cancelled out in the levels that are published; the chain goes on with the next message
         if (_topBids is not null && bids.IsEmpty && asks.IsEmpty && lastId == PublishedId) return;
         NormalizedJson.WriteBookUpdate(
@@ -251,6 +274,15 @@ internal sealed class BookPublisher
         _context.NoteBookStage(_pendingReceivedNs, _appliedNs);
         _appliedNs = 0;
         if (_pendingEventMs > 0) _context.VenueToBook.Record((_context.NowNs / 1000) - (_pendingEventMs * 1000));
+    }
+
+    // The best price of a synced book lies inside the depth that consumers were told; where a window moves with the market, or a message had no room for more, the market gets to its end
+    private bool HasLeftKnownDepth()
+    {
+        if ((_known.Bid is null && _known.Ask is null) || CutTo == 1) return false;
+        var book = _book.Book;
+        return (_known.Bid is { } low && (!book.TryGetBestBid(out var bid) || book.ToPrice(bid.Price) <= low))
+            || (_known.Ask is { } high && (!book.TryGetBestAsk(out var ask) || book.ToPrice(ask.Price) >= high));
     }
 
     // At fixed times that differ from book to book: they do not depend on when it was synced, so that a replay finds the same ones

@@ -21,6 +21,7 @@ internal sealed class PartitionTable
     private readonly SubjectSpace _subjects;
     private readonly IProcessorOutput _output;
     private readonly IPartitionHost _host;
+    private readonly PublishingLease _lease;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly PartitionOwnership[] _partitions = [.. Enumerable.Range(0, VirtualPartition.Count).Select(i => new PartitionOwnership(new VirtualPartition(i)))];
@@ -38,12 +39,13 @@ internal sealed class PartitionTable
     private bool _warned;
     private int _toldOwned;
 
-    public PartitionTable(ProcessorOptions options, SubjectSpace subjects, IProcessorOutput output, IPartitionHost host, TimeProvider time, ILogger logger)
+    public PartitionTable(ProcessorOptions options, SubjectSpace subjects, IProcessorOutput output, IPartitionHost host, PublishingLease lease, TimeProvider time, ILogger logger)
     {
         _options = options;
         _subjects = subjects;
         _output = output;
         _host = host;
+        _lease = lease;
         _time = time;
         _logger = logger;
         _start = time.GetTimestamp();
@@ -83,6 +85,7 @@ internal sealed class PartitionTable
         else _heard[beat.Id] = _now;
         if (beat.Id != _options.Id) return;
         _heard[beat.Id] = _now;
+        _lease.Renew();
         var nowNs = _time.UnixNs();
         if (_ownNs > 0 && nowNs - _ownNs > DeafAfter.TotalNanoseconds)
         {

@@ -14,6 +14,7 @@ public sealed class NormalizedReplay : IProcessorOutput, IPartitionFeed
     private const string Id = "replay";
     private const long TickNs = 10_000_000;
     private const long ListenNs = 1_000_000_000;
+    private const long CloseLagNs = 100_000_000; // frames and closes were recorded from different subjects: the last frames of a connection may stand behind its close
     private const long MaxTicksAtOnce = 360_000; // an hour of silence; longer ones pass in larger steps
 
     private readonly Stream _output;
@@ -23,6 +24,7 @@ public sealed class NormalizedReplay : IProcessorOutput, IPartitionFeed
     private readonly string _prefix;
     private readonly byte[][] _normalized;
     private readonly Queue<byte[]> _beats = new();
+    private readonly Queue<(long TimeNs, byte[] Subject, byte[] Notice)> _closes = new();
     private readonly byte[] _beatSubject;
     private byte[] _headers = new byte[1024];
 
@@ -68,6 +70,7 @@ public sealed class NormalizedReplay : IProcessorOutput, IPartitionFeed
                 throw reader.Bad("the line does not say where on the bus it was: normalised output can be made only of what 'marketprism record' has written");
             replay ??= new NormalizedReplay(options, subjects, output, item.TimeNs);
             replay.PassTo(item.TimeNs);
+            replay.Close(item.Kind == CaptureKind.Open ? long.MaxValue : item.TimeNs - CloseLagNs);
             replay.Take(item, origin);
         }
 
@@ -107,19 +110,31 @@ public sealed class NormalizedReplay : IProcessorOutput, IPartitionFeed
         else if (item.Kind is CaptureKind.Open or CaptureKind.Close)
         {
             var (kind, cause) = item.Kind == CaptureKind.Open ? (ConnectionEvent.Opened, "") : (ConnectionEvent.Closed, Encoding.UTF8.GetString(item.Payload.Span));
-            var notice = new ConnectionNotice(kind, origin.Connection, item.TimeNs, "", "", cause, []);
-            _core.HandleControl(new BusMessage(Encoding.UTF8.GetBytes(_prefix + origin.Subject), default, default, notice.ToJson(), null));
+            var notice = new ConnectionNotice(kind, origin.Connection, item.TimeNs, "", "", cause, []).ToJson();
+            var subject = Encoding.UTF8.GetBytes(_prefix + origin.Subject);
+            if (kind == ConnectionEvent.Closed) _closes.Enqueue((item.TimeNs, subject, notice));
+            else _core.HandleControl(new BusMessage(subject, default, default, notice, null));
+        }
+    }
+
+    private void Close(long untilNs)
+    {
+        while (_closes.TryPeek(out var close) && close.TimeNs <= untilNs)
+        {
+            _closes.Dequeue();
+            _core.HandleControl(new BusMessage(close.Subject, default, default, close.Notice, null));
         }
     }
 
     private ReadOnlyMemory<byte> HeadersOf(in CaptureEvent item, CaptureOrigin origin)
     {
-        var needed = 256 + ((origin.Connection.Length + origin.MessageId.Length) * 4);
+        var needed = 256 + ((origin.Connection.Length + origin.MessageId.Length) * 4) + item.Url.Length;
         if (_headers.Length < needed) _headers = new byte[needed];
         var headers = new MessageHeaders(_headers);
         headers.Add("Mp-Conn"u8, Encoding.UTF8.GetBytes(origin.Connection));
         if (origin.Sequence > 0) headers.Add("Mp-Seq"u8, origin.Sequence);
         headers.Add("Mp-Recv"u8, item.TimeNs);
+        if (item.Kind == CaptureKind.Rest) headers.Add("Mp-Url"u8, item.Url.Span);
         if (origin.MessageId.Length > 0) headers.Add("Nats-Msg-Id"u8, Encoding.UTF8.GetBytes(origin.MessageId));
         return _headers.AsMemory(0, headers.Complete().Length);
     }
@@ -148,6 +163,7 @@ public sealed class NormalizedReplay : IProcessorOutput, IPartitionFeed
 
     private void Finish()
     {
+        Close(long.MaxValue);
         var reports = _core.ReportBooks();
         Books = reports.Count;
         Synced = reports.Count(static b => b.State == BookState.Synced);

@@ -23,12 +23,19 @@ internal sealed class ValueStream(InstrumentKey key, string channel)
 
     public string Channel { get; } = channel;
 
+    /// <summary>Whether a connector wants it.</summary>
+    public bool IsDesired { get; set; }
+
+    /// <summary>When its last frame came, monotonic; zero before the first.</summary>
+    public TimeSpan SeenAt { get; set; }
+
     /// <summary>Whether a connector wants it, or frames of it came.</summary>
     public bool IsWanted { get; set; }
 
     /// <summary>A frame came, from whichever connection.</summary>
     public void OnFrame(ConnectionTrack? track, long receivedNs, WorkerContext context)
     {
+        SeenAt = context.Now;
         if (track is null) return;
         if (!ReferenceEquals(track, _carrier)) (_before, _beforeNs, _carrier, _carriedSinceNs) = (_carrier, _lastNs, track, receivedNs);
         _firstAfter.Take(receivedNs, track.Name, null);

@@ -14,6 +14,27 @@ internal sealed class ValueStreams
 
     private readonly Dictionary<InstrumentKey, List<ValueStream>> _streams = [];
 
+    /// <summary>Streams that are known.</summary>
+    public int Count => _streams.Values.Sum(static s => s.Count);
+
+    /// <summary>Forgets streams that no connector wants and that are silent.</summary>
+    public void Sweep(WorkerContext context, TimeSpan after)
+    {
+        foreach (var (key, streams) in _streams)
+        {
+            for (var i = streams.Count - 1; i >= 0; i--)
+            {
+                var stream = streams[i];
+                if (stream.SeenAt == TimeSpan.Zero) stream.SeenAt = context.Now;
+                if (stream.IsDesired || context.Now - stream.SeenAt < after) continue;
+                stream.HandOver();
+                streams.RemoveAt(i);
+            }
+
+            if (streams.Count == 0) _streams.Remove(key);
+        }
+    }
+
     /// <summary>A stream is wanted.</summary>
     /// <returns>The stream, the same as before when it was known.</returns>
     public ValueStream Add(InstrumentKey key, string rawChannel)
@@ -28,7 +49,7 @@ internal sealed class ValueStreams
     public void Remove(InstrumentKey key, string rawChannel)
     {
         if (!_streams.TryGetValue(key, out var streams) || streams.Find(s => s.Channel == rawChannel) is not { } stream) return;
-        stream.IsWanted = false;
+        stream.IsWanted = stream.IsDesired = false;
         stream.HandOver();
     }
 

@@ -18,8 +18,9 @@ internal sealed class DesiredStreamTable(TimeSpan forgetAfter)
     /// <param name="now">Monotonic time.</param>
     /// <param name="added">Gets streams that nobody wanted before.</param>
     /// <param name="removed">Gets streams that nobody wants any more.</param>
+    /// <param name="down">Gets books that this connector does not get from the venue, with the time, Unix ns: reported as down, or left to other connectors.</param>
     public void Update(
-        Exchange exchange, Market market, DesiredStreams desired, TimeSpan now, Action<InstrumentKey, Channel, string> added, Action<InstrumentKey, Channel, string> removed)
+        Exchange exchange, Market market, DesiredStreams desired, TimeSpan now, Action<InstrumentKey, Channel, string> added, Action<InstrumentKey, Channel, string> removed, Action<InstrumentKey, long> down)
     {
         var streams = new HashSet<(InstrumentKey, Channel)>();
         foreach (var set in desired.Streams)
@@ -37,7 +38,20 @@ internal sealed class DesiredStreamTable(TimeSpan forgetAfter)
         _sources[source] = (now, streams);
         before.ExceptWith(streams);
         RemoveUnwanted(before, removed);
+        foreach (var (key, channel) in before)
+        {
+            if (channel == Channel.OrderBook) down(key, desired.TimeNs);
+        }
+
+        foreach (var set in desired.Streams)
+        {
+            if (set.Channel != Channel.OrderBook) continue;
+            foreach (var symbol in set.Down) down(new InstrumentKey(exchange, market, symbol), desired.TimeNs);
+        }
     }
+
+    /// <summary>Streams that are wanted, and connectors that want them.</summary>
+    public (int Streams, int Sources) Count => (_rawChannels.Count, _sources.Count);
 
     /// <summary>Drops what was wanted by connectors that are not heard of any more.</summary>
     public void Tick(TimeSpan now, Action<InstrumentKey, Channel, string> removed)

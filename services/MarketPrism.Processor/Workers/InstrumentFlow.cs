@@ -27,6 +27,18 @@ internal sealed class InstrumentFlow(InstrumentKey key, PartitionState partition
 
     public Instrument? Instrument => _instrument;
 
+    /// <summary>When the last frame that names it came, monotonic.</summary>
+    public TimeSpan SeenAt { get; set; }
+
+    /// <summary>Whether a connector wants its book.</summary>
+    public bool WantsBook { get; set; }
+
+    /// <summary>Whether a connector wants its trades.</summary>
+    public bool WantsTrades { get; set; }
+
+    /// <summary>Whether a connector wants its book or its trades.</summary>
+    public bool IsWanted => WantsBook || WantsTrades;
+
     /// <summary>Grows with every trade: what is traded most is served first.</summary>
     public long Activity { get; set; }
 
@@ -37,7 +49,7 @@ internal sealed class InstrumentFlow(InstrumentKey key, PartitionState partition
 
     public long Epoch => partition.Epoch;
 
-    /// <summary>Owned here, and its metadata are known.</summary>
+    /// <summary>Owned here, not fenced off, and its metadata are known.</summary>
     public bool IsPublishing => _isPublishing;
 
     public MessageTemplate? TemplateOf(Channel channel) =>
@@ -89,7 +101,7 @@ internal sealed class InstrumentFlow(InstrumentKey key, PartitionState partition
     {
         var known = context.Instruments.Find(Key);
         if (!ReferenceEquals(known, _instrument) && known is not null) TakeInstrument(known);
-        var mayPublish = partition.IsOwned && _instrument is not null;
+        var mayPublish = partition.IsOwned && !context.IsFenced && _instrument is not null;
         if (mayPublish == _isPublishing) return;
         _isPublishing = mayPublish;
         if (mayPublish) StartPublishing();
@@ -118,7 +130,7 @@ internal sealed class InstrumentFlow(InstrumentKey key, PartitionState partition
 
     public void RemoveBook()
     {
-        Book?.StopPublishing();
+        Book?.End();
         Book = null;
     }
 
@@ -145,7 +157,7 @@ internal sealed class InstrumentFlow(InstrumentKey key, PartitionState partition
     private void TakeInstrument(Instrument instrument)
     {
         // Another subject, or quantities of another unit: who follows the book so far is told that it ended
-        if (_isPublishing && _instrument is { } before && !IsSameBook(before, instrument)) Book?.EndSubject();
+        if (_isPublishing && _instrument is { } before && !IsSameBook(before, instrument)) Book?.End();
         _instrument = instrument;
         Array.Clear(_templates);
         if (!_isPublishing) return;

@@ -27,6 +27,7 @@ internal sealed partial class PartitionWorker
         var state = _partitions[partition.Index];
         foreach (var (key, position) in positions ?? new Dictionary<string, TradePosition>())
         {
+            if (_context.NowNs - position.ReceivedNs > ForgetPositionAfter.TotalNanoseconds) continue;
             if (!state.Positions.TryGetValue(key, out var known) || position.ReceivedNs > known.ReceivedNs) state.Positions[key] = position;
         }
 
@@ -94,14 +95,15 @@ internal sealed partial class PartitionWorker
         }
     }
 
-    /// <summary>Whether all books of a partition that are to be there are proven.</summary>
+    /// <summary>Whether all books of a partition that are to be there are proven, or cannot be before their streams say something.</summary>
     public bool IsSynced(VirtualPartition partition)
     {
         lock (_gate)
         {
             foreach (var flow in _partitions[partition.Index].AllFlows)
             {
-                if (flow.Book is { Book.State: not Markets.BookState.Synced }) return false;
+                // a quiet book waits for its first update: nobody can do more for it
+                if (flow.Book is { Book: { State: not Markets.BookState.Synced, IsWaitingForStream: false } }) return false;
             }
 
             return true;
@@ -151,15 +153,24 @@ internal sealed partial class PartitionWorker
         if (!state.IsActive || _streams.VenueOf(key.Exchange, key.Market) is not { } venue) return;
         if (channel is not (Channel.OrderBook or Channel.Trade))
         {
-            state.Values.Add(key, rawChannel); // its flow begins with a frame, which names the instrument: the key may be an instrument type
+            state.Values.Add(key, rawChannel).IsDesired = true; // its flow begins with a frame, which names the instrument: the key may be an instrument type
             return;
         }
 
         var flow = state.FlowOf(key, _context);
         flow.Refresh();
         if (flow.Instrument is null) AskInstruments(key, isNew: true);
-        if (channel == Channel.OrderBook) flow.BookOf(venue.Continuity, rawChannel).Book.Start(_context.NowMs);
-        else flow.TradesOf(rawChannel);
+        flow.SeenAt = _context.Now;
+        if (channel == Channel.OrderBook)
+        {
+            flow.WantsBook = true;
+            flow.BookOf(venue.Continuity, rawChannel).Book.Start(_context.NowMs);
+        }
+        else
+        {
+            flow.WantsTrades = true;
+            flow.TradesOf(rawChannel);
+        }
     });
 
     /// <summary>A stream is no longer wanted by any connector. When its connectors said so its gaps end, as lost; when they only fell silent that shows nothing.</summary>
@@ -168,9 +179,18 @@ internal sealed partial class PartitionWorker
         var state = _partitions[key.Partition.Index];
         state.Values.Remove(key, rawChannel);
         if (isSaid && state.IsOwned) EndGaps(key, rawChannel);
-        if (!state.Flows.TryGetValue((key.Exchange, key.Market), out var flows) || !flows.TryGetValue(key.Symbol, out var flow)) return;
-        if (channel == Channel.OrderBook) flow.RemoveBook();
-        else if (channel == Channel.Trade) flow.RemoveTrades();
+        if (FindFlow(key) is not { } flow) return;
+        if (channel == Channel.OrderBook)
+        {
+            flow.WantsBook = false;
+            flow.RemoveBook();
+        }
+        else if (channel == Channel.Trade)
+        {
+            flow.WantsTrades = false;
+            flow.RemoveTrades();
+        }
+
         if (flow.Book is null && flow.Trades is null)
         {
             state.Remove(flow);
@@ -181,10 +201,20 @@ internal sealed partial class PartitionWorker
     /// <summary>A connection's beginning, its beat, or its end.</summary>
     public void OnNotice(Exchange exchange, Market market, ConnectionNotice notice) => Run(() =>
     {
+        var wasEnded = _sequences.Find(notice.Connection) is { IsEnded: true };
         if (notice.Event == ConnectionEvent.Opened) _sequences.Open(notice, (exchange, market), ActiveFor(SubscribeTime), _context.Now);
         else _sequences.Announce(notice, (exchange, market), ActiveFor(TimeSpan.Zero), _context.Now);
-        // its last frames may still be on their way, on other subjects
-        if (notice.Event == ConnectionEvent.Closed) _closing.Enqueue((new LaneEnd(notice.Connection, notice.TimeNs, notice.IsHandedOver), _context.Now));
+        if (notice.Event == ConnectionEvent.Closed)
+        {
+            // its last frames may still be on their way, on other subjects
+            var end = new LaneEnd(notice.Connection, notice.TimeNs, notice.IsHandedOver);
+            _closing.Enqueue((end, _context.Now));
+            EndCarrier(notice, end);
+        }
+        else if (wasEnded)
+        {
+            ReopenBooks(notice.Connection);
+        }
     });
 
     /// <summary>The partitions that have been taken for a while, one bit each.</summary>
@@ -216,10 +246,9 @@ internal sealed partial class PartitionWorker
     {
         lock (_gate)
         {
-            _context.UpdateTime();
-            var state = _partitions[key.Partition.Index];
-            if (!state.Flows.TryGetValue((key.Exchange, key.Market), out var flows) || !flows.TryGetValue(key.Symbol, out var flow) || !flow.IsPublishing || flow.Book is null) return false;
-            flow.Book.WriteAnswer();
+            Begin();
+            if (FindFlow(key) is not { IsPublishing: true, Book: { } book }) return false;
+            book.WriteAnswer();
             return _context.Output.Publish(replyTo.Span, _context.Buffer.Written, default);
         }
     }
@@ -236,6 +265,7 @@ internal sealed partial class PartitionWorker
             _sequences.Tick(_context.Now, hole => OnHole(hole, null), _context.Output.IsConnected ? OnLost : null);
         }
 
+        if (isSecond) Sweep();
         foreach (var state in _partitions)
         {
             if (!state.IsActive) continue;
@@ -276,11 +306,14 @@ internal sealed partial class PartitionWorker
 
     private void CloseLane(in LaneEnd end)
     {
+        var connection = end.Connection;
+        _endings.RemoveAll(e => e.End.Connection == connection);
+        var successor = SuccessorOf(end);
         foreach (var state in _partitions)
         {
             foreach (var flow in state.AllFlows)
             {
-                flow.Book?.OnLaneEnd(end);
+                flow.Book?.OnLaneEnd(end, successor);
                 flow.Trades?.OnLaneEnd(end);
             }
         }

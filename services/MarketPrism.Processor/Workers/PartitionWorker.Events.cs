@@ -12,7 +12,9 @@ internal sealed partial class PartitionWorker
 
     void IMarketEventSink.OnDepth(ReadOnlySpan<byte> symbol, DepthEvent depth)
     {
-        if (OwnFlow(symbol) is { } flow) flow.BookOf(_stream.Venue.Continuity, depth.Kind == DepthKind.RestSnapshot ? "" : _stream.Channel).OnDepth(_lane, depth, _receivedNs);
+        if (OwnFlow(symbol) is not { } flow) return;
+        depth.RequestedLevels = _requestedLevels;
+        flow.BookOf(_stream.Venue.Continuity, depth.Kind == DepthKind.RestSnapshot ? "" : _stream.Channel).OnDepth(_lane, _track, depth, _receivedNs);
     }
 
     void IMarketEventSink.OnTrade(ReadOnlySpan<byte> symbol, in TradeEvent trade)
@@ -49,6 +51,7 @@ internal sealed partial class PartitionWorker
     private InstrumentFlow? OwnFlow(ReadOnlySpan<byte> symbol)
     {
         var flow = _stream.Flow ??= NewFlow(_stream.Key);
+        flow.SeenAt = _context.Now;
         if (symbol.IsEmpty || symbol.SequenceEqual(flow.Symbol)) return flow;
         _wrongSymbol = true;
         return null;
@@ -57,10 +60,11 @@ internal sealed partial class PartitionWorker
     // Streams by instrument type carry many instruments
     private InstrumentFlow AnyFlow(ReadOnlySpan<byte> symbol)
     {
-        if (_stream.Flow is { } own && (symbol.IsEmpty || symbol.SequenceEqual(own.Symbol))) return own;
         var key = _stream.Key;
-        if (_stream.Partition.Find(key.Exchange, key.Market, symbol) is { } known) return known;
-        return NewFlow(symbol.IsEmpty ? key : key with { Symbol = Encoding.UTF8.GetString(symbol) });
+        var flow = _stream.Flow is { } own && (symbol.IsEmpty || symbol.SequenceEqual(own.Symbol)) ? own
+            : _stream.Partition.Find(key.Exchange, key.Market, symbol) ?? NewFlow(symbol.IsEmpty ? key : key with { Symbol = Encoding.UTF8.GetString(symbol) });
+        flow.SeenAt = _context.Now;
+        return flow;
     }
 
     private InstrumentFlow NewFlow(InstrumentKey key)

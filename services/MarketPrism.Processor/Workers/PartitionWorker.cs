@@ -25,6 +25,7 @@ internal sealed partial class PartitionWorker : IMarketEventSink, IScaleSource
     private ConnectionTrack? _track;
     private long _receivedNs;
     private long _sequence;
+    private int _requestedLevels;
     private bool _sawBackfill;
     private bool _wrongSymbol;
 
@@ -45,7 +46,7 @@ internal sealed partial class PartitionWorker : IMarketEventSink, IScaleSource
     {
         lock (_gate)
         {
-            _context.UpdateTime();
+            Begin();
             action();
         }
     }
@@ -55,9 +56,36 @@ internal sealed partial class PartitionWorker : IMarketEventSink, IScaleSource
     {
         lock (_gate)
         {
-            _context.UpdateTime();
+            Begin();
             TakeFrame(message);
+            if (_endings.Count > 0) FinishEndings();
         }
+    }
+
+    private void Begin()
+    {
+        _context.UpdateTime();
+        if (_context.HoldsLease == _context.IsFenced) Fence(!_context.IsFenced);
+    }
+
+    // The ownership check has not run for too long: others may publish by now. Pipelines stop where they stand, and go on from there when this processor hears itself again.
+    private void Fence(bool isFenced)
+    {
+        var hasOwned = false;
+        if (!isFenced) _context.IsFenced = false;
+        foreach (var state in _partitions)
+        {
+            if (!state.IsOwned) continue;
+            hasOwned = true;
+            foreach (var flow in state.AllFlows)
+            {
+                if (isFenced) flow.Stop();
+                else flow.Refresh();
+            }
+        }
+
+        _context.IsFenced = isFenced;
+        if (hasOwned) ProcessorLog.Fenced(_context.Logger, isFenced);
     }
 
     private void TakeFrame(in BusMessage message)
@@ -90,6 +118,8 @@ internal sealed partial class PartitionWorker : IMarketEventSink, IScaleSource
 
         var headers = message.Headers.Span;
         ReadHeaders(stream, headers);
+        stream.SeenAt = _context.Now;
+        _requestedLevels = stream.Channel == "snapshot" && MessageHeaders.TryGet(headers, "Mp-Url"u8, out var url) ? Markets.SnapshotUrl.LevelsOf(url) : 0;
         if (_closing.Count > 0) CloseLanes(_receivedNs);
         _stream = stream;
         stream.Value?.OnFrame(_track, _receivedNs, _context);
@@ -115,6 +145,7 @@ internal sealed partial class PartitionWorker : IMarketEventSink, IScaleSource
     // Every worker reads the metadata of all instruments in its own turn, so that the same frames always find the same metadata. They come twice where the partition is its own.
     private void TakeInstruments(RawStream stream, in BusMessage message)
     {
+        stream.SeenAt = _context.Instruments.Now = _context.Now;
         if (stream.Partition.IsActive) ReadHeaders(stream, message.Headers.Span);
         var version = _context.Instruments.Version;
         if (!_instruments.Take(stream.Key.Exchange, stream.Key.Market, message.Payload.Span)) Reject(stream, message.Payload.Span, DecodeStatus.Malformed, 0);

@@ -47,6 +47,9 @@ internal sealed class RawStream
     /// <summary>Follows who carries it, from a frame of an active partition on.</summary>
     public void FollowCarriers() => Value ??= Partition.Values.Add(Key, Channel);
 
+    /// <summary>When its last frame came, monotonic.</summary>
+    public TimeSpan SeenAt { get; set; }
+
     /// <summary>When a fault of it was logged last.</summary>
     public TimeSpan LoggedAt { get; set; } = TimeSpan.MinValue;
 

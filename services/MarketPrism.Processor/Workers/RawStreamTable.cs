@@ -23,6 +23,9 @@ internal sealed class RawStreamTable
         _byBytes = _streams.GetAlternateLookup<ReadOnlySpan<byte>>();
     }
 
+    /// <summary>Subjects whose meaning is remembered, also those that mean nothing here.</summary>
+    public int Count => _streams.Count;
+
     /// <summary>The stream of a subject, or null when it is none that we can read.</summary>
     public RawStream? Find(ReadOnlySpan<byte> subject)
     {
@@ -56,6 +59,17 @@ internal sealed class RawStreamTable
         foreach (var (subject, stream) in _streams)
         {
             if (stream?.Partition == partition) _streams.Remove(subject);
+        }
+    }
+
+    /// <summary>Forgets subjects that are silent, that mean nothing, or whose instrument is gone.</summary>
+    /// <param name="since">Silent since then, monotonic.</param>
+    /// <param name="gone">The instruments that are gone.</param>
+    public void Sweep(TimeSpan since, IReadOnlySet<InstrumentFlow> gone)
+    {
+        foreach (var (subject, stream) in _streams)
+        {
+            if (stream is null || stream.SeenAt < since || (stream.Flow is { } flow && gone.Contains(flow))) _streams.Remove(subject);
         }
     }
 

@@ -25,6 +25,7 @@ internal sealed class WorkerContext(
     private long _applied;
     private bool _isBusAway;
     private (long Ns, TimeSpan At) _busBack = (0, TimeSpan.Zero);
+    private long _stamp;
 
     public ProcessorOptions Options { get; } = options;
 
@@ -79,9 +80,19 @@ internal sealed class WorkerContext(
     /// <summary>Ids of requests, unique among all processors.</summary>
     public Func<string> NextRequestId { get; set; } = static () => "";
 
+    /// <summary>Until when anything may be published; null in tests of a worker alone.</summary>
+    public PublishingLease? Lease { get; init; }
+
+    /// <summary>Whether the lease holds now.</summary>
+    public bool HoldsLease => Lease?.HoldsAt(_stamp) ?? true;
+
+    /// <summary>The lease has run out: nothing is published until it holds again. Set by the worker, once its pipelines have stopped in order.</summary>
+    public bool IsFenced { get; set; }
+
     public void UpdateTime()
     {
-        Now = time.GetElapsedTime(_start);
+        _stamp = time.GetTimestamp();
+        Now = time.GetElapsedTime(_start, _stamp);
         NowMs = (long)Now.TotalMilliseconds;
         NowNs = time.UnixNs();
     }
@@ -136,7 +147,7 @@ internal sealed class WorkerContext(
     /// <summary>Publishes what is in <see cref="Buffer"/>.</summary>
     public bool Publish(ReadOnlySpan<byte> subject)
     {
-        var isTaken = IsTraced || Joined is not null ? PublishTraced(subject) : Output.Publish(subject, Buffer.Written, default);
+        var isTaken = !IsFenced && (IsTraced || Joined is not null ? PublishTraced(subject) : Output.Publish(subject, Buffer.Written, default));
         if (isTaken) Counters.Published++;
         else Counters.Refused++;
         return isTaken;

@@ -144,6 +144,7 @@ public sealed class BookHorizonTests
         Move(book, [('b', gone, "0"), ('b', "90", "0"), .. left is null ? Array.Empty<(char, string, string)>() : [('b', left, "1")]]);
         Assert.Equal("gap Venue/BookInvalid 13-, Synced>Syncing, snapshot? Resync", _seen.Text);
         Feed(book, "", Rest(12, ('b', "93", "9"), ('b', "92", "9"), ('b', "91", "9"), ('b', "80", "7")));
+        Move(book);
         Assert.Equal((BookState.Synced, "93:9 92:9 91:9 80:7"), (book.State, Bids(book)));
     }
 
@@ -160,6 +161,7 @@ public sealed class BookHorizonTests
             book.OnTick(_now += 100);
             Assert.Equal("snapshot? Resync", _seen.Text);
             Feed(book, "", Rest(_id, ('b', "100", "1"), ('b', "98", "1"), ('b', "96", "1"), ('b', "90", "1")));
+            Move(book);
             Assert.Equal(BookState.Synced, book.State);
         }
     }
@@ -168,6 +170,7 @@ public sealed class BookHorizonTests
     public void A_side_that_came_with_fewer_levels_than_asked_for_is_whole()
     {
         var book = new BookSynchronizer(new BinanceSpotContinuity(), _seen, Renewing);
+        Feed(book, "a", Depth.Spot(10, 10));
         Feed(book, "", Depth.Rest(10, ('b', "100", "1"), ('b', "98", "1"), ('b', "90", "1"), ('a', "101", "1")));
         _seen.Clear();
         Assert.Null(book.Book.HorizonBid);
@@ -221,6 +224,7 @@ public sealed class BookHorizonTests
     private BookSynchronizer Synced(BookSynchronizerOptions? options = null)
     {
         var book = new BookSynchronizer(new BinanceSpotContinuity(), _seen, options ?? Renewing);
+        Feed(book, "a", Depth.Spot(10, 10));
         Feed(book, "", Rest(10, ('b', "100", "1"), ('b', "98", "1"), ('b', "96", "1"), ('b', "90", "1")));
         Assert.Equal(BookState.Synced, book.State);
         _seen.Clear();

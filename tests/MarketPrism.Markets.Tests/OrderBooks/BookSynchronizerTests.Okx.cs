@@ -56,19 +56,61 @@ public sealed partial class BookSynchronizerTests
     }
 
     [Fact]
-    public void Okx_a_rest_snapshot_of_a_stream_that_is_quiet_is_the_book()
+    public void Okx_a_rest_snapshot_of_a_quiet_stream_is_no_book_until_a_keep_alive_shows_that_the_stream_stands_there()
     {
         var book = Okx();
         Feed(book, "a", Depth.Okx(8, 10));
         Pass(book, 1_100);
         Feed(book, "", Depth.Rest(15, ('b', "1", "1")));
         Pass(book, 1_000);
-        Assert.Equal((BookState.Synced, 15L), (book.State, book.LastId));
-        Feed(book, "a", Depth.Okx(10, 10)); // a keep-alive: nothing that the stream shows has changed
+        Feed(book, "a", Depth.Okx(10, 10)); // a keep-alive from where the snapshot is not
+        Assert.Equal(BookState.Syncing, book.State);
+        Feed(book, "", Depth.Rest(10, ('b', "1", "1")));
+        Assert.Equal((BookState.Synced, 10L), (book.State, book.LastId));
+    }
+
+    [Fact]
+    public void Okx_a_rest_snapshot_of_a_stream_that_has_said_nothing_waits_for_its_keep_alive()
+    {
+        var book = Okx();
+        book.Start(_now);
+        Pass(book, 3_100);
+        Feed(book, "", Depth.Rest(15, ('b', "1", "1")));
+        Pass(book, 50_000);
+        Assert.Equal(("snapshot? Start", BookState.Syncing), (_seen.Text, book.State));
+        Feed(book, "a", Depth.Okx(15, 15));
         Assert.Equal(BookState.Synced, book.State);
+    }
+
+    [Fact]
+    public void Okx_a_thin_book_is_known_as_a_whole_and_a_full_window_as_far_as_its_last_levels()
+    {
+        var book = Okx();
+        Feed(book, "a", Depth.Snapshot(10, ('b', "99", "1"), ('b', "98", "1"), ('a', "100", "1"), ('a', "101", "1")));
+        Feed(book, "a", Depth.Okx(10, 11, ('b', "99", "0"), ('b', "98", "0"), ('b', "110", "1"), ('a', "100", "0"), ('a', "101", "0"), ('a', "111", "1")));
+        Assert.Equal((BookState.Synced, null, null), (book.State, book.Book.HorizonBid, book.Book.HorizonAsk));
+        Feed(book, "a", Depth.Snapshot(12, [.. Enumerable.Range(0, 400).Select(static i => ('b', $"{1_000 - i}", "1")), ('a', "2000", "1")]));
+        Assert.Equal(("601", null), (book.Book.HorizonBid.ToString(), book.Book.HorizonAsk));
+        Feed(book, "a", Depth.Okx(12, 13, ('b', "1001", "1")));
+        Assert.Equal("602", book.Book.HorizonBid.ToString());
+    }
+
+    [Theory]
+    [InlineData(0, "Synced>Syncing")] // nobody knows how many were asked for
+    [InlineData(2, "Synced>Syncing")]
+    [InlineData(400, null)] // all there are
+    public void Okx_a_market_that_leaves_what_a_cut_rest_snapshot_showed_is_not_synced(int asked, string? expected)
+    {
+        var book = new BookSynchronizer(new MarketPrism.Exchanges.Okx.OkxContinuity(), _seen, new BookSynchronizerOptions { RenewHorizon = true });
+        Feed(book, "a", Depth.Okx(9, 10));
+        var rest = Depth.Rest(10, ('b', "99", "1"), ('b', "98", "1"), ('a', "100", "1"), ('a', "101", "1"));
+        rest.RequestedLevels = asked;
+        Feed(book, "", rest);
+        Assert.Equal((BookState.Synced, asked == 400 ? null : "98"), (book.State, book.Book.HorizonBid?.ToString()));
         _seen.Clear();
-        Feed(book, "a", Depth.Okx(10, 20));
-        Assert.Equal("gap Venue/SequenceGap 16-10, Synced>Syncing, snapshot? Resync", _seen.Text);
+        Feed(book, "a", Depth.Okx(10, 11, ('a', "100", "0"), ('a', "101", "0"), ('a', "111", "1")));
+        Assert.Equal(expected is null ? BookState.Synced : BookState.Syncing, book.State);
+        if (expected is not null) Assert.Contains(expected, _seen.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -35,13 +35,54 @@ public sealed partial class BookSynchronizerTests
     }
 
     [Fact]
-    public void A_quiet_book_gets_its_snapshot_without_an_event()
+    public void A_rest_snapshot_is_a_seed_and_the_first_update_that_joins_it_makes_the_book_synced_however_late_it_comes()
     {
         var book = Spot();
         book.Start(_now);
         Pass(book, 3_100);
         Feed(book, "", Depth.Rest(40, ('b', "9", "9")));
-        Assert.Equal("snapshot? Start, Syncing>Synced", _seen.Text);
+        Pass(book, 600_000);
+        Assert.Equal(("snapshot? Start", BookState.Syncing, true), (_seen.Text, book.State, book.IsWaitingForStream));
+        Feed(book, "a", Depth.Spot(41, 43, ('b', "9", "8")));
+        Assert.Equal("snapshot? Start, applied 43, Syncing>Synced", _seen.Text);
+        Assert.Equal(("9:8 | ", false), (Text(book), book.IsWaitingForStream));
+    }
+
+    [Fact]
+    public void An_update_beyond_the_seed_asks_for_another_at_once()
+    {
+        var book = Spot();
+        book.Start(_now);
+        Pass(book, 3_100);
+        Feed(book, "", Depth.Rest(40, ('b', "9", "9")));
+        Pass(book, 600_000);
+        Feed(book, "a", Depth.Spot(50, 51, ('b', "8", "8")));
+        Assert.Equal(("snapshot? Start, snapshot? TooOld", BookState.Syncing), (_seen.Text, book.State));
+        Feed(book, "", Depth.Rest(50, ('b', "9", "7")));
+        Assert.Equal((BookState.Synced, "9:7 8:8 | "), (book.State, Text(book)));
+    }
+
+    [Fact]
+    public void A_snapshot_ahead_of_the_stream_waits_for_it_and_is_fetched_again_when_the_stream_never_gets_there()
+    {
+        var book = Spot();
+        Feed(book, "a", Depth.Spot(5, 6));
+        Feed(book, "", Depth.Rest(10, ('b', "9", "9")));
+        Feed(book, "a", Depth.Spot(7, 8), Depth.Spot(9, 9));
+        Assert.Equal(("snapshot? Start", BookState.Syncing, 3L), (_seen.Text, book.State, book.Covered));
+        Feed(book, "a", Depth.Spot(10, 10));
+        Assert.Equal(BookState.Synced, book.State); // it has been where the snapshot stands
+
+        book = Spot();
+        Feed(book, "a", Depth.Spot(5, 6));
+        Feed(book, "", Depth.Rest(1_000_000, ('b', "9", "9"))); // before the venue began anew with lower ids
+        Feed(book, "a", Depth.Spot(7, 8));
+        _seen.Clear();
+        Pass(book, 10_100);
+        Assert.Equal("snapshot? NoAnswer", _seen.Text);
+        Feed(book, "", Depth.Rest(8, ('b', "9", "9")));
+        Feed(book, "a", Depth.Spot(9, 9));
+        Assert.Equal(BookState.Synced, book.State);
     }
 
     [Theory]
@@ -216,6 +257,7 @@ public sealed partial class BookSynchronizerTests
         Feed(book, "a", Depth.Spot(11, 11, ('b', "0.000000000000000001", "1")));
         Assert.Equal("gap Venue/NumberOutOfRange 12-, Synced>Suspect, snapshot? Resync", _seen.Text);
         Feed(book, "", Depth.Rest(12, ('b', "3", "1")));
+        Feed(book, "a", Depth.Spot(13, 13));
         Assert.Equal(BookState.Synced, book.State);
     }
 
@@ -226,6 +268,7 @@ public sealed partial class BookSynchronizerTests
         Feed(book, "a", Depth.Spot(11, 11, ('b', "0.000000000000000001", "1")));
         Assert.Equal((0, 0), (book.Book.PriceScale, book.Book.QuantityScale)); // what the next frame is decoded with
         Feed(book, "", Depth.Rest(12, ('b', "61685.99", "1"), ('a', "61686", "1.5")));
+        Feed(book, "a", Depth.Spot(13, 13));
         Assert.Equal(BookState.Synced, book.State);
         Assert.True(book.Book.TryGetBestBid(out var bid));
         Assert.Equal(new BookLevel(6_168_599, 10), bid);
@@ -259,12 +302,13 @@ public sealed partial class BookSynchronizerTests
         }
 
         var snapshot = renews ? Depth.Rest(10, ('b', "500", "1"), ('b', "400", "1"), ('b', "300", "1"), ('b', "10", "1"), ('a', "599", "1"), ('a', "700", "1"), ('a', "800", "1"), ('a', "1000", "1")) : Depth.Rest(10);
+        book.OnDepth("a", Depth.Spot(10, 10), 1, _now);
         book.OnDepth("a", snapshot, 1, _now);
         for (var i = 0; i < 1_500; i++) Both(book, events[i]);
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 1_500; i < events.Length; i++) Both(book, events[i]);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-        Assert.Equal((3_000, 3_000), (book.Applied, book.Covered));
+        Assert.Equal((3_000, 1 + 3_000), (book.Applied, book.Covered));
 
         void Both(BookSynchronizer target, DepthEvent e)
         {

@@ -40,7 +40,7 @@ public sealed class OrderBookTests
     [Fact]
     public void The_horizon_of_a_window_moves_with_the_market_wherever_the_snapshot_ended()
     {
-        var book = new OrderBook();
+        var book = new OrderBook(SnapshotDepth.OfWindow(2), 0, 0);
         Assert.True(book.TryApply(Depth.Snapshot(10, ('b', "9", "1"), ('b', "8", "1"), ('a', "11", "1"), ('a', "12", "1"))));
         book.Truncate(2);
         Assert.Equal(("8", "12"), ($"{book.HorizonBid}", $"{book.HorizonAsk}"));
@@ -50,13 +50,23 @@ public sealed class OrderBookTests
     }
 
     [Fact]
-    public void A_snapshot_that_does_not_fill_the_window_keeps_its_horizon()
+    public void A_snapshot_from_rest_that_may_have_been_asked_for_with_fewer_levels_than_the_window_keeps_its_horizon()
     {
-        var book = new OrderBook();
-        Assert.True(book.TryApply(Depth.Snapshot(10, ('b', "9", "1"))));
+        var book = new OrderBook(SnapshotDepth.OfWindow(2), 0, 0);
+        Assert.True(book.TryApply(Depth.Rest(10, ('b', "9", "1"))));
         Assert.True(book.TryApply(Depth.Okx(10, 11, ('b', "5", "1")))); // what rests between is unknown
         book.Truncate(2);
         Assert.Equal("9", $"{book.HorizonBid}");
+    }
+
+    [Fact]
+    public void A_snapshot_in_the_stream_that_does_not_fill_the_window_shows_the_whole_side()
+    {
+        var book = new OrderBook(SnapshotDepth.OfWindow(3), 0, 0);
+        Assert.True(book.TryApply(Depth.Snapshot(10, ('b', "9", "1"))));
+        Assert.True(book.TryApply(Depth.Okx(10, 11, ('b', "5", "1"))));
+        book.Truncate(3);
+        Assert.Null(book.HorizonBid);
     }
 
     [Fact]

@@ -46,7 +46,7 @@ public sealed class RecordedBooksTests
         var both = new BothBooks(priceScale);
         while (reader.TryRead(out var item))
         {
-            if (item.Kind == CaptureKind.Rest && ReplayUrl.TryReadSnapshot(Encoding.UTF8.GetString(item.Url.Span), out both.SymbolOfBody)) decoder.Decode("snapshot"u8, item.Payload.Span, both, both);
+            if (item.Kind == CaptureKind.Rest && SnapshotUrl.TryReadSnapshot(Encoding.UTF8.GetString(item.Url.Span), out both.SymbolOfBody)) decoder.Decode("snapshot"u8, item.Payload.Span, both, both);
             if (item.Kind != CaptureKind.Frame) continue;
             var header = venue.Feed.Classify(item.Payload.Span);
             if (header.Kind == FrameKind.Data && (header.Channel.SequenceEqual("depth"u8) || header.Channel.SequenceEqual("books"u8))) decoder.Decode(header.Channel, item.Payload.Span, both, both);

@@ -122,7 +122,8 @@ internal sealed class GapSchedule
 
         if (_seen.TryGetValue(record.Id, out var before) && before.State != GapState.Open && record.Version > before.Version)
             Assert.True(record.State == before.State && record.ClosedNs == before.ClosedNs, $"closed twice: {before} and {record}\n{Log()}");
-        if (before is null || record.Version >= before.Version) _seen[record.Id] = record;
+        // as in the ledger: of two that were written at the same time, the one that closes counts
+        if (before is null || record.Version > before.Version || (record.Version == before.Version && before.State == GapState.Open)) _seen[record.Id] = record;
     }
 
     private void Agree(int? expected)

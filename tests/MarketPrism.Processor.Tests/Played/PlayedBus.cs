@@ -62,7 +62,7 @@ internal sealed class PlayedBus
         _messages.Enqueue((publisher, subject, headers.ToArray(), payload.ToArray(), reply));
 
     /// <summary>A raw frame with its headers.</summary>
-    public void PublishRaw(string connection, Exchange exchange, Market market, string channel, string symbol, string payload, string? id = null)
+    public void PublishRaw(string connection, Exchange exchange, Market market, string channel, string symbol, string payload, string? id = null, string? url = null)
     {
         var partition = VirtualPartition.Of(exchange, market, symbol);
         Span<byte> buffer = stackalloc byte[512];
@@ -71,6 +71,7 @@ internal sealed class PlayedBus
         headers.Add("Mp-Seq"u8, _sequences[(connection, partition)] = _sequences.GetValueOrDefault((connection, partition)) + 1);
         headers.Add("Mp-Recv"u8, NowNs);
         if (id is not null) headers.Add("Nats-Msg-Id"u8, Encoding.UTF8.GetBytes($"{exchange}:{market}:{symbol}:{id}"));
+        if (url is not null) headers.Add("Mp-Url"u8, Encoding.UTF8.GetBytes(url));
         Publish("connector", Subjects.Raw(exchange, market, channel, symbol), Encoding.UTF8.GetBytes(payload), headers.Complete());
     }
 

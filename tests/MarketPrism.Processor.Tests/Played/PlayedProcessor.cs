@@ -68,6 +68,7 @@ internal sealed class PlayedProcessor : IProcessorOutput, IPartitionFeed
     public void Tick()
     {
         Core.Tick();
+        Core.Positions?.WriteNewest();
         foreach (var worker in Core.Workers) worker.Tick();
     }
 
