@@ -47,6 +47,22 @@ public sealed class SilenceTests : IAsyncLifetime
         Assert.Empty(Shards());
     }
 
+    [Theory]
+    [InlineData("Live", 0, 0, 0, "No stream is asked for: nothing is collected.")]
+    [InlineData("Live", 4, 0, 0, "0 of 4 streams are established.")]
+    [InlineData("Live", 4, 3, 0, "3 of 4 streams are established.")]
+    [InlineData("Live", 4, 3, 1, "")] // the venue refuses one, which is said where it is: in streams.rejected
+    [InlineData("Live", 4, 0, 4, "0 of 4 streams are established.")]
+    [InlineData("Live", 4, 4, 0, "")]
+    [InlineData("Paused", 0, 0, 0, "")]
+    public void A_market_without_established_streams_is_not_well_though_its_connector_gives_no_reason(string state, int desired, int established, int rejected, string problems)
+    {
+        var list = string.Join(',', Enumerable.Repeat("""{"symbol":"X","reason":"r"}""", rejected));
+        _board.TakeStatus("local.s.s-0", Encoding.UTF8.GetBytes($$$"""{"schema":1,"service":"connector","shard":"s-0","exchange":"binance","market":"spot","state":"{{{state}}}","ready":true,"reasons":[],"streams":{"desired":{{{desired}}},"established":{{{established}}},"flowing":{{{established}}},"rejected":[{{{list}}}]}}"""));
+        var venue = Overview()["venues"]![0]!;
+        Assert.Equal((problems, established, rejected), ((string)venue["problems"]!, (int)venue["flowing"]!, (int)venue["rejected"]!));
+    }
+
     [Fact]
     public void A_processor_whose_partitions_another_takes_is_no_fault_and_the_last_one_is()
     {

@@ -11,6 +11,9 @@ internal sealed class VenueSummary(string exchange, string market)
     private int _ready;
     private long _desired;
     private long _established;
+    private long _flowing;
+    private long _rejected;
+    private bool _isPaused = true;
     private long _stale;
     private long _reconnections;
 
@@ -28,9 +31,12 @@ internal sealed class VenueSummary(string exchange, string market)
         {
             _desired += Number(streams, "desired");
             _established += Number(streams, "established");
+            _flowing += Number(streams, "flowing");
+            if (streams.TryGetProperty("rejected", out var rejected) && rejected.ValueKind == JsonValueKind.Array) _rejected += rejected.GetArrayLength();
             _stale += Number(streams, "stale");
         }
 
+        _isPaused &= status.TryGetProperty("state", out var state) && state.ValueKind == JsonValueKind.String && state.ValueEquals("Paused"u8);
         if (status.TryGetProperty("routing_stats", out var routing)) _reconnections += Number(routing, "reconnections");
         if (status.TryGetProperty("rates", out var rates) && rates.TryGetProperty("messages_per_s", out var rate)) MessagesPerSecond += rate.GetDouble();
         if (!status.TryGetProperty("reasons", out var reasons)) return;
@@ -54,11 +60,21 @@ internal sealed class VenueSummary(string exchange, string market)
         json.WriteNumber("ready", _ready);
         json.WriteNumber("desired", _desired);
         json.WriteNumber("established", _established);
+        json.WriteNumber("flowing", _flowing);
+        json.WriteNumber("rejected", _rejected);
         json.WriteNumber("stale", _stale);
         json.WriteNumber("reconnections", _reconnections);
         json.WriteNumber("messages_per_s", MessagesPerSecond);
-        json.WriteString("problems", string.Join(" ", _problems));
+        json.WriteString("problems", string.Join(" ", _problems.Count > 0 || Missing() is not { } missing ? _problems : [missing]));
         json.WriteEndObject();
+    }
+
+    /// <summary>Nothing is well on nothing, even where a connector gives no reason.</summary>
+    private string? Missing()
+    {
+        if (_isPaused) return null;
+        if (_desired == 0) return "No stream is asked for: nothing is collected.";
+        return _established + _rejected < _desired || _established == 0 ? $"{_established} of {_desired} streams are established." : null;
     }
 
     private static long Number(JsonElement element, string name) => element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetInt64() : 0;

@@ -48,11 +48,14 @@ function judge() {
   const unsynced = books.filter(b => b.state !== "synced"), stale = streams.filter(r => r.state === "stalled" || r.state === "stale" || r.state === "rejected");
   if (stale.length) return ["bad", `${plural(stale.length, "stream")} stalled or rejected: ${stale.slice(0, 3).map(r => r.key).join(", ")}${stale.length > 3 ? ", …" : ""}. ${plural(unsynced.length, "book")} not synced.`];
   if (unsynced.length) return ["warn", `${plural(unsynced.length, "book")} of ${books.length} not synced: ${unsynced.slice(0, 3).map(b => `${b.symbol} (${b.state})`).join(", ")}${unsynced.length > 3 ? ", …" : ""}.`];
+  if (books.length && !store.venues.length) return ["warn", "No connector has reported: whether these books' streams flow is not known."];
+  const desired = store.venues.reduce((n, v) => n + v.desired, 0), established = store.venues.reduce((n, v) => n + v.established, 0);
+  if (desired && !established) return ["bad", `None of ${plural(desired, "stream")} is established: nothing is collected. ${store.venues.map(v => v.problems).filter(p => p)[0] ?? ""}`];
   const problems = store.venues.filter(v => v.problems);
   if (problems.length) return ["warn", problems.map(v => `${v.exchange} ${v.market}: ${v.problems}`).join("; ")];
   if (s.gaps.open) return ["warn", `${plural(s.gaps.open, "hole")} open in the ledger.`];
   if (!books.length) return ["wait", "No book has been published yet."];
-  return ["good", `All ${plural(books.length, "book")} synced, ${plural(streams.length, "stream")} healthy, no open hole. ${plural(s.gaps.last_24h, "hole")} in the last 24 hours.`];
+  return ["good", `All ${plural(books.length, "book")} synced, ${established} of ${plural(desired, "stream")} established, no open hole. ${plural(s.gaps.last_24h, "hole")} in the last 24 hours.`];
 }
 
 function update() {

@@ -2,9 +2,12 @@
 import { store, ageOf } from "./store.js";
 import { age, grouped, rate, time } from "./format.js";
 
-const levelOf = { synced: "", flowing: "", quiet: "", acknowledged: "", Live: "", syncing: "warn", sent: "warn", desired: "warn", Connecting: "warn", Subscribing: "warn", Rotating: "", Repairing: "warn", Backoff: "bad", suspect: "bad", silent: "bad", stalled: "bad", stale: "bad", rejected: "bad", Stopped: "bad", Paused: "warn" };
+const levelOf = { synced: "", flowing: "", quiet: "", acknowledged: "warn", Live: "", syncing: "warn", sent: "warn", desired: "warn", Connecting: "warn", Subscribing: "warn", Rotating: "", Repairing: "warn", Backoff: "bad", suspect: "bad", silent: "bad", stalled: "bad", stale: "bad", rejected: "bad", Stopped: "bad", Paused: "warn" };
 const rank = { bad: 0, warn: 1, "": 2 };
 const byState = state => ({ of: i => levelOf[state(i)] ?? "warn", rank: i => rank[levelOf[state(i)] ?? "warn"] });
+// A book whose market lacks streams is not shown as whole: the one that is missing may be its own
+const lacks = v => v.established + v.rejected < v.desired || (v.desired > 0 && !v.established);
+const bookState = i => i.state === "synced" && store.venues.some(v => v.exchange === i.exchange && (v.market === "public" || (v.market === "spot") === (i.type === "spot")) && lacks(v)) ? "unsure" : i.state;
 const stateClass = s => ({ bad: "bad", warn: "warn", "": "good" })[levelOf[s] ?? "warn"];
 
 function sparkline(cell, item) {
@@ -25,10 +28,10 @@ function sparkline(cell, item) {
 
 export const views = {
   books: () => ({
-    rows: () => store.books.values(), level: byState(i => i.state), link: i => `#/book/${i.link}`, empty: "No book has been published yet.",
+    rows: () => store.books.values(), level: byState(bookState), link: i => `#/book/${i.link}`, empty: "No book has been published yet.",
     columns: [
       { name: "Symbol", width: "150px", text: i => i.symbol }, { name: "Exchange", width: "90px", text: i => i.exchange }, { name: "Type", width: "82px", text: i => i.type },
-      { name: "State", width: "76px", text: i => i.state, kind: i => stateClass(i.state) },
+      { name: "State", width: "76px", text: i => i.state, kind: i => stateClass(bookState(i)) },
       { name: "Bid size", width: "110px", numeric: true, text: i => i.bidSize ?? "", sort: i => Number(i.bidSize) }, { name: "Bid", width: "120px", numeric: true, text: i => grouped(i.bid ?? "—"), sort: i => Number(i.bid), kind: () => "bid" },
       { name: "Ask", width: "120px", numeric: true, text: i => grouped(i.ask ?? "—"), sort: i => Number(i.ask), kind: () => "ask" }, { name: "Ask size", width: "110px", numeric: true, text: i => i.askSize ?? "", sort: i => Number(i.askSize) },
       { name: "Spread", width: "90px", numeric: true, text: i => i.spread ?? "—", sort: i => Number(i.spread) }, { name: "Levels", width: "70px", numeric: true, text: i => String(i.levels), sort: i => i.levels },
@@ -67,7 +70,7 @@ export const views = {
     rows: () => store.venues, level: { of: i => i.problems ? "bad" : "", rank: i => i.problems ? 0 : 1 }, empty: "No connector has reported yet.",
     columns: [
       { name: "Exchange", width: "110px", text: i => i.exchange }, { name: "Market", width: "80px", text: i => i.market }, { name: "Verdict", width: "110px", text: i => i.verdict || "—" }, { name: "Shards ready", width: "100px", numeric: true, text: i => `${i.ready} of ${i.shards}`, sort: i => i.ready },
-      { name: "Streams established", width: "140px", numeric: true, text: i => `${i.established} of ${i.desired}`, sort: i => i.established }, { name: "Stale", width: "60px", numeric: true, text: i => String(i.stale), sort: i => i.stale }, { name: "Messages/s", width: "90px", numeric: true, text: i => rate(i.messages_per_s), sort: i => i.messages_per_s },
+      { name: "Streams established", width: "140px", numeric: true, text: i => `${i.established} of ${i.desired}`, sort: i => i.established, kind: i => i.desired && i.established >= i.desired ? "good" : i.established ? "warn" : "bad" }, { name: "Flowing", width: "70px", numeric: true, text: i => String(i.flowing), sort: i => i.flowing }, { name: "Stale", width: "60px", numeric: true, text: i => String(i.stale), sort: i => i.stale }, { name: "Messages/s", width: "90px", numeric: true, text: i => rate(i.messages_per_s), sort: i => i.messages_per_s },
       { name: "Reconnections", width: "110px", numeric: true, text: i => String(i.reconnections), sort: i => i.reconnections }, { name: "What is wrong", width: "520px", text: i => i.problems || "nothing", title: i => i.problems, kind: i => i.problems ? "bad" : "dim" },
     ],
   }),

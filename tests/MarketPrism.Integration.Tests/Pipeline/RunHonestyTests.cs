@@ -1,5 +1,4 @@
 using MarketPrism.Cli.Run;
-using MarketPrism.Domain;
 using MarketPrism.Simulator;
 using MarketPrism.Simulator.Faults;
 using MarketPrism.Telemetry;
@@ -43,21 +42,12 @@ public sealed class RunHonestyTests
     {
         using var folder = new ScratchFolder();
         const string Yaml = "subscriptions: [{name: x, exchange: okx, market: public, symbols: [ETH-USD_UM_XPERP-310404, ETH-USD-261225], channels: [orderbook, funding_rate]}]";
-        var rates = new List<string>();
-        var options = Quiet with { Duration = TimeSpan.FromSeconds(8), ConfigFile = folder.Write("c.yaml", Yaml) };
-        var summary = await new PipelineRun(options, TimeProvider.System, async (running, cancellation) =>
-        {
-            await using var funding = await running.Bus.SubscribeAsync([new SubjectSpace().AllNormalized(Channel.FundingRate)], new Bus.BusSubscriptionOptions(), cancellation);
-            while (rates.Count == 0 && await funding.WaitToReadAsync(cancellation))
-            {
-                while (funding.TryRead(out var message))
-                {
-                    rates.Add(System.Text.Encoding.UTF8.GetString(message.Payload.Span));
-                    message.Release();
-                }
-            }
-        }).RunAsync(TestContext.Current.CancellationToken);
-        Assert.Contains("ETH-USD_UM_XPERP-310404", rates[0], StringComparison.Ordinal);
+        StreamSection? funding = null;
+        var options = Quiet with { Duration = TimeSpan.FromMinutes(2), ConfigFile = folder.Write("c.yaml", Yaml) };
+        var summary = await new PipelineRun(options, TimeProvider.System, (running, _) => Eventually.BeAsync(
+            () => running.Unsynced().Count == 0 && (funding = running.Connector.GetStatus(StatusDetail.All).Streams!.Worst!.FirstOrDefault(s => s.Key == "funding_rate.ETH-USD_UM_XPERP-310404"))?.State == "Flowing",
+            "its funding rate flows")).RunAsync(TestContext.Current.CancellationToken);
+        Assert.NotNull(funding);
         Assert.Equal((0, 3, 3, 2, ""), (summary.ExitCode, summary.Desired, summary.Established, summary.Synced, summary.Reason));
     }
 
