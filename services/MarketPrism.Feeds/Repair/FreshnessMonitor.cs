@@ -11,6 +11,7 @@ internal sealed class FreshnessMonitor
     private static readonly TimeSpan SparseFloor = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan SuccessorTime = TimeSpan.FromSeconds(75);
     private static readonly TimeSpan LongestBound = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan OnItsWay = TimeSpan.FromSeconds(3);
     private readonly SessionContext _context;
     private readonly ISlotHost _host;
@@ -46,7 +47,18 @@ internal sealed class FreshnessMonitor
         seat.Rung = RepairRung.None;
         seat.KnownId = null;
         seat.MissedId = null;
-        seat.Check.Arm(_context.Now + Bound(seat.Stream));
+        seat.IsToBeAsked = false;
+        seat.Check.Arm(_context.Now + Patience(lane));
+    }
+
+    /// <summary>
+    /// How long a stream may be silent now. The first frame of a new subscription is looked for within a minute also where frames are rare: venues acknowledge streams that
+    /// they never send, and the venue's newest id tells these from quiet ones.
+    /// </summary>
+    private long Patience(StreamLane lane)
+    {
+        var bound = Bound(lane.Stream);
+        return lane.Stream.Spec.Cadence.IsSparse && !lane.HasSpoken && _context.Probe is not null ? Math.Min(bound, SparseFloor.Ticks) : bound;
     }
 
     /// <summary>The awaited frame came.</summary>
@@ -76,18 +88,17 @@ internal sealed class FreshnessMonitor
         var since = Math.Max(lane.LastData, lane.Link.OpenedAt);
         switch (seat.Rung)
         {
-            case RepairRung.None when !seat.IsDoubted && seat.State is not (StreamState.Quiet or StreamState.Stale) && _context.Now < since + Bound(seat.Stream):
-                seat.Check.Arm(since + Bound(seat.Stream));
+            case RepairRung.None when !seat.IsDoubted && seat.State is not (StreamState.Quiet or StreamState.Stale) && _context.Now < since + Patience(lane):
+                seat.Check.Arm(since + Patience(lane));
                 break;
             case RepairRung.None:
                 Probe(seat, lane);
                 break;
+            case RepairRung.Probe when seat.IsToBeAsked:
+                Ask(seat, lane);
+                break;
             case RepairRung.Probe:
                 Judge(seat, lane, seat.MissedId is null ? ProbeVerdict.Unknown : ProbeVerdict.Missed);
-                break;
-            case RepairRung.Resubscribe when !seat.HasMissed && lane.Link.Negotiator.HasList && lane.Agreement == LaneAgreement.Acknowledged:
-                seat.WasRepairedInVain = true; // the venue lists it, and nothing says that there are data
-                LeaveAlone(seat, lane);
                 break;
             default:
                 Verify(seat, lane);
@@ -108,6 +119,7 @@ internal sealed class FreshnessMonitor
     {
         seat.Rung = RepairRung.Probe;
         seat.IsDoubted = false;
+        seat.IsToBeAsked = false;
         seat.MissedId = null;
         seat.SilentSince = Math.Max(lane.LastData, lane.Link.OpenedAt);
         lane.Watch = true;
@@ -120,7 +132,15 @@ internal sealed class FreshnessMonitor
     private void AfterList(StreamSeat seat, StreamLane lane)
     {
         if (lane.Agreement is LaneAgreement.None or LaneAgreement.Rejected) Judge(seat, lane, ProbeVerdict.Missed);
-        else if (!Prober.TryAsk(seat)) Judge(seat, lane, ProbeVerdict.Unknown);
+        else Ask(seat, lane);
+    }
+
+    private void Ask(StreamSeat seat, StreamLane lane)
+    {
+        seat.IsToBeAsked = Prober.IsBusy;
+        if (seat.IsToBeAsked) seat.Check.Arm(_context.Now + TimeSpan.TicksPerSecond + _context.Random.NextInt64(4 * TimeSpan.TicksPerSecond));
+        else if (Prober.TryAsk(seat)) seat.Check.Arm(_context.Now + (3 * _context.Settings.WebSocket.SubscribeAckTimeout.Ticks));
+        else Judge(seat, lane, ProbeVerdict.Unknown);
     }
 
     /// <summary>The venue told how far the stream is there.</summary>
@@ -133,7 +153,12 @@ internal sealed class FreshnessMonitor
         {
             AfterRepair(seat, lane, newest, known);
         }
-        else if (newest is null || known is null || newest < known)
+        else if (newest is not null && known is null)
+        {
+            seat.IsToBeAsked = true; // nothing to compare with yet: whether it moves on while nothing comes shows after a while
+            seat.Check.Arm(_context.Now + Math.Min(SparseFloor.Ticks, Bound(seat.Stream)));
+        }
+        else if (newest is null || newest < known)
         {
             Judge(seat, lane, ProbeVerdict.Unknown); // no answer, nothing to compare, or an answer older than the stream
         }
@@ -172,7 +197,7 @@ internal sealed class FreshnessMonitor
         else if (verdict != ProbeVerdict.Missed && lane.Link.Negotiator.PendingCount > FewRequests)
         {
             seat.Rung = RepairRung.None; // many at once: one after the other, or the gap between unsubscribe and subscribe would grow long
-            seat.Check.Arm(_context.Now + Math.Max(TimeSpan.TicksPerSecond, _context.Random.NextInt64(lane.Link.Lanes.Count * TimeSpan.TicksPerSecond)));
+            seat.Check.Arm(_context.Now + TimeSpan.TicksPerSecond + _context.Random.NextInt64(Math.Min(LongestTurn.Ticks, lane.Link.Lanes.Count * TimeSpan.TicksPerSecond)));
         }
         else
         {
@@ -183,11 +208,10 @@ internal sealed class FreshnessMonitor
     /// <summary>A repair had its time. Before the next rung the venue is asked whether anything has happened since.</summary>
     private void Verify(StreamSeat seat, StreamLane lane)
     {
-        if (seat.IsVerifying || seat.KnownId is null || !Prober.TryAsk(seat))
+        if (seat.IsVerifying || !Prober.TryAsk(seat))
         {
             seat.IsVerifying = false;
-            if (seat.Stream.Spec.Cadence.IsSparse && lane.Agreement == LaneAgreement.Acknowledged) LeaveAlone(seat, lane); // subscribed again, and nothing says more
-            else Climb(seat, lane);
+            AfterRepairWithoutAnswer(seat, lane);
             return;
         }
 
@@ -199,9 +223,30 @@ internal sealed class FreshnessMonitor
     {
         if (!seat.IsVerifying) return;
         seat.IsVerifying = false;
-        var owesFrame = seat.Stream.Spec.KeepAlive is not null; // a subscription that is kept alive begins with a frame, and none came
-        if (newest is not null && newest == known && !owesFrame) LeaveAlone(seat, lane);
+        if (newest is not null && newest == known && !OwesFrame(lane)) LeaveAlone(seat, lane);
+        else if (newest is null) AfterRepairWithoutAnswer(seat, lane);
         else Climb(seat, lane);
+    }
+
+    /// <summary>Nothing came on the new subscription, and nothing says whether there is anything: what may be quiet by its nature is left alone, the rest stays stale until a frame comes.</summary>
+    private void AfterRepairWithoutAnswer(StreamSeat seat, StreamLane lane)
+    {
+        if (seat.Stream.Spec.Cadence.IsSparse && lane.Agreement == LaneAgreement.Acknowledged) LeaveAlone(seat, lane);
+        else if (seat is { Rung: RepairRung.Resubscribe, HasMissed: false } && lane.Link.Negotiator.HasList && lane.Agreement == LaneAgreement.Acknowledged && !IsOutOfProportion(seat, lane)) StayStale(seat, lane);
+        else Climb(seat, lane);
+    }
+
+    /// <summary>A subscription that is kept alive begins with a frame.</summary>
+    private static bool OwesFrame(StreamLane lane) => lane.Stream.Spec.KeepAlive is not null && !lane.HasSpoken;
+
+    /// <summary>The venue lists it, one repair brought nothing, and nothing says that there are data: not repaired further for the time being, and reported.</summary>
+    private void StayStale(StreamSeat seat, StreamLane lane)
+    {
+        seat.QuietProbes++;
+        seat.Rung = RepairRung.None;
+        seat.Check.Arm(_context.Now + Math.Min(_context.Settings.Freshness.QuietProbeMax.Ticks, Bound(seat.Stream) << Math.Min(seat.QuietProbes, 12)));
+        lane.Watch = true;
+        seat.Slot.OnProgress(lane.Link);
     }
 
     /// <summary>Quiet, and in order: asked again after twice the time.</summary>
@@ -272,9 +317,11 @@ internal sealed class FreshnessMonitor
     /// <summary>The whole ladder did not help: it stays reported as stale, and is tried again after ever longer times.</summary>
     private void Exhausted(StreamSeat seat, long now)
     {
-        seat.Cycles++;
+        // A stream that never had a frame, and of which the venue is not known to have any, is no reason to restart: reported, and tried ever less often
+        if (seat.HasMissed || seat.Stream.LastData >= 0) seat.Cycles++;
+        seat.QuietProbes++;
         seat.Rung = RepairRung.None;
-        seat.Check.Arm(now + Math.Min(_context.Settings.Freshness.QuietProbeMax.Ticks, LongestBound.Ticks << Math.Min(seat.Cycles, 12)));
+        seat.Check.Arm(now + Math.Min(_context.Settings.Freshness.QuietProbeMax.Ticks, LongestBound.Ticks << Math.Min(Math.Max(seat.Cycles, seat.QuietProbes), 12)));
     }
 
     /// <summary>The market may be quiet: the venue says so, or nothing speaks against it. A missing keep-alive does, but not again and again.</summary>
@@ -282,16 +329,18 @@ internal sealed class FreshnessMonitor
     {
         if (verdict != ProbeVerdict.Missed && seat.Stream.Silence is not null && lane.Agreement == LaneAgreement.Acknowledged) return true; // not listed yet, not trading, halted
         if (verdict == ProbeVerdict.Missed || (IsOverdue(seat, lane) && !IsHeldBack(seat))) return false;
-        return verdict == ProbeVerdict.Quiet || (lane.Agreement == LaneAgreement.Acknowledged && MayBeQuiet(seat, lane));
+        return (verdict == ProbeVerdict.Quiet && !OwesFrame(lane)) || (lane.Agreement == LaneAgreement.Acknowledged && MayBeQuiet(seat, lane));
     }
 
-    /// <summary>Without evidence: sparse streams may be quiet; a dense one that was repaired in vain as well, as long as its silence is not out of all proportion.</summary>
+    /// <summary>Without evidence: sparse streams may be quiet; a dense one only if its present subscription has brought a frame, and it was repaired lately. An acknowledgement excuses nothing.</summary>
     private bool MayBeQuiet(StreamSeat seat, StreamLane lane)
     {
-        if (seat.Stream.Spec.Cadence.IsSparse || IsHeldBack(seat)) return true;
-        if (!seat.WasRepairedInVain || !lane.Link.Negotiator.HasList) return false;
-        return !seat.Stream.Cadence.IsKnown || _context.Now - Math.Max(lane.LastData, lane.Link.OpenedAt) < OutOfProportion * Bound(seat.Stream);
+        if (seat.Stream.Spec.Cadence.IsSparse) return true;
+        return lane.HasSpoken && IsHeldBack(seat);
     }
+
+    /// <summary>Silent for much longer than its own rhythm explains.</summary>
+    private bool IsOutOfProportion(StreamSeat seat, StreamLane lane) => _context.Now - Math.Max(lane.LastData, lane.Link.OpenedAt) >= OutOfProportion * Bound(seat.Stream);
 
     /// <summary>Not even the venue's keep-alive came: the subscription is lost, however quiet the market.</summary>
     private bool IsOverdue(StreamSeat seat, StreamLane lane) => _context.Now - Since(lane) >= LongestSilence(seat.Stream);

@@ -7,6 +7,9 @@ internal sealed class StreamProber(SessionContext context, Action<StreamSeat, lo
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
     private readonly HashSet<Task> _running = [];
 
+    /// <summary>Whether it could be asked, were not so many questions under way.</summary>
+    internal bool IsBusy => context.Probe is not null && !context.Stopping.IsCancellationRequested && _running.Count(static t => !t.IsCompleted) >= MaxConcurrent;
+
     /// <summary>Begins to ask.</summary>
     /// <returns>False when nobody can be asked now.</returns>
     internal bool TryAsk(StreamSeat seat)

@@ -37,6 +37,12 @@ internal sealed class StreamLane(StreamSeat seat, SocketLink link)
     /// <summary>Subscribed again after frames had come: what happened between the two is not on it.</summary>
     internal bool IsRenewed { get; set; }
 
+    /// <summary>A frame came since it was last asked for: the present subscription is known to work, not only to be acknowledged.</summary>
+    internal bool HasSpoken => Frames > FramesBefore;
+
+    /// <summary>Frames when it was last asked for.</summary>
+    internal long FramesBefore { get; set; }
+
     /// <summary>When it was last asked for.</summary>
     internal long AskedAt { get; set; } = -1;
 

@@ -33,14 +33,14 @@ internal sealed class StreamSeat
     /// <summary>There is evidence that the venue has data which did not come; without it one repair is tried, then the market counts as quiet.</summary>
     internal bool HasMissed { get; set; }
 
-    /// <summary>A repair without such evidence brought nothing.</summary>
-    internal bool WasRepairedInVain { get; set; }
-
     /// <summary>The venue's newest id at the last look: nothing up to it is expected any more.</summary>
     internal long? KnownId { get; set; }
 
     /// <summary>A newer id that the venue has and that did not come yet.</summary>
     internal long? MissedId { get; set; }
+
+    /// <summary>At the next check the venue is asked (again), because nothing was known to compare with, or too many questions were under way.</summary>
+    internal bool IsToBeAsked { get; set; }
 
     /// <summary>The last frame before the question whose answer <see cref="MissedId"/> is.</summary>
     internal long SilentSince { get; set; }
@@ -58,8 +58,14 @@ internal sealed class StreamSeat
     /// <summary>Why the venue refuses it; null when it does not.</summary>
     internal string? Rejection { get; set; }
 
-    /// <summary>Refused in so many words: not tried again at the next dial.</summary>
+    /// <summary>Refused in so many words: not tried again at the next dial, but when its time has come.</summary>
     internal bool IsRejectedForGood { get; set; }
+
+    /// <summary>Times in a row that the venue refused it or did not confirm it.</summary>
+    internal int Rejections { get; set; }
+
+    /// <summary>When it is tried again after that.</summary>
+    internal long RetryAt { get; set; } = Deadline.Never;
 
     /// <summary>Given up in favour of another seat: kept only until that one is settled.</summary>
     internal bool IsLeaving { get; set; }

@@ -45,8 +45,8 @@ public class FreshnessTests
         await using var session = w.Session(World.Binance(["AUSDT", "BUSDT"], [Channel.OrderBook]), probe: new RisingProbe());
         session.Start();
         await w.Until(() => session.GetEvidence().LadderCycles >= 1, "one fruitless turn", 900);
-        var repairs = session.GetStatus().Repairs; // the first re-subscription came before there was any evidence
-        Assert.Equal((2, 1, 1, 1), (repairs[RepairRung.Resubscribe], repairs[RepairRung.Move], repairs[RepairRung.Redial], repairs[RepairRung.Rebuild]));
+        var repairs = session.GetStatus().Repairs; // the venue was asked twice, and had moved on, before the first repair
+        Assert.Equal((1, 1, 1, 1), (repairs[RepairRung.Resubscribe], repairs[RepairRung.Move], repairs[RepairRung.Redial], repairs[RepairRung.Rebuild]));
         Assert.True(session.GetEvidence().StaleFor > TimeSpan.FromMinutes(3));
         Assert.NotNull(session.GetEvidence().AcknowledgedAge);
         Assert.Equal("StaleStreams", session.GetStatus().Reasons[0].Code);
