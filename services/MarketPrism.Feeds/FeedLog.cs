@@ -32,6 +32,9 @@ internal static partial class FeedLog
     [LoggerMessage(2006, LogLevel.Information, "{Socket}: the venue answers again; the dial that was due in {Before} comes in {Now}")]
     internal static partial void BroughtForward(ILogger logger, string socket, TimeSpan before, TimeSpan now);
 
+    [LoggerMessage(2007, LogLevel.Information, "{Connection}: {Streams} streams to subscribe: {Requests} requests, {Time}: {Where}")]
+    internal static partial void Restoring(ILogger logger, string connection, int streams, int requests, TimeSpan time, string where);
+
     [LoggerMessage(2010, LogLevel.Warning, "{Socket}: {Stream} rejected: {Reason}")]
     internal static partial void Rejected(ILogger logger, string socket, string stream, string reason);
 

@@ -66,6 +66,7 @@ internal static class ConnectorStatus
         Quiet = feed.Streams.Quiet,
         Stale = feed.Streams.Stale,
         Rejected = [.. feed.Streams.Rejected.Select(static r => new RejectedSymbol(r.Symbol, r.Reason))],
+        Restore = feed.Restore is { } r ? new RestoreSection(r.Streams, r.Connections, r.Requests, r.WithinSeconds) : null,
         Worst = isSummary ? null : [.. feed.Worst.Select(Stream)],
     };
 

@@ -74,5 +74,9 @@ internal static class StatusSums
         Quiet = all.Sum(static s => s.Quiet),
         Stale = all.Sum(static s => s.Stale),
         Rejected = [.. all.SelectMany(static s => s.Rejected)],
+        Restore = Restore([.. all.Select(static s => s.Restore).OfType<RestoreSection>()]),
     };
+
+    private static RestoreSection? Restore(IReadOnlyList<RestoreSection> all) =>
+        all.Count == 0 ? null : new RestoreSection(all.Sum(static r => r.Streams), all.Sum(static r => r.Connections), all.Sum(static r => r.Requests), all.Max(static r => r.WithinS));
 }

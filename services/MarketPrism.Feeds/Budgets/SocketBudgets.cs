@@ -11,6 +11,16 @@ public sealed class SocketBudgets(FeedLimits limits, TimeProvider time) : IDispo
     /// <summary>What is left of subscribe and unsubscribe messages; of all messages where the venue does not count them apart.</summary>
     public BudgetStatus ControlRequests => (_requests ?? _messages).Status;
 
+    /// <summary>When the last of so many subscribe, unsubscribe or list messages could go out.</summary>
+    /// <param name="requests">How many.</param>
+    /// <returns>The time from now.</returns>
+    public TimeSpan Estimate(int requests)
+    {
+        if (requests == 0) return TimeSpan.Zero;
+        var messages = _messages.Estimate(requests);
+        return _requests?.Estimate(requests) is { } hourly && hourly > messages ? hourly : messages;
+    }
+
     /// <summary>Waits until a subscribe, unsubscribe or list message may be sent.</summary>
     /// <param name="priority">Who goes first.</param>
     /// <param name="cancellationToken">Cancels.</param>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 
 namespace MarketPrism.Feeds;
@@ -14,7 +15,9 @@ internal sealed class SocketLink : IDisposable
     private readonly CancellationTokenSource _cut;
     private readonly SocketBudgets _budgets;
     private readonly BudgetPriority _priority;
-    private readonly Channel<OutgoingMessage> _outgoing = System.Threading.Channels.Channel.CreateBounded<OutgoingMessage>(new BoundedChannelOptions(MaxOutgoing) { SingleReader = true });
+    private readonly ConcurrentQueue<OutgoingMessage> _urgent = new();
+    private readonly ConcurrentQueue<OutgoingMessage> _requests = new();
+    private readonly Channel<bool> _wake = System.Threading.Channels.Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite });
     private IFeedSocket? _socket;
     private ConnectionEnd? _requestedEnd;
     private string? _sendFailure;
@@ -106,7 +109,20 @@ internal sealed class SocketLink : IDisposable
     }
 
     /// <summary>Queues a text; false when too many wait already.</summary>
-    internal bool Send(ReadOnlyMemory<byte> payload, ControlRequest? request) => _outgoing.Writer.TryWrite(new OutgoingMessage(payload, request));
+    internal bool Send(ReadOnlyMemory<byte> payload, ControlRequest? request)
+    {
+        var queue = request is null ? _urgent : _requests;
+        if (queue.Count >= MaxOutgoing) return false;
+        queue.Enqueue(new OutgoingMessage(payload, request));
+        _wake.Writer.TryWrite(true);
+        return true;
+    }
+
+    /// <summary>When the last of so many more requests could go out, those that wait included.</summary>
+    internal TimeSpan TimeFor(int requests) => _budgets.Estimate(_requests.Count + requests);
+
+    /// <summary>Requests that wait for the budget.</summary>
+    internal int QueuedRequests => _requests.Count;
 
     /// <summary>Ends it: with a close frame and what the venue still sends, or at once.</summary>
     internal void End(ConnectionEndReason reason, string message, bool atOnce)
@@ -115,7 +131,7 @@ internal sealed class SocketLink : IDisposable
         var wasOpen = Phase == LinkPhase.Open;
         _requestedEnd ??= new ConnectionEnd(reason, 0, 0, message);
         Phase = LinkPhase.Ending;
-        if (atOnce || !wasOpen || !_outgoing.Writer.TryWrite(default))
+        if (atOnce || !wasOpen || !Send(default, null))
         {
             _cut.Cancel();
             _socket?.Abort();
@@ -139,7 +155,6 @@ internal sealed class SocketLink : IDisposable
             await _context.Mailbox.PostAsync(new SessionMessage(SessionMessageKind.Opened, this, null));
             var writing = WriteAsync(socket);
             end = await ReadAsync(socket);
-            _outgoing.Writer.TryComplete();
             _cut.Cancel(); // not CancelAsync: it would leave the scheduler that runs the session
             await writing;
         }
@@ -227,35 +242,11 @@ internal sealed class SocketLink : IDisposable
         }
     }
 
-    /// <summary>Like ReadAllAsync, which would leave the scheduler that runs the session.</summary>
-    private async ValueTask<OutgoingMessage?> NextAsync()
-    {
-        while (await _outgoing.Reader.WaitToReadAsync(_cut.Token))
-        {
-            if (_outgoing.Reader.TryRead(out var message)) return message;
-        }
-
-        return null;
-    }
-
     private async Task WriteAsync(IFeedSocket socket)
     {
         try
         {
-            while (await NextAsync() is { } message)
-            {
-                if (message.IsClose)
-                {
-                    await socket.SendCloseAsync(_cut.Token);
-                    return;
-                }
-
-                if (message.Request is null) _budgets.CountPing();
-                else await _budgets.TakeControlRequestAsync(BudgetPriority.Normal, _cut.Token);
-                await socket.SendTextAsync(message.Payload, _cut.Token);
-                _context.Sink.OnSent(Connection, message.Payload.Span, _context.Clock.UnixNs);
-                if (message.Request is { } request) await _context.Mailbox.PostAsync(new SessionMessage(SessionMessageKind.Sent, this, request));
-            }
+            await SendQueuedAsync(socket);
         }
         catch (OperationCanceledException)
         {
@@ -267,5 +258,59 @@ internal sealed class SocketLink : IDisposable
             _sendFailure = $"sending failed: {e.Message}"; // the reader reports it: its own error is only that the socket was aborted
             socket.Abort();
         }
+    }
+
+    /// <summary>Pings and the close frame go before requests, which may wait for their budget for long: the connection's life hangs on them.</summary>
+    private async Task SendQueuedAsync(IFeedSocket socket)
+    {
+        Task? budget = null; // of the request at the head of the queue
+        Task? waking = null;
+        while (true)
+        {
+            if (_urgent.TryDequeue(out var urgent))
+            {
+                if (urgent.IsClose)
+                {
+                    await socket.SendCloseAsync(_cut.Token);
+                    return;
+                }
+
+                _budgets.CountPing();
+                await SendAsync(socket, urgent);
+                continue;
+            }
+
+            if (_requests.TryPeek(out var next))
+            {
+                budget ??= TakeBudgetAsync();
+                if (budget.IsCompleted)
+                {
+                    await budget;
+                    budget = null;
+                    _requests.TryDequeue(out _);
+                    await SendAsync(socket, next);
+                    await _context.Mailbox.PostAsync(new SessionMessage(SessionMessageKind.Sent, this, next.Request));
+                    continue;
+                }
+            }
+
+            waking ??= WakeAsync();
+            if (budget is null) await waking;
+            else await Task.WhenAny(budget, waking);
+            if (!waking.IsCompleted) continue;
+            await waking;
+            waking = null;
+        }
+    }
+
+    // Not AsTask: it would leave the scheduler that runs the session
+    private async Task TakeBudgetAsync() => await _budgets.TakeControlRequestAsync(BudgetPriority.Normal, _cut.Token);
+
+    private async Task WakeAsync() => await _wake.Reader.ReadAsync(_cut.Token);
+
+    private async ValueTask SendAsync(IFeedSocket socket, OutgoingMessage message)
+    {
+        await socket.SendTextAsync(message.Payload, _cut.Token);
+        _context.Sink.OnSent(Connection, message.Payload.Span, _context.Clock.UnixNs);
     }
 }

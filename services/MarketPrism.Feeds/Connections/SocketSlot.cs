@@ -186,6 +186,7 @@ internal sealed class SocketSlot
     {
         if (lane.Seat.State is StreamState.Desired or StreamState.Sent or StreamState.Rejected) lane.Seat.State = StreamState.Acknowledged;
         lane.Seat.Rejection = null;
+        lane.Seat.Rejections = 0;
         OnProgress(lane.Link);
     }
 
@@ -197,6 +198,7 @@ internal sealed class SocketSlot
         seat.State = StreamState.Rejected;
         seat.Rung = RepairRung.None;
         seat.Check.Cancel();
+        Streams.RetryLater(seat);
         FeedLog.Rejected(_context.Logger, Name, seat.Stream.Spec.Key, reason);
         OnProgress(lane.Link);
     }
@@ -216,6 +218,15 @@ internal sealed class SocketSlot
         if (link == Rotation.Successor) Rotation.OnProgress();
         else if (link == Current && State is FeedState.Subscribing or FeedState.Live or FeedState.Repairing) TransitionTo(OpenState(), "progress of its streams");
         _host.OnProgress(this);
+    }
+
+    /// <summary>Streams of the connection that leads are to be subscribed, and its budget is short: a successor has one of its own, and subscribes all.</summary>
+    /// <returns>Whether there is a successor, or one on its way.</returns>
+    internal bool RestoreOnSuccessor(SocketLink link, int streams, int requests, TimeSpan time)
+    {
+        if (link != Current || !link.IsOpen) return false;
+        Rotation.Request($"{streams} streams to subscribe by {requests} requests would take {time.TotalSeconds:0} s here", isUrgent: true, avoidPath: false);
+        return Rotation.Successor is not null;
     }
 
     /// <summary>The successor leads from now on.</summary>

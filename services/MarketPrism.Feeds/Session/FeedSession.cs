@@ -124,25 +124,31 @@ public sealed class FeedSession : IFeedSession
     /// <inheritdoc/>
     public void SetUnavailable(IReadOnlyDictionary<string, string> reasons) => Post(() =>
     {
+        var changed = new List<StreamSeat>();
         foreach (var stream in _core.Streams.Values)
         {
             var reason = reasons.GetValueOrDefault(stream.Spec.Symbol);
             if (reason == stream.Unavailable) continue;
             stream.Unavailable = reason;
-            foreach (var seat in stream.Seats.ToList()) seat.Slot.Streams.OnAvailability(seat);
+            changed.AddRange(stream.Seats);
         }
+
+        foreach (var seats in changed.GroupBy(static s => s.Slot)) seats.Key.Streams.OnAvailability([.. seats]);
     });
 
     /// <inheritdoc/>
     public void SetSilent(IReadOnlyDictionary<string, StreamSilence> reasons) => Post(() =>
     {
+        var changed = new List<StreamSeat>();
         foreach (var stream in _core.Streams.Values)
         {
             var silence = reasons.GetValueOrDefault(stream.Spec.Symbol);
             if (silence == stream.Silence) continue;
             stream.Silence = silence;
-            foreach (var seat in stream.Seats.ToList()) seat.Slot.Streams.OnSilence(seat);
+            changed.AddRange(stream.Seats);
         }
+
+        foreach (var seats in changed.GroupBy(static s => s.Slot)) seats.Key.Streams.OnSilence([.. seats]);
     });
 
     /// <inheritdoc/>

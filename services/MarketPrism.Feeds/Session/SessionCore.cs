@@ -203,13 +203,15 @@ internal sealed class SessionCore : ISlotHost
     {
         if (!_handover.IsArmed && !isTimeUp) return;
         var isPending = false;
+        var left = new List<StreamSeat>();
         foreach (var stream in Streams.Values)
         {
             if (stream.Seats.Count < 2 || stream.Seats.Find(s => s.IsLeaving) is not { } leaving) continue;
-            if (isTimeUp || stream.Seats.Exists(s => !s.IsLeaving && s.Slot.LaneOf(s) is { Link.IsOpen: true } lane && Settlement.IsSettled(lane, _context))) leaving.Slot.Streams.Remove([leaving]);
+            if (isTimeUp || stream.Seats.Exists(s => !s.IsLeaving && s.Slot.LaneOf(s) is { Link.IsOpen: true } lane && Settlement.IsSettled(lane, _context))) left.Add(leaving);
             else isPending = true;
         }
 
+        foreach (var seats in left.GroupBy(static s => s.Slot)) seats.Key.Streams.Remove([.. seats]);
         if (isPending) return;
         _handover.Cancel();
         foreach (var empty in Slots.Where(s => s.Seats.Count == 0).ToList())

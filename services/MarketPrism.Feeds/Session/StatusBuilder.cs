@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MarketPrism.Feeds;
 
 /// <summary>Writes down what a session knows about itself.</summary>
@@ -13,7 +15,8 @@ internal sealed class StatusBuilder(SessionCore core)
         var streams = core.Streams.Values.Select(s => Describe(s, now)).ToList();
         var totals = Totals(streams);
         var state = WorstState();
-        var reasons = Reasons(totals);
+        var restore = _context.Settings.Paused ? null : RestorePlanner.Of(core, totals.Pending);
+        var reasons = Reasons(totals, restore);
         return new FeedStatus
         {
             Name = _context.Settings.Name,
@@ -24,6 +27,7 @@ internal sealed class StatusBuilder(SessionCore core)
             Routing = counts.Routing,
             Rates = Rates(counts, now),
             Streams = totals,
+            Restore = restore,
             Worst = [.. streams.OrderByDescending(Badness).ThenBy(s => s.Key, StringComparer.Ordinal).Take(allStreams ? int.MaxValue : MaxWorst)],
             Connections = [.. core.Slots.SelectMany(s => Connections(s, now))],
             ReconnectionsByReason = counts.ReconnectionsByReason,
@@ -131,7 +135,7 @@ internal sealed class StatusBuilder(SessionCore core)
         });
     }
 
-    private List<FeedReason> Reasons(StreamTotals totals)
+    private List<FeedReason> Reasons(StreamTotals totals, RestorePlan? restore)
     {
         var reasons = new List<FeedReason>();
         if (_context.Settings.Paused) return reasons;
@@ -141,14 +145,14 @@ internal sealed class StatusBuilder(SessionCore core)
             else if (!slot.IsOpen && slot.Dialer.LastFailure is { } failure) reasons.Add(Explain(slot, failure));
         }
 
-        if (NothingEstablished(totals) is { } nothing) reasons.Add(nothing);
+        if (NothingEstablished(totals, restore) is { } nothing) reasons.Add(nothing);
         if (totals.Stale > 0) reasons.Add(new FeedReason("StaleStreams", $"{totals.Stale} of {totals.Desired} streams are stale and under repair; see worst"));
-        if (totals.Pending > 0 && totals.Established > 0) reasons.Add(new FeedReason("NotEstablished", $"{totals.Pending} of {totals.Desired} streams are not established yet"));
+        if (totals.Pending > 0 && totals.Established > 0) reasons.Add(new FeedReason("NotEstablished", $"{totals.Pending} of {totals.Desired} streams are not established yet{Describe(restore)}"));
         return reasons;
     }
 
     /// <summary>Nothing is green on nothing: a subscription without one established stream collects no data, whatever the cause.</summary>
-    private FeedReason? NothingEstablished(StreamTotals totals)
+    private FeedReason? NothingEstablished(StreamTotals totals, RestorePlan? restore)
     {
         if (totals.Established > 0) return null;
         if (totals.Desired == 0)
@@ -159,8 +163,11 @@ internal sealed class StatusBuilder(SessionCore core)
         var first = totals.Rejected.Count > 0 ? $", the first because: {totals.Rejected[0].Reason}" : "";
         return new FeedReason("NothingEstablished", totals.Rejected.Count == totals.Desired
             ? $"no data: all {totals.Desired} streams are rejected{first}; correct the symbols, or see streams.rejected"
-            : $"no data: none of {totals.Desired} streams is established ({totals.Pending} pending, {totals.Stale} stale, {totals.Rejected.Count} rejected{first})");
+            : $"no data: none of {totals.Desired} streams is established ({totals.Pending} pending, {totals.Stale} stale, {totals.Rejected.Count} rejected{first}){Describe(restore)}");
     }
+
+    private static string Describe(RestorePlan? restore) =>
+        restore is null or { Connections: 0, Requests: 0 } ? "" : string.Create(CultureInfo.InvariantCulture, $"; asked for again within {restore.WithinSeconds:0} s: {restore.Connections} dials, {restore.Requests} requests");
 
     private FeedReason Explain(SocketSlot slot, DialFailure failure)
     {

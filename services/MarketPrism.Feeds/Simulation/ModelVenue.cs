@@ -47,6 +47,9 @@ internal sealed class ModelVenue
     /// <summary>Told of each connection before anything is sent on it.</summary>
     internal Action<ModelSession>? OnAccepted { get; set; }
 
+    /// <summary>Sees each text of a client first; true = it was answered.</summary>
+    internal Func<ModelSession, ReadOnlyMemory<byte>, bool>? OnText { get; set; }
+
     /// <summary>Told of each event that an open connection carries: stream, id (or time, where it has none).</summary>
     internal Action<ModelStream, long>? OnSent { get; set; }
 
@@ -140,7 +143,7 @@ internal sealed class ModelVenue
         if (!session.IsOpen || session.IsMute) return;
         session.LastHeard = Now;
         session.ControlMessages++;
-        _dialect.OnText(this, session, text);
+        if (OnText?.Invoke(session, text) != true) _dialect.OnText(this, session, text);
     }
 
     private void CheckIdle(ModelSession session, TimeSpan idle)

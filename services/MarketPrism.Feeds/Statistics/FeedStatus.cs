@@ -27,6 +27,9 @@ public sealed record FeedStatus
     /// <summary>Streams by state.</summary>
     public StreamTotals Streams { get; init; } = new();
 
+    /// <summary>How the pending streams come back; null when none is pending.</summary>
+    public RestorePlan? Restore { get; init; }
+
     /// <summary>The worst 50 streams, or all when asked for.</summary>
     public IReadOnlyList<StreamStatus> Worst { get; init; } = [];
 

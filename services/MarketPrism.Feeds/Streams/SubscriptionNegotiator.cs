@@ -6,12 +6,21 @@ namespace MarketPrism.Feeds;
 internal sealed class SubscriptionNegotiator
 {
     internal const int MaxTries = 5;
+
+    /// <summary>Streams that are to be subscribed again within this time share their requests.</summary>
+    private static readonly TimeSpan GatherFor = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Requests that would wait for their budget longer than this are spared: a new connection has a budget of its own.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan AnswersOnTheirWay = TimeSpan.FromSeconds(1);
     private readonly SessionContext _context;
     private readonly SocketLink _link;
     private readonly ControlIds _ids = new();
     private readonly Dictionary<string, PendingRequest> _pending = [];
     private readonly Deadline _answers;
     private readonly Deadline _retries;
+    private readonly Deadline _renewal;
+    private readonly HashSet<StreamLane> _toRenew = [];
     private PendingRequest? _list;
     private int _listTries;
     private bool _listAgain;
@@ -22,6 +31,7 @@ internal sealed class SubscriptionNegotiator
         _link = link;
         _answers = new Deadline(context.Deadlines, CheckAnswers);
         _retries = new Deadline(context.Deadlines, Retry);
+        _renewal = new Deadline(context.Deadlines, Renew);
     }
 
     /// <summary>Whether the venue can tell what is subscribed; then only its list proves a subscription.</summary>
@@ -54,20 +64,19 @@ internal sealed class SubscriptionNegotiator
     {
         _answers.Cancel();
         _retries.Cancel();
+        _renewal.Cancel();
+        _toRenew.Clear();
         _pending.Clear();
         _list = null;
     }
 
+    /// <summary>Subscribes streams, in as few requests as the venue's limits allow; or on a new connection, where the budget of this one is too short.</summary>
     internal void Subscribe(IReadOnlyList<StreamLane> lanes)
     {
         if (lanes.Count == 0) return;
-        var byStream = lanes.ToDictionary(l => l.Stream.Spec);
-        foreach (var request in _context.Protocol.Subscribe([.. byStream.Keys], _ids))
-        {
-            var waiting = request.Streams.Select(s => byStream[s]).ToHashSet();
-            foreach (var lane in waiting) Asked(lane);
-            Send(new PendingRequest(request, waiting));
-        }
+        var requests = Requests(lanes, []);
+        if (GoesToNewConnection(lanes, requests.Count)) return;
+        requests.ForEach(Send);
     }
 
     internal void Unsubscribe(IReadOnlyList<StreamSpec> streams)
@@ -76,11 +85,54 @@ internal sealed class SubscriptionNegotiator
         foreach (var request in _context.Protocol.Unsubscribe(streams, _ids)) Send(new PendingRequest(request, []));
     }
 
+    /// <summary>Unsubscribes and subscribes again, together with the others of the same moment.</summary>
     internal void Resubscribe(StreamLane lane)
     {
-        Unsubscribe([lane.Stream.Spec]);
         lane.Tries = 0;
-        Subscribe([lane]);
+        _toRenew.Add(lane);
+        if (!_renewal.IsArmed) _renewal.Arm(_context.Now + GatherFor.Ticks);
+    }
+
+    private void Renew()
+    {
+        var lanes = _toRenew.Where(l => _link.Lanes.GetValueOrDefault(l.Stream) == l && l.Seat.IsWanted).ToList();
+        _toRenew.Clear();
+        if (lanes.Count == 0) return;
+        var requests = Requests(lanes, _context.Protocol.Unsubscribe([.. lanes.Select(static l => l.Stream.Spec)], _ids));
+        if (!GoesToNewConnection(lanes, requests.Count)) requests.ForEach(Send);
+    }
+
+    /// <summary>Each request to unsubscribe is followed by the one that subscribes the same streams again, so that no stream is off for longer than that takes.</summary>
+    private List<PendingRequest> Requests(IReadOnlyList<StreamLane> lanes, IReadOnlyList<ControlRequest> before)
+    {
+        var byStream = lanes.ToDictionary(static l => l.Stream.Spec);
+        var requests = new List<PendingRequest>();
+        var i = 0;
+        foreach (var request in _context.Protocol.Subscribe([.. byStream.Keys], _ids))
+        {
+            if (i < before.Count) requests.Add(new PendingRequest(before[i++], []));
+            requests.Add(new PendingRequest(request, request.Streams.Select(s => byStream[s]).ToHashSet()));
+        }
+
+        return requests;
+    }
+
+    /// <summary>Whether streams are restored by a successor of the connection rather than by requests that would wait for their budget.</summary>
+    private bool GoesToNewConnection(IReadOnlyList<StreamLane> lanes, int requests)
+    {
+        var time = _link.TimeFor(requests);
+        var isPlanned = time > LongestWait && _link.Slot.RestoreOnSuccessor(_link, lanes.Count, requests, time);
+        if (lanes.Count > 1 || isPlanned) FeedLog.Restoring(_context.Logger, _link.Connection.Id, lanes.Count, requests, time, isPlanned ? "a new connection instead" : "on this connection");
+        if (!isPlanned) return false;
+        foreach (var lane in lanes)
+        {
+            if (lane.Agreement is LaneAgreement.Acknowledged or LaneAgreement.Rejected) continue;
+            lane.Agreement = LaneAgreement.None;
+            lane.RetryAt = _context.Now + time.Ticks; // should the successor not come about
+            if (!_retries.IsArmed || lane.RetryAt < _retries.Due) _retries.Arm(lane.RetryAt);
+        }
+
+        return true;
     }
 
     /// <summary>Asks for the list of subscriptions; one request at a time.</summary>
@@ -132,6 +184,7 @@ internal sealed class SubscriptionNegotiator
     {
         lane.Agreement = LaneAgreement.Sent;
         lane.IsRenewed |= lane.Frames > 0;
+        lane.FramesBefore = lane.Frames;
         lane.AskedAt = _context.Now;
         lane.RetryAt = Deadline.Never;
         lane.Tries++;
@@ -139,6 +192,7 @@ internal sealed class SubscriptionNegotiator
 
     private void Send(PendingRequest pending)
     {
+        foreach (var lane in pending.Waiting) Asked(lane);
         _pending[pending.Request.Id] = pending;
         if (_link.Send(pending.Request.Payload, pending.Request)) return;
         pending.Due = _context.Now + _context.Settings.WebSocket.SubscribeAckTimeout.Ticks; // too much queued: as if not answered
@@ -178,8 +232,15 @@ internal sealed class SubscriptionNegotiator
             return;
         }
 
-        if (pending.Waiting.Count == 1 && !reply.IsTransient) Reject(pending.Waiting.First(), $"{reply.Code} {reply.Message}".Trim(), forGood: true);
-        else ScheduleRetries(pending.Waiting);
+        if (pending.Waiting.Count == 1 && !reply.IsTransient)
+        {
+            Reject(pending.Waiting.First(), $"{reply.Code} {reply.Message}".Trim(), forGood: true);
+            return;
+        }
+
+        _pending[reply.Id] = pending; // the good streams of the request may be acknowledged yet, in messages of their own
+        pending.Due = _context.Now + AnswersOnTheirWay.Ticks;
+        if (!_answers.IsArmed || pending.Due < _answers.Due) _answers.Arm(pending.Due);
     }
 
     private void OnList(ControlReply reply)
@@ -242,9 +303,10 @@ internal sealed class SubscriptionNegotiator
     {
         var now = _context.Now;
         var due = _link.Lanes.Values.Where(l => l.Agreement == LaneAgreement.None && l.RetryAt <= now).ToList();
-        // Alone from the third try on: an error that names no stream then has only one it can mean
-        if (due.Count > 0 && due.Max(l => l.Tries) < 2) Subscribe(due);
-        else due.ForEach(l => Subscribe([l]));
+        // An error that names no stream spoils its whole request. From the third try on requests are cut into parts, so that the good streams get through: a few dozen
+        // requests at most, however many streams; what is left of 32 is asked for one by one
+        var parts = due.Count == 0 ? 1 : due.Max(static l => l.Tries) switch { < 2 => 1, 2 => 8, _ => 32 };
+        foreach (var part in due.Chunk(Math.Max(1, (due.Count + parts - 1) / parts))) Subscribe(part);
         var next = _link.Lanes.Values.Where(l => l.Agreement == LaneAgreement.None).Select(l => l.RetryAt).DefaultIfEmpty(Deadline.Never).Min();
         if (next != Deadline.Never) _retries.Arm(next);
     }

@@ -27,6 +27,16 @@ public sealed record StreamsSection
     /// <summary>What the venue refuses.</summary>
     public IReadOnlyList<RejectedSymbol> Rejected { get; init; } = [];
 
+    /// <summary>How the pending streams come back; left out when none is pending.</summary>
+    public RestoreSection? Restore { get; init; }
+
     /// <summary>The worst 50, or all when asked for; left out of summaries.</summary>
     public IReadOnlyList<StreamSection>? Worst { get; init; }
 }
+
+/// <summary>How pending streams come back, by the backoff and the budgets as they stand.</summary>
+/// <param name="Streams">Pending streams.</param>
+/// <param name="Connections">Connections to dial for them.</param>
+/// <param name="Requests">Subscribe requests to send.</param>
+/// <param name="WithinS">When the last of them is due, seconds from now.</param>
+public sealed record RestoreSection(int Streams, int Connections, int Requests, double WithinS);

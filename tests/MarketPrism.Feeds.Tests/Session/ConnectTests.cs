@@ -68,7 +68,10 @@ public class ConnectTests
         Assert.True(status.IsReady);
         var sent = w.Sink.Sent.Count;
         await w.Wait(3600);
-        Assert.DoesNotContain(w.Sink.Sent.Skip(sent), s => s.Contains("NOPE", StringComparison.Ordinal)); // not retried for ever
+        Assert.Equal(5, w.Sink.Sent.Skip(sent).Count(s => s.Contains("NOPE", StringComparison.Ordinal))); // after 1, 2, 4, 8, 16 minutes
+        await w.Wait(10 * 3600);
+        Assert.InRange(w.Sink.Sent.Skip(sent).Count(s => s.Contains("NOPE", StringComparison.Ordinal)), 14, 16); // then once an hour
+        Assert.Equal((1, 1), (session.GetStatus().Streams.Rejected.Count, session.GetStatus().Streams.Established));
     });
 
     [Fact]

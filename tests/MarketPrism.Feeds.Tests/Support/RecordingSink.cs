@@ -17,6 +17,8 @@ internal sealed class RecordingSink : IFrameSink
 
     internal List<string> Sent { get; } = [];
 
+    internal List<(string Connection, string Text)> SentOn { get; } = [];
+
     internal List<(string Id, ConnectionEnd End)> Closed { get; } = [];
 
     internal List<StreamHole> Holes { get; } = [];
@@ -51,7 +53,11 @@ internal sealed class RecordingSink : IFrameSink
         Urls.Add(connection.Url.ToString());
     }
 
-    public void OnSent(FeedConnection connection, ReadOnlySpan<byte> payload, long atNs) => Sent.Add(Encoding.UTF8.GetString(payload));
+    public void OnSent(FeedConnection connection, ReadOnlySpan<byte> payload, long atNs)
+    {
+        Sent.Add(Encoding.UTF8.GetString(payload));
+        SentOn.Add((connection.Id, Sent[^1]));
+    }
 
     public void OnClosed(FeedConnection connection, ConnectionEnd end, long atNs) => Closed.Add((connection.Id, end));
 
