@@ -7,7 +7,7 @@ export DOTNET_NOLOGO = 1
 STORM ?= 100
 DURATION ?= 30m
 
-.PHONY: help run test storm rotations soak check bench fmt clean images image-archives kind-up e2e generate
+.PHONY: help run test chaos storm rotations soak check bench fmt clean images image-archives kind-up e2e generate
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
 
@@ -16,6 +16,8 @@ run: ## build and run everything on this machine: make run ARGS="--duration 20s 
 
 test: ## build and run all tests
 	@eng/test
+
+chaos: storm ## the chaos test (another name of storm)
 
 storm: ## every fault a hundred times and nats-server killed ten times, books held against the truth (STORM=N, MARKETPRISM_SEED=N)
 	@dotnet build tests/MarketPrism.Integration.Tests -v quiet --nologo

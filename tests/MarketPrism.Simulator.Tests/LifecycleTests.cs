@@ -32,7 +32,7 @@ public sealed class LifecycleTests
         time.Advance(TimeSpan.FromSeconds(30));
         Assert.Equal(trading, Instrument(venue, path, symbol)!.Value.GetProperty(key).GetString());
         var first = client.Take().First(t => IsTrade(t, venueName));
-        Assert.Contains(venueName == "okx" ? "\"count\":" : "\"f\":1,", first, StringComparison.Ordinal);
+        Assert.Contains(venueName == "okx" ? "\"tradeId\":\"1\"" : "\"f\":1,", first, StringComparison.Ordinal);
         var listing = Assert.Single(venue.History.Listings());
         Assert.Equal((symbol, 1L), (listing.Symbol, listing.FirstTradeId));
         Assert.True(listing.AnnouncedNs < listing.OpenedNs && listing.OpenedNs < listing.FirstTradeNs);

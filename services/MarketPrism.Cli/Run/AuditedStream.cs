@@ -11,6 +11,8 @@ internal sealed class AuditedStream(StreamId id)
     private const int MaxEarly = 1024;
     private readonly bool _hasIds = id.IsBook || id.RawChannel is "trade" or "trades" or "aggTrade" or "bookTicker" or "bbo-tbt" or "books5";
     private readonly (long Id, long SentNs)[] _recent = new (long, long)[id.IsBook ? BookSlots : OtherSlots];
+    private readonly bool _provesItself = id.IsBook || id.RawChannel is "trade" or "trades" or "aggTrade";
+    private bool _hasCome;
     private readonly UnnumberedFrames _unnumbered = new();
     private readonly HashSet<long> _early = [];
 
@@ -18,6 +20,9 @@ internal sealed class AuditedStream(StreamId id)
 
     /// <summary>When each awaited id was sent, Unix ns.</summary>
     internal Dictionary<long, long> Awaited { get; } = [];
+
+    /// <summary>When each frame was due that no subscriber was sent, Unix ns.</summary>
+    internal Dictionary<long, long> Withheld { get; } = [];
 
     internal (Exchange Exchange, Market Market, string Symbol) Instrument => (Id.Exchange, Id.Market, Id.Symbol);
 
@@ -27,8 +32,24 @@ internal sealed class AuditedStream(StreamId id)
     /// <summary>The first of them.</summary>
     internal (long Id, long SentNs) FirstLost { get; set; }
 
-    internal string DescribeLoss() =>
-        $"{Id.Exchange} {Id.Market} {Id.RawChannel} {Id.Symbol}: {Lost}, the first with id {FirstLost.Id}, sent {DateTimeOffset.FromUnixTimeMilliseconds(FirstLost.SentNs / 1_000_000):HH:mm:ss.fff}";
+    /// <summary>Withheld frames that stand in no ledger.</summary>
+    internal long Unrecorded { get; set; }
+
+    /// <summary>The first of them.</summary>
+    internal (long Id, long DueNs) FirstUnrecorded { get; set; }
+
+    internal string DescribeLoss() => Describe(Lost, FirstLost, "sent");
+
+    internal string DescribeSilence() => Describe(Unrecorded, FirstUnrecorded, "due");
+
+    /// <summary>Whether the book that it carries stands as synced.</summary>
+    internal bool IsSynced { get; set; }
+
+    /// <summary>A frame was due and nobody was sent it. What its ids do not show, and what is not established yet, is not held against the client.</summary>
+    internal void Withhold(long id, long dueNs)
+    {
+        if (_provesItself && _hasCome && (IsSynced || !Id.IsBook)) Withheld.TryAdd(id, dueNs);
+    }
 
     /// <summary>A frame was sent.</summary>
     internal void Sent(long connection, long id, long sentNs)
@@ -47,6 +68,7 @@ internal sealed class AuditedStream(StreamId id)
     /// <summary>Takes a frame off the list.</summary>
     internal void Arrived(ReadOnlySpan<byte> messageId, ulong connection, ReadOnlySpan<byte> payload)
     {
+        _hasCome = true;
         if (!_hasIds)
         {
             if (_unnumbered.Arrived(messageId, connection) is { } ordinal) Awaited.Remove(ordinal);
@@ -54,6 +76,7 @@ internal sealed class AuditedStream(StreamId id)
         }
 
         if (IdOf(messageId, payload) is not { } number) return;
+        Withheld.Remove(number);
         if (Awaited.Remove(number, out var sentNs))
         {
             _recent[Slot(number)] = (number, sentNs);
@@ -82,6 +105,9 @@ internal sealed class AuditedStream(StreamId id)
 
         return Utf8Parser.TryParse(tail, out long value, out _) ? value : null;
     }
+
+    private string Describe(long count, (long Id, long TimeNs) first, string what) =>
+        $"{Id.Exchange} {Id.Market} {Id.RawChannel} {Id.Symbol}: {count}, the first with id {first.Id}, {what} {DateTimeOffset.FromUnixTimeMilliseconds(first.TimeNs / 1_000_000):HH:mm:ss.fff}";
 
     private static long? SequenceIdOf(ReadOnlySpan<byte> payload)
     {

@@ -13,7 +13,8 @@ namespace MarketPrism.Cli.Run;
 internal sealed class LossAudit : ISentObserver
 {
     private static readonly long WindowKeptNs = (long)TimeSpan.FromMinutes(2).TotalNanoseconds;
-    private readonly ConcurrentQueue<SentFrame> _sent = new();
+    private static readonly long WithheldGraceNs = (long)TimeSpan.FromSeconds(90).TotalNanoseconds;
+    private readonly ConcurrentQueue<(SentFrame Frame, bool IsWithheld)> _sent = new();
     private readonly Dictionary<(string Venue, string Stream), AuditedStream> _byName = [];
     private readonly Dictionary<StreamId, AuditedStream> _byId = [];
     private readonly Dictionary<ulong, AuditedStream?> _bySubject = [];
@@ -32,18 +33,21 @@ internal sealed class LossAudit : ISentObserver
     /// <summary>Frames that are missing without a word.</summary>
     internal long Lost { get; private set; }
 
+    /// <summary>Book and trade frames that a venue withheld from subscribers that had had the stream before, and that neither came later (backfilled) nor stand in the ledger.</summary>
+    internal long Unrecorded { get; private set; }
+
     /// <summary>Frames that were sent and have not come yet.</summary>
     internal long Awaited => _byName.Values.Sum(s => s.Awaited.Count);
 
     /// <summary>What was lost, a line a stream, for a person to look at.</summary>
     internal IEnumerable<string> Losses() => _byName.Values.Where(s => s.Lost > 0).Select(s => s.DescribeLoss());
 
-    public void OnSent(in SentFrame frame) => _sent.Enqueue(frame);
+    /// <summary>What was withheld and is not recorded, a line a stream.</summary>
+    internal IEnumerable<string> Silences() => _byName.Values.Where(s => s.Unrecorded > 0).Select(s => s.DescribeSilence());
 
-    public void OnWithheld(in SentFrame frame)
-    {
-        // what nobody was sent is not lost on the way
-    }
+    public void OnSent(in SentFrame frame) => _sent.Enqueue((frame, false));
+
+    public void OnWithheld(in SentFrame frame) => _sent.Enqueue((frame, true));
 
     public void OnClosed(string venue, long connection, string reason)
     {
@@ -92,7 +96,8 @@ internal sealed class LossAudit : ISentObserver
 
     /// <summary>Settles what was sent up to a time: by now it must have come.</summary>
     /// <param name="upToNs">Unix ns.</param>
-    internal void Settle(long upToNs)
+    /// <param name="isEnd">Whether silences are settled too: a client needs a while to find one out.</param>
+    internal void Settle(long upToNs, bool isEnd = false)
     {
         TakeSent();
         foreach (var stream in _byName.Values)
@@ -103,9 +108,23 @@ internal sealed class LossAudit : ISentObserver
                 stream.Awaited.Remove(id);
                 Judge(stream, id, sentNs);
             }
+
+            SettleWithheld(stream, isEnd ? upToNs : upToNs - WithheldGraceNs);
         }
 
         foreach (var windows in _gaps.Values) windows.RemoveAll(w => w.ToNs < upToNs - WindowKeptNs);
+    }
+
+    private void SettleWithheld(AuditedStream stream, long upToNs)
+    {
+        foreach (var (id, dueNs) in stream.Withheld)
+        {
+            if (dueNs > upToNs) continue;
+            stream.Withheld.Remove(id);
+            if (IsLedgered(stream, dueNs)) continue;
+            Unrecorded++;
+            if (stream.Unrecorded++ == 0) stream.FirstUnrecorded = (id, dueNs);
+        }
     }
 
     private void Judge(AuditedStream stream, long id, long sentNs)
@@ -132,10 +151,12 @@ internal sealed class LossAudit : ISentObserver
 
     private void TakeSent()
     {
-        while (_sent.TryDequeue(out var frame))
+        while (_sent.TryDequeue(out var taken))
         {
-            Sent++;
-            if (frame.Symbol.Length == 0) continue; // streams by instrument type: one frame, many instruments
+            var frame = taken.Frame;
+            if (!taken.IsWithheld) Sent++;
+            // streams of many instruments at once, and metadata, which the connector reads itself
+            if (frame.Symbol.Length == 0 || frame.Stream.StartsWith("instruments:", StringComparison.Ordinal)) continue;
             if (!_byName.TryGetValue((frame.Venue, frame.Stream), out var stream))
             {
                 stream = new AuditedStream(StreamId.OfSent(frame.Venue, frame.Stream, frame.Symbol));
@@ -143,7 +164,8 @@ internal sealed class LossAudit : ISentObserver
                 _byId[stream.Id] = stream;
             }
 
-            stream.Sent(frame.Connection, frame.Id, frame.TimeNs);
+            if (taken.IsWithheld) stream.Withhold(frame.Id, frame.TimeNs);
+            else stream.Sent(frame.Connection, frame.Id, frame.TimeNs);
         }
     }
 }

@@ -42,7 +42,7 @@ internal sealed class PipelineRun(RunOptions options, TimeProvider time, Func<Ru
         var audit = simulator is null ? null : new LossAudit();
         if (audit is not null) Observe(simulator!, audit);
         var truth = simulator is null ? null : new TruthCheck(simulator.Venues, configuration.OrderBook.Depth, options.CompareAlways ? TimeSpan.Zero : CompareEvery, time);
-        var monitor = resources.Push(await RunMonitor.StartAsync(bus, subjects, audit, truth, time, cancellationToken));
+        var monitor = resources.Push(await RunMonitor.StartAsync(bus, subjects, audit, truth, simulator is null ? null : new ListingAudit(simulator.Venues, RunPlan.Collected(configuration, Channel.Trade)), time, cancellationToken));
         var console = await StartConsoleAsync(configuration, bus, subjects, resources, logging, telemetry.Metrics, cancellationToken);
         if (console is not null) Say($"console: {console.Address}");
         var processor = new ProcessorService(ProcessorOptions.From(configuration) with { Listen = TimeSpan.FromMilliseconds(200) }, bus, subjects, time, logging);

@@ -60,12 +60,16 @@ internal sealed class RunEnd(RunningPipeline pipeline, TimeProvider time, Action
         var monitor = pipeline.Monitor;
         lock (monitor.Gate)
         {
-            monitor.Audit?.Settle(cut);
+            monitor.Audit?.Settle(cut, isEnd: true);
             foreach (var loss in monitor.Audit?.Losses() ?? []) say($"lost: {loss}");
+            foreach (var silence in monitor.Audit?.Silences() ?? []) say($"withheld by the venue and not recorded: {silence}");
+            var missed = monitor.Listings?.Missed(monitor.Gaps.Values) ?? [];
+            var abandoned = monitor.Listings?.Abandoned(cut) ?? [];
+            foreach (var fault in missed.Concat(abandoned)) say(fault);
             if (monitor.Truth is { Wrong: > 0 } truth) say($"wrong: {truth.Wrong} books were published as synced and differ from the venue's; the first: {truth.FirstWrong}");
             if (monitor.Missed > 0) say($"the run's own monitor was too slow and missed {monitor.Missed} messages: its figures are not the pipeline's");
             var status = pipeline.Connector.GetStatus(StatusDetail.Summary);
-            var (routing, streams) = (status.RoutingStats ?? new RoutingCounters(), status.Streams ?? new StreamsSection());
+            var (routing, streams) = (status.RoutingStats ?? new RoutingCounters(), pipeline.Streams);
             var counts = pipeline.Processor.GetTotals();
             var books = pipeline.Books();
             var summary = new RunSummary
@@ -85,6 +89,10 @@ internal sealed class RunEnd(RunningPipeline pipeline, TimeProvider time, Action
                 P99Us = monitor.Latency.Quantile(0.99),
                 Compared = monitor.Truth?.Compared,
                 Wrong = monitor.Truth?.Wrong,
+                Unrecorded = monitor.Audit?.Unrecorded,
+                Listings = monitor.Listings?.Listings,
+                ListingsMissed = monitor.Listings is null ? null : missed.Count,
+                Unsubscribed = monitor.Listings is null ? null : abandoned.Count,
                 GapsByCause = monitor.Gaps.Values.GroupBy(g => GapRecordJson.Name(g.Cause)).ToDictionary(g => g.Key, g => (long)g.Count()),
                 Desired = streams.Desired,
                 Established = streams.Established,

@@ -34,7 +34,7 @@ internal sealed class RunMonitor : IAsyncDisposable
     private readonly IBus _bus;
     private readonly SubjectSpace _subjects;
 
-    private RunMonitor(IBus bus, IBusSubscription subscription, SubjectSpace subjects, LossAudit? audit, TruthCheck? truth, TimeProvider time)
+    private RunMonitor(IBus bus, IBusSubscription subscription, SubjectSpace subjects, LossAudit? audit, TruthCheck? truth, ListingAudit? listings, TimeProvider time)
     {
         _bus = bus;
         _subjects = subjects;
@@ -43,6 +43,7 @@ internal sealed class RunMonitor : IAsyncDisposable
         (_raw, _books, _trades, _gaps) = (subjects.AllRaw[..^1], subjects.AllNormalized(Channel.OrderBook)[..^1], subjects.AllNormalized(Channel.Trade)[..^1], subjects.AllGaps[..^1]);
         Audit = audit;
         Truth = truth;
+        Listings = listings;
         _taking = TakeAsync(_stop.Token);
         _reading = ReadAsync(_stop.Token);
         _asking = AskAsync(_stop.Token);
@@ -54,6 +55,9 @@ internal sealed class RunMonitor : IAsyncDisposable
     internal LossAudit? Audit { get; }
 
     internal TruthCheck? Truth { get; }
+
+    /// <summary>Listings and streams against the simulated venues' history; null on live venues.</summary>
+    internal ListingAudit? Listings { get; }
 
     internal SortedDictionary<string, MonitoredBook> Books { get; } = new(StringComparer.Ordinal);
 
@@ -68,10 +72,10 @@ internal sealed class RunMonitor : IAsyncDisposable
     /// <summary>What the monitor itself missed because it was slow: then its figures are not the pipeline's.</summary>
     internal long Missed => _subscription.Dropped;
 
-    internal static async Task<RunMonitor> StartAsync(IBus bus, SubjectSpace subjects, LossAudit? audit, TruthCheck? truth, TimeProvider time, CancellationToken cancellationToken)
+    internal static async Task<RunMonitor> StartAsync(IBus bus, SubjectSpace subjects, LossAudit? audit, TruthCheck? truth, ListingAudit? listings, TimeProvider time, CancellationToken cancellationToken)
     {
         string[] patterns = [subjects.AllRaw, subjects.AllNormalized(Channel.OrderBook), subjects.AllNormalized(Channel.Trade), subjects.AllGaps];
-        return new RunMonitor(bus, await bus.SubscribeAsync(patterns, Bounds, cancellationToken), subjects, audit, truth, time);
+        return new RunMonitor(bus, await bus.SubscribeAsync(patterns, Bounds, cancellationToken), subjects, audit, truth, listings, time);
     }
 
     public async ValueTask DisposeAsync()
@@ -161,6 +165,7 @@ internal sealed class RunMonitor : IAsyncDisposable
         else if (StartsWith(subject, _trades))
         {
             Trades++;
+            Listings?.OnTrade(message.Payload.Span);
         }
         else if (StartsWith(subject, _gaps) && GapRecordJson.Read(message.Payload) is { } record)
         {
@@ -178,8 +183,9 @@ internal sealed class RunMonitor : IAsyncDisposable
         book.LastMessage = _time.GetTimestamp();
         book.Instrument ??= FindInstrument(name, payload);
         if (book.Instrument is { } published) Truth?.Look(book, published, outcome == FollowOutcome.Snapshot);
-        if (outcome != FollowOutcome.Applied) return;
         if (Audit is not null && book.Instrument is { } instrument) book.Stream ??= Audit.BookStream(instrument);
+        if (book.Stream is { } stream) stream.IsSynced = book.IsSynced;
+        if (outcome != FollowOutcome.Applied) return;
         // From the simulator's send where it is known, from the socket on live venues, to this consumer
         var from = Audit is null ? book.Book.ReceivedNs : book.Stream?.SentAt(book.Book.LastUpdateId);
         if (from is { } startNs) Latency.Add((arrivedNs - startNs) / 1_000);

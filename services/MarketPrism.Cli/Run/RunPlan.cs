@@ -30,10 +30,14 @@ internal static class RunPlan
         var known = Venues.Select(d => d.Exchange.Token).Distinct().ToList();
         if (options.Exchanges.FirstOrDefault(e => !known.Contains(e)) is { } unknown) throw new UsageException($"--exchange {unknown}: there are {string.Join(", ", known)}");
         var chosen = Venues.Where(d => options.Exchanges.Count == 0 || options.Exchanges.Contains(d.Exchange.Token)).ToList();
-        var symbols = chosen.ToDictionary(d => (d.Exchange, d.Market), d => options.Symbols.Count == 0 ? d.Symbols : Matching(d.Exchange, d.Market, options.Symbols));
+        var symbols = chosen.ToDictionary(d => (d.Exchange, d.Market), d => options.Symbols.Count == 0 ? [.. d.Symbols.Union(Scheduled(simulator, d.Simulator))] : Matching(d.Exchange, d.Market, options.Symbols));
         RefuseHomeless(options.Symbols, symbols.Values);
         return [.. chosen.Where(d => symbols[(d.Exchange, d.Market)].Length > 0).Select(d => Subscription(d.Exchange, d.Market, d.Simulator, symbols[(d.Exchange, d.Market)], simulator))];
     }
+
+    /// <summary>The instruments that a channel is collected of.</summary>
+    internal static IReadOnlySet<InstrumentKey> Collected(MarketPrismConfiguration configuration, Channel channel) =>
+        configuration.Subscriptions.Where(s => s.Channels.Contains(channel)).SelectMany(s => s.Symbols.Select(symbol => new InstrumentKey(s.ExchangeInEnvironment, s.Market, symbol))).ToHashSet();
 
     /// <summary>A configuration with its subscriptions of live hosts pointed at the simulator, unless the run is live.</summary>
     internal static MarketPrismConfiguration Redirect(MarketPrismConfiguration configuration, SimulatorHost? simulator)
@@ -48,6 +52,9 @@ internal static class RunPlan
 
         return configuration with { Subscriptions = [.. configuration.Subscriptions.Select(Point)] };
     }
+
+    /// <summary>What a hostile venue lists, halts, renames and delists is collected with the rest.</summary>
+    private static IReadOnlyList<string> Scheduled(SimulatorHost? simulator, string venue) => simulator?.Venues.Find(venue)?.Scheduled ?? [];
 
     private static EndpointOptions EndpointOf(SimulatorHost simulator, string venue) =>
         new() { WebSocketUrl = new Uri(simulator.WebSocketBase(venue)), RestUrl = new Uri(simulator.RestBase(venue)), AllowInsecure = true };

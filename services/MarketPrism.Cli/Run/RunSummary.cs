@@ -40,6 +40,18 @@ internal sealed record RunSummary
     /// <summary>Of these, the wrong ones.</summary>
     internal long? Wrong { get; init; }
 
+    /// <summary>Book and trade frames that the venue withheld from its subscribers and that stand in no ledger; null on live venues.</summary>
+    internal long? Unrecorded { get; init; }
+
+    /// <summary>Collected instruments that the venue listed during the run; null on live venues.</summary>
+    internal int? Listings { get; init; }
+
+    /// <summary>Of these, the ones whose first trade was neither published nor recorded as a gap.</summary>
+    internal int? ListingsMissed { get; init; }
+
+    /// <summary>Streams that were unsubscribed for long although the venue lists their instruments; null on live venues.</summary>
+    internal int? Unsubscribed { get; init; }
+
     /// <summary>Ledger entries by cause, for runs with faults.</summary>
     internal IReadOnlyDictionary<string, long> GapsByCause { get; init; } = new Dictionary<string, long>();
 
@@ -64,7 +76,7 @@ internal sealed record RunSummary
     /// <summary>Everything asked for is established, and the books are built and synced: nothing is green on nothing.</summary>
     internal bool IsComplete => Desired > 0 && Established >= Desired && Books > 0 && Synced == Books;
 
-    internal int ExitCode => Wrong > 0 || Lost > 0 || Established == 0 ? Cli.ExitCode.Failure : IsComplete ? Cli.ExitCode.Success : Cli.ExitCode.Unproven;
+    internal int ExitCode => Wrong > 0 || Lost > 0 || ListingsMissed > 0 || Unsubscribed > 0 || Established == 0 ? Cli.ExitCode.Failure : IsComplete ? Cli.ExitCode.Success : Cli.ExitCode.Unproven;
 
     internal string ToJson()
     {
@@ -87,6 +99,10 @@ internal sealed record RunSummary
             WriteOrNull(json, "p99_us", P99Us);
             WriteOrNull(json, "compared", Compared);
             WriteOrNull(json, "wrong", Wrong);
+            WriteOrNull(json, "unrecorded", Unrecorded);
+            WriteOrNull(json, "listings", Listings);
+            WriteOrNull(json, "listings_missed", ListingsMissed);
+            WriteOrNull(json, "unsubscribed", Unsubscribed);
             json.WriteStartObject("gaps_by_cause");
             foreach (var (cause, count) in GapsByCause) json.WriteNumber(cause, count);
             json.WriteEndObject();

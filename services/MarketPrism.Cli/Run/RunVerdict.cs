@@ -22,6 +22,8 @@ internal static class RunVerdict
         if (summary.ExitCode == Cli.ExitCode.Success) return "";
         if (summary.Wrong > 0) return $"{summary.Wrong} books were published as synced and differ from the venue's";
         if (summary.Lost > 0) return $"{summary.Lost} frames that a venue sent were neither delivered nor recorded as a gap";
+        if (summary.ListingsMissed > 0) return $"{summary.ListingsMissed} listings were caught after their first trade, and no gap is recorded";
+        if (summary.Unsubscribed > 0) return $"{summary.Unsubscribed} streams were unsubscribed although the venue lists their instruments";
         if (summary.Desired == 0) return "no stream was asked for: name symbols and channels of a subscription";
         if (summary.Established < summary.Desired) return Missing(summary, connector, configuration);
         if (summary.Books == 0) return "no order book was asked for, so nothing could be verified: add the channel orderbook";

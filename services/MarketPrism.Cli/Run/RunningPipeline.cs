@@ -26,11 +26,31 @@ internal sealed class RunningPipeline
 
     internal required ConnectorService Connector { get; init; }
 
-    /// <summary>Books that the configuration asks for.</summary>
-    internal int ExpectedBooks => Configuration.Subscriptions.Where(s => s.Channels.Contains(Channel.OrderBook)).Sum(s => s.Symbols.Count);
+    /// <summary>Books that the configuration asks for, and that there can be now: a simulated venue may not have opened an instrument yet, or list it no longer.</summary>
+    internal int ExpectedBooks => RunPlan.Collected(Configuration, Channel.OrderBook).Count(IsOffered);
 
-    /// <summary>The connector's word on its streams.</summary>
-    internal StreamsSection Streams => Connector.GetStatus(StatusDetail.Summary).Streams ?? new StreamsSection();
+    /// <summary>The connector's word on its streams, without those that cannot be established: a simulated venue lists their instruments no longer.</summary>
+    internal StreamsSection Streams
+    {
+        get
+        {
+            var isAll = Simulator?.Venues.All.Any(static v => v.Scheduled.Count > 0) ?? false;
+            var status = Connector.GetStatus(isAll ? StatusDetail.All : StatusDetail.Summary);
+            var streams = status.Streams ?? new StreamsSection();
+            if (!isAll) return streams;
+            var (gone, rejected) = (0, new List<RejectedSymbol>());
+            foreach (var part in status.Subscriptions ?? [status])
+            {
+                if (part is not { Exchange: { } of, Market: { } at }) continue;
+                var (exchange, market) = (Exchange.Parse(of), Market.Parse(at));
+                bool IsOver(string symbol) => IsGone(new InstrumentKey(exchange, market, symbol));
+                gone += part.Streams?.Worst?.Count(s => s.State is not ("Flowing" or "Quiet") && IsOver(s.Key[(s.Key.IndexOf('.', StringComparison.Ordinal) + 1)..])) ?? 0;
+                rejected.AddRange(part.Streams?.Rejected.Where(r => !IsOver(r.Symbol)) ?? []);
+            }
+
+            return streams with { Desired = streams.Desired - gone, Rejected = rejected };
+        }
+    }
 
     /// <summary>The books that the configuration in force asks for, each once, whatever names it had: an instrument whose name changed ends its old book.</summary>
     /// <remarks>Under the monitor's lock.</remarks>
@@ -50,12 +70,19 @@ internal sealed class RunningPipeline
         }
     }
 
-    private bool IsWanted(MonitoredBook book) => book.Instrument is not { } instrument || Configuration.Subscriptions.Any(s =>
-        s.ExchangeInEnvironment == instrument.Exchange && s.Market == instrument.Market && s.Channels.Contains(Channel.OrderBook) && s.Symbols.Contains(instrument.Symbol));
+    /// <summary>Whether a simulated venue has delisted or renamed it, or an index of it: no frame will ever come that could close its gaps.</summary>
+    private bool IsGone(InstrumentKey instrument) =>
+        !IsOffered(instrument) && Simulator!.Venues[StreamId.SimulatorOf(instrument.Exchange, instrument.Market)].Scheduled.Any(s => s == instrument.Symbol || s.StartsWith(instrument.Symbol + "-", StringComparison.Ordinal));
+
+    private bool IsWanted(MonitoredBook book) => book.Instrument is not { } instrument || (IsOffered(instrument) && Configuration.Subscriptions.Any(s =>
+        s.ExchangeInEnvironment == instrument.Exchange && s.Market == instrument.Market && s.Channels.Contains(Channel.OrderBook) && s.Symbols.Contains(instrument.Symbol)));
+
+    private bool IsOffered(InstrumentKey instrument) =>
+        Simulator?.Venues.Find(StreamId.SimulatorOf(instrument.Exchange, instrument.Market)) is not { } venue || venue.HasBook(instrument.Symbol);
 
     /// <summary>Holes that the ledger does not call closed yet, for a person.</summary>
     internal IReadOnlyList<string> OpenHoles()
     {
-        lock (Monitor.Gate) return [.. Monitor.Gaps.Values.Where(g => g.State == GapState.Open).Select(g => $"a hole in {g.Instrument} {g.RawChannel} ({GapRecordJson.Name(g.Cause)})")];
+        lock (Monitor.Gate) return [.. Monitor.Gaps.Values.Where(g => g.State == GapState.Open && !IsGone(g.Instrument)).Select(g => $"a hole in {g.Instrument} {g.RawChannel} ({GapRecordJson.Name(g.Cause)})")];
     }
 }

@@ -18,6 +18,7 @@ internal static class SimulatorPlan
         {
             Time = time,
             ChaosSeed = options.ChaosSeed,
+            HostileSeed = options.ChaosSeed,
             FramesPerSecond = options.Rate ?? 0,
             Step = options.Rate is null ? defaults.Step : LoadStep,
             EnforceLimits = options.Rate is null,

@@ -18,7 +18,7 @@ public static class Hostile
         [
             // beyond the time-out of any sensible client
             new() { Kind = FaultKind.RestHostile, Probability = 0.8, Share = 0.3, Period = RestPeriod, Duration = 12 },
-            new() { Kind = FaultKind.SocketOutage, Name = "hostile-forbidden", Status = 403, RetryAfter = -1, Share = 0.1, Period = SocketPeriod },
+            new() { Kind = FaultKind.SocketOutage, Name = "hostile-forbidden", Status = 403, RetryAfter = 3, Share = 0.1, Period = SocketPeriod },
             new() { Kind = FaultKind.SocketOutage, Name = "hostile-unavailable", Status = 503, RetryAfter = 1, Share = 0.1, Period = SocketPeriod },
             new() { Kind = FaultKind.AckSilence, Probability = 0.3, Share = 0.2, Period = RestPeriod },
         ];

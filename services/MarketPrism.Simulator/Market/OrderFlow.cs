@@ -82,7 +82,8 @@ internal sealed class OrderFlow
         {
             var (price, available) = (side.Price(0), side.Quantity(0));
             var quantity = Math.Min(left, available);
-            var count = (int)Math.Min(quantity, 1 + _random.Below(3));
+            // the very first trade is one maker's alone: its id, 1, is then the same in every stream
+            var count = _market.Trades.NextTradeId == 1 ? 1 : (int)Math.Min(quantity, 1 + _random.Below(3));
             for (var i = 0; i < count; i++) parts[i] = quantity / count + (i == 0 ? quantity % count : 0);
             _market.Trade(price, parts[..count], buyerIsMaker: !buy);
             _market.SetLevel(!buy, price, available - quantity);

@@ -196,6 +196,12 @@ public abstract class SimulatedVenue : IDisposable
         lock (Gate) return Markets.Find(m => m.WasNamed(symbol))?.Phase;
     }
 
+    /// <summary>Whether an instrument is listed by this very name and has a book now.</summary>
+    public bool HasBook(string symbol)
+    {
+        lock (Gate) return Markets.Exists(m => m.IsListed && m.HasData && m.Spec.Symbol == symbol);
+    }
+
     /// <summary>Whether the venue's metadata list an instrument by this very name.</summary>
     public bool IsListed(string symbol)
     {

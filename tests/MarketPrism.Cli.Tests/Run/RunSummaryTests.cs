@@ -35,7 +35,7 @@ public sealed class RunSummaryTests
     {
         using var json = JsonDocument.Parse(Good.ToJson());
         Assert.Equal(
-            "bus frames published consumed lost duplicates trades books synced gaps reconnections p50_us p99_us compared wrong gaps_by_cause desired established flowing rejected config_generation reason".Split(' '),
+            "bus frames published consumed lost duplicates trades books synced gaps reconnections p50_us p99_us compared wrong unrecorded listings listings_missed unsubscribed gaps_by_cause desired established flowing rejected config_generation reason".Split(' '),
             json.RootElement.EnumerateObject().Select(p => p.Name));
         Assert.Equal(3, json.RootElement.GetProperty("gaps_by_cause").GetProperty("disconnected").GetInt32());
     }
@@ -56,6 +56,8 @@ public sealed class RunSummaryTests
         Assert.Equal(3, (Good with { Books = 0, Synced = 0 }).ExitCode);
         Assert.Equal(1, (Good with { Wrong = 1 }).ExitCode);
         Assert.Equal(1, (Good with { Lost = 1 }).ExitCode);
+        Assert.Equal(1, (Good with { ListingsMissed = 1 }).ExitCode);
+        Assert.Equal(1, (Good with { Unsubscribed = 1 }).ExitCode);
     }
 
     [Theory]
@@ -90,6 +92,8 @@ public sealed class RunSummaryTests
         Assert.Contains("no order book was asked for", Of(Good with { Books = 0, Synced = 0 }), StringComparison.Ordinal);
         Assert.Contains("no stream was asked for", Of(Good with { Desired = 0, Established = 0 }), StringComparison.Ordinal);
         Assert.Contains("3 frames", Of(Good with { Lost = 3 }), StringComparison.Ordinal);
+        Assert.Contains("1 listings", Of(Good with { ListingsMissed = 1 }), StringComparison.Ordinal);
+        Assert.Contains("2 streams were unsubscribed", Of(Good with { Unsubscribed = 2 }), StringComparison.Ordinal);
         Assert.Contains("differ from the venue's", Of(Good with { Wrong = 1 }), StringComparison.Ordinal);
     }
 }

@@ -95,6 +95,47 @@ public sealed class LossAuditTests
         Assert.Equal(1, _audit.Lost);
     }
 
+    [Fact]
+    public void A_trade_that_the_venue_withheld_from_an_established_stream_must_be_fetched_later_or_ledgered()
+    {
+        Trade(1, 10 * Second);
+        Arrive("binance:spot:BTCUSDT:trade:1", "0d.binance.spot.trade.BTCUSDT");
+        Trade(2, 20 * Second, isWithheld: true); // fetched later
+        Trade(3, 100 * Second, isWithheld: true); // ledgered
+        Trade(4, 200 * Second, isWithheld: true); // neither
+        Trade(5, 201 * Second);
+        Arrive("binance:spot:BTCUSDT:trade:5", "0d.binance.spot.trade.BTCUSDT");
+        Arrive("binance:spot:BTCUSDT:trade:2", "0d.binance.spot.trade.BTCUSDT");
+        _audit.OnGap(new GapRecord
+        {
+            Id = "g",
+            State = GapState.Lost,
+            Origin = GapOrigin.Venue,
+            Cause = GapCause.TradeGap,
+            Instrument = new InstrumentKey(Exchange.Binance, Market.Spot, "BTCUSDT"),
+            RawChannel = "trade",
+            FromNs = 99 * Second,
+            ToNs = 101 * Second,
+            OpenedNs = 101 * Second,
+            ClosedNs = 102 * Second,
+        });
+        _audit.Settle(220 * Second);
+        Assert.Equal(0, _audit.Unrecorded); // a client needs a while to find a silence out
+        _audit.Settle(220 * Second, isEnd: true);
+        Assert.Equal((1, 0), (_audit.Unrecorded, _audit.Lost));
+        Assert.Contains("id 4", Assert.Single(_audit.Silences()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_withheld_before_a_stream_is_established_is_not_held_against_the_client()
+    {
+        Trade(1, 10 * Second, isWithheld: true);
+        Trade(2, 11 * Second);
+        Arrive("binance:spot:BTCUSDT:trade:2", "0d.binance.spot.trade.BTCUSDT");
+        _audit.Settle(220 * Second, isEnd: true);
+        Assert.Equal(0, _audit.Unrecorded);
+    }
+
     [Theory]
     [InlineData("depth", "binance:spot:BTCUSDT:depth:100-110", 110)]
     [InlineData("books", "okx:public:BTC-USDT:books:-1-123", 123)]
@@ -113,6 +154,13 @@ public sealed class LossAuditTests
         for (var us = 1; us <= 10_000; us++) histogram.Add(us);
         Assert.InRange(histogram.Quantile(0.5)!.Value, 5_000, 5_400);
         Assert.InRange(histogram.Quantile(0.99)!.Value, 9_900, 10_600);
+    }
+
+    private void Trade(long id, long timeNs, bool isWithheld = false)
+    {
+        var frame = new SentFrame("binance", isWithheld ? 0 : 1, "btcusdt@trade", "BTCUSDT", id, timeNs);
+        if (isWithheld) _audit.OnWithheld(frame);
+        else _audit.OnSent(frame);
     }
 
     private void Send(long id, long atNs, long connection = 1) => _audit.OnSent(new SentFrame("binance", connection, "btcusdt@depth@100ms", "BTCUSDT", id, atNs));

@@ -44,7 +44,7 @@ internal sealed class BinanceRest(BinanceVenue venue, WeightPool weights)
     {
         status = rule.Status == 0 ? status : rule.Status;
         var error = Error(status, -1003, status == 451 ? "Service unavailable from a restricted location" : "Too many requests (fault)");
-        return rule.RetryAfter < 0 || status is not (418 or 429 or 503) ? error : error with { Headers = [new("Retry-After", rule.RetryAfter.ToString(CultureInfo.InvariantCulture))] };
+        return rule.RetryAfter < 0 || status is not (403 or 418 or 429 or 503) ? error : error with { Headers = [new("Retry-After", rule.RetryAfter.ToString(CultureInfo.InvariantCulture))] };
     }
 
     /// <summary>What Binance's REST interface sends when it is not well; the last one is a lie about an instrument that exists.</summary>
