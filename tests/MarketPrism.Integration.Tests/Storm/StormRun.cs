@@ -10,6 +10,7 @@ namespace MarketPrism.Integration.Tests.Storm;
 internal sealed class StormRun(NatsServerProcess server, ulong seed, int strikes, int kills, TimeSpan limit, TimeProvider time)
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
+    private const int LongStrikes = 20;
     private static readonly TimeSpan KillEvery = TimeSpan.FromSeconds(8);
     private readonly Dictionary<string, long> _struck = [];
 
@@ -18,8 +19,8 @@ internal sealed class StormRun(NatsServerProcess server, ulong seed, int strikes
 
     internal int Kills { get; private set; }
 
-    /// <summary>Managed memory after a collection, without what the simulated venues remember, MB: when a quarter of the faults was over, and so on to the end.</summary>
-    internal List<double> Memory { get; } = [];
+    /// <summary>Whose the memory is: when a quarter of the faults was over, and so on to the end. Only of a storm that is long enough for it to say something.</summary>
+    internal List<StormMemory> Memory { get; } = [];
 
     /// <summary>The most of what waited anywhere.</summary>
     internal StormQueues Most { get; private set; }
@@ -41,7 +42,7 @@ internal sealed class StormRun(NatsServerProcess server, ulong seed, int strikes
             foreach (var rule in rules) Count(simulator, rule);
             Most = Most.Max(StormQueues.Of(pipeline));
             var share = rules.Average(r => Math.Min(1.0, (double)_struck.GetValueOrDefault(r.Name) / strikes));
-            while (Memory.Count < 4 && share >= (Memory.Count + 1) * 0.25) Memory.Add((GC.GetTotalMemory(forceFullCollection: true) - simulator.Venues.All.Sum(v => v.HistoryBytes)) / 1e6);
+            while (strikes >= LongStrikes && Memory.Count < 4 && share >= (Memory.Count + 1) * 0.25) Memory.Add(StormMemory.Of(pipeline));
             if (Kills == kills || time.GetElapsedTime(started) < nextKill) continue;
             nextKill = time.GetElapsedTime(started) + KillEvery;
             Kills++;
@@ -56,7 +57,14 @@ internal sealed class StormRun(NatsServerProcess server, ulong seed, int strikes
     {
         var text = new StringBuilder().AppendLine(CultureInfo.InvariantCulture, $"storm, seed {seed}: {Took.TotalSeconds:0} s, {Kills} times nats-server killed");
         foreach (var (name, count) in _struck) text.AppendLine(CultureInfo.InvariantCulture, $"  {name,-28} {count,6}");
-        text.AppendLine(CultureInfo.InvariantCulture, $"  memory after collections: {string.Join(", ", Memory.Select(m => m.ToString("0.0", CultureInfo.InvariantCulture)))} MB; most that waited: {Most}");
+        foreach (var memory in Memory) text.AppendLine(CultureInfo.InvariantCulture, $"  memory: {memory}");
+        if (Memory.Count > 1)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"  the pipeline's growth by type: {Memory[^1].Pipeline.Growth(Memory[0].Pipeline)}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"  the test's growth by type: {Memory[^1].Test.Growth(Memory[0].Test)}");
+        }
+
+        text.AppendLine(CultureInfo.InvariantCulture, $"  most that waited: {Most}");
         return text.Append(summary.ToJson()).ToString();
     }
 
