@@ -151,18 +151,24 @@ public sealed partial class BookSynchronizer
 
     private void FinishAdoption(GapRepair repair)
     {
-        if (_hasBook) AdvanceHolding();
+        if (!_hasBook) return;
+        if (State == BookState.Synced)
+        {
+            // told before the updates that follow it: nothing is published of a book that is not carried, or whose replacement nobody has heard of
+            if (!IsCarried(out _)) SuspectUncarried(GapCause.Disconnected);
+            else if (_wasReplaced) _observer.OnReplaced(this);
+        }
+
+        _wasReplaced = false;
+        AdvanceHolding();
         if (!_hasBook) return;
         if (!IsCarried(out _))
         {
-            _wasReplaced = false; // all of it came late, by connections that are over: known, and not carried
-            _suspectUntilMs = long.MaxValue;
+            _suspectUntilMs = long.MaxValue; // all of it came late, by connections that are over: known, and not carried
             SuspectUncarried(GapCause.Disconnected);
             return;
         }
 
-        if (_wasReplaced && State == BookState.Synced) _observer.OnReplaced(this);
-        _wasReplaced = false;
         if (State != BookState.Synced) BecomeSynced(repair);
         CloseGap(repair);
         if (HoldingLane() is { } holding && OthersCannotHelp(holding)) GiveUpWaiting(holding);

@@ -178,6 +178,31 @@ public sealed class BookCarrierTests
     }
 
     [Fact]
+    public void What_a_closed_connection_holds_takes_over_without_being_synced()
+    {
+        var book = new BookSynchronizer(new OkxContinuity(), _seen);
+        Feed(book, "p/s/0/1", Depth.Snapshot(10, ('b', "1", "1")));
+        Feed(book, "p/s/1/1", Depth.Snapshot(20, ('b', "2", "1")), Depth.Okx(20, 22, ('b', "3", "1"))); // ahead of the other
+        book.OnLaneClosed("p/s/1/1", _now);
+        _seen.Clear();
+        book.OnLaneClosed("p/s/0/1", _now);
+        Assert.Equal("gap Connection/Disconnected 11-20, Synced>Suspect, applied 22", _seen.Text);
+        Feed(book, "p/s/0/2", Depth.Snapshot(22, ('b', "3", "1")));
+        Assert.Equal(BookState.Synced, book.State);
+    }
+
+    [Fact]
+    public void A_snapshot_that_takes_over_is_told_before_the_updates_that_follow_it()
+    {
+        var book = new BookSynchronizer(new OkxContinuity(), _seen);
+        Feed(book, "p/s/0/1", Depth.Snapshot(10, ('b', "1", "1")));
+        Feed(book, "p/s/1/1", Depth.Snapshot(20, ('b', "2", "1")), Depth.Okx(20, 22, ('b', "3", "1")));
+        _seen.Clear();
+        book.OnLaneClosed("p/s/0/1", _now);
+        Assert.Equal("gap Connection/Disconnected 11-20, replaced, applied 22, closed OtherLane", _seen.Text);
+    }
+
+    [Fact]
     public void Connections_that_come_and_go_for_years_leave_nothing_behind()
     {
         var book = Synced("p/s/0/0");

@@ -15,6 +15,9 @@ internal sealed class VenueModel(Random random, VenueStyle style, int drift = 0)
     /// <summary>Levels a side of Binance's snapshots in a market that drifts.</summary>
     public const int DriftCut = 100;
 
+    /// <summary>The price that every market begins at.</summary>
+    public const long Middle = 10_000;
+
     private const int CutSnapshot = 9;
     private const int DriftLevels = 500;
     private readonly SortedDictionary<long, long> _bids = new(Comparer<long>.Create(static (a, b) => b.CompareTo(a)));
@@ -24,7 +27,7 @@ internal sealed class VenueModel(Random random, VenueStyle style, int drift = 0)
     private readonly List<(List<KeyValuePair<long, long>> Bids, List<KeyValuePair<long, long>> Asks)> _truth = [];
     private List<KeyValuePair<long, long>> _shownBids = [];
     private List<KeyValuePair<long, long>> _shownAsks = [];
-    private long _middle = 10_000;
+    private long _middle = Middle;
     private long _id = 1_000_000_000;
     private long _sentId = 1_000_000_000;
     private long _resets;
