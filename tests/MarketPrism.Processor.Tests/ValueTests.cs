@@ -12,7 +12,7 @@ public sealed class ValueTests
     private const string Instruments = """
         {"code":"0","msg":"","data":[
          {"instType":"SWAP","instId":"BTC-USDT-SWAP","uly":"BTC-USDT","instFamily":"BTC-USDT","ctVal":"0.01","ctMult":"1","ctValCcy":"BTC","tickSz":"0.1","lotSz":"0.01","state":"live"},
-         {"instType":"SWAP","instId":"BTC-USD_UM-SWAP","uly":"BTC-USD","instFamily":"BTC-USD_UM","ctVal":"0.01","ctMult":"1","ctValCcy":"BTC","tickSz":"0.1","lotSz":"0.01","state":"live"}]}
+         {"instType":"SWAP","instId":"BTC-USD_UM-SWAP","uly":"BTC-USD_UM","instFamily":"BTC-USD_UM","ctVal":"0.01","ctMult":"1","ctValCcy":"BTC","tickSz":"0.1","lotSz":"0.01","state":"live"}]}
         """;
 
     private readonly PlayedBus _bus = new([]);

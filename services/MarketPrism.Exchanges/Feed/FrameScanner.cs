@@ -68,10 +68,19 @@ internal ref struct FrameScanner(ReadOnlySpan<byte> frame)
         return true;
     }
 
-    /// <summary>Reads a whole number that fits 64 bits, in quotes or not.</summary>
+    /// <summary>Reads a whole number that fits 64 bits, in quotes or not; stays before what is none, which then can be skipped.</summary>
     /// <param name="value">The number.</param>
     /// <returns>Whether there is one.</returns>
     public bool TryLong(out long value)
+    {
+        var before = Position;
+        if (TryNumber(out value)) return true;
+        Position = before;
+        value = 0;
+        return false;
+    }
+
+    private bool TryNumber(out long value)
     {
         value = 0;
         var quoted = TryTake((byte)'"');

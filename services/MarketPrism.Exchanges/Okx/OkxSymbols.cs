@@ -40,12 +40,13 @@ internal static class OkxSymbols
     /// The index that a derivative's prices refer to: <c>BTC-USD</c> of <c>BTC-USD_UM-SWAP</c>. Good for a subscription; which index an instrument really refers to is said by its metadata
     /// (<c>uly</c>).
     /// </summary>
-    /// <param name="symbol">A well-formed id.</param>
+    /// <param name="symbol">A well-formed id, or an underlying.</param>
     /// <returns>The id of the index.</returns>
     public static string IndexOf(string symbol)
     {
         var family = FamilyOf(symbol);
-        return $"{family[..family.IndexOf('-', StringComparison.Ordinal)]}-{QuoteOf(family)}";
+        var hyphen = family.IndexOf('-', StringComparison.Ordinal);
+        return hyphen < 0 ? family : $"{family[..hyphen]}-{QuoteOf(family)}";
     }
 
     /// <summary>Says what is wrong with a symbol.</summary>

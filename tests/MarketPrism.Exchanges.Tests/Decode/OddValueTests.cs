@@ -97,6 +97,31 @@ public sealed class OddValueTests
     }
 
     [Theory]
+    [MemberData(nameof(Samples))]
+    public void A_frame_with_an_odd_value_is_still_a_frame_of_its_stream(string market, string channel, string frame, string dependencies)
+    {
+        if (channel is "snapshot" or "backfill" or "openInterest" || frame.Contains("!markPrice", StringComparison.Ordinal)) return; // REST bodies are not classified, streams of a whole market not subscribed
+        var venue = market == "okx" ? VenueCatalog.Find(Exchange.Okx, Market.Public) : VenueCatalog.Find(Exchange.Binance, Market.Parse(market));
+        if (market != "okx" && !frame.StartsWith("{\"stream\"", StringComparison.Ordinal)) frame = $$"""{"stream":"btcusdt@{{channel}}","data":{{frame}}}""";
+        Assert.Equal(channel, Encoding.UTF8.GetString(venue.Feed.Classify(Encoding.UTF8.GetBytes(frame)).Channel));
+        foreach (var path in Leaves(JsonNode.Parse(frame)!, []))
+        {
+            if (path is ["stream"] or ["e"] or ["arg", _] || path[^1] is "action") continue; // what the frame is, not what it says
+            foreach (var mutant in Mutants.Append(null))
+            {
+                var mutated = Mutate(frame, (path, mutant));
+                var header = venue.Feed.Classify(Encoding.UTF8.GetBytes(mutated));
+                Assert.True(header.Kind == FrameKind.Data && Encoding.UTF8.GetString(header.Channel) == channel, $"{mutated} is {header.Kind}; {dependencies}");
+            }
+        }
+    }
+
+    [Fact]
+    public void An_argument_that_is_no_string_does_not_hide_the_stream() => Assert.Equal(
+        "BTC-USDT",
+        Encoding.UTF8.GetString(VenueCatalog.Find(Exchange.Okx, Market.Public).Feed.Classify("""{"arg":{"instIdCode":17,"channel":"trades","instId":"BTC-USDT","x":null},"data":[{"tradeId":"1"}]}"""u8).Symbol));
+
+    [Theory]
     [InlineData("okx", "trades", """{"arg":{"channel":"trades","instId":"X"},"data":[{"tradeId":"1","px":"1","sz":"1","side":"buy","ts":"1"},null,{"tradeId":"2","px":"odd","sz":"1"},17,{"tradeId":"3","px":"2","sz":"1","side":"sell","ts":"3"}]}""", 2, 3)]
     [InlineData("usdm", "markPrice", """[{"s":"A","p":"1"},null,"x",{"s":"B"},{"s":"C","p":"3"}]""", 2, 3)]
     [InlineData("usdm", "backfill", """[{"a":1,"p":"1","q":"1","T":1,"m":true},[],{"a":2,"p":"1"},{"a":3,"p":"1","q":"1","T":1,"m":true}]""", 2, 2)]

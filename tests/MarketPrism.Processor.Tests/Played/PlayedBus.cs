@@ -117,7 +117,7 @@ internal sealed class PlayedBus
         {
             if (Isolated.Contains(id)) continue;
             if (isControl) processor.Core.HandleControl(bus);
-            if (tokens is [_, "raw", _, _, _, "instruments" or "index-tickers", ..]) processor.TakeInstruments(bus);
+            if (processor.Core.WorkerSubjects.Any(s => Matches(s.Split('.'), tokens))) processor.TakeForAll(bus);
             if (tokens[1] == "raw") processor.TakeRaw(tokens[2], bus);
         }
 
@@ -131,6 +131,8 @@ internal sealed class PlayedBus
 
         if (tokens[1] is not ("ctl" or "conn" or "raw")) Consumer.Take(publisher, subject, payload);
     }
+
+    private static bool Matches(string[] pattern, string[] subject) => pattern.Length == subject.Length && pattern.Zip(subject).All(static t => t.First == "*" || t.First == t.Second);
 
     private void AnswerRequests(PlayedProcessor processor)
     {

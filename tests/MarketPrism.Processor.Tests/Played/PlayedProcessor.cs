@@ -54,8 +54,8 @@ internal sealed class PlayedProcessor : IProcessorOutput, IPartitionFeed
         else _partitions.Remove(partition.Token);
     }
 
-    /// <summary>Metadata, which every worker hears.</summary>
-    public void TakeInstruments(in BusMessage message)
+    /// <summary>What every worker hears: metadata and prices of indices.</summary>
+    public void TakeForAll(in BusMessage message)
     {
         foreach (var worker in Core.Workers) worker.Handle(message);
     }

@@ -81,7 +81,7 @@ internal static class OkxInstruments
             Lot = Number(element, "lotSz"),
             ContractSize = size,
             ContractSizeAsset = size is null ? null : Text(element, "ctValCcy"),
-            Index = known != MarketType.Spot && Text(element, "uly") is { Length: > 0 } index ? index : null,
+            Index = known != MarketType.Spot && Text(element, "uly") is { Length: > 0 } index ? OkxSymbols.IndexOf(index) : null,
             QuantityUnit = known == MarketType.Spot ? QuantityUnit.Base : QuantityUnit.Contracts,
             Status = state,
             Phase = PhaseOf(state),

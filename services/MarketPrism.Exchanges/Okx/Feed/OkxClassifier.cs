@@ -55,7 +55,12 @@ internal static class OkxClassifier
         var hasId = false;
         while (scanner.TryNextKey(out var key))
         {
-            if (!scanner.TryString(out var value)) return false; // all arguments are strings
+            if (!scanner.TryString(out var value))
+            {
+                if (!scanner.TrySkip()) return false;
+                continue;
+            }
+
             if (key.SequenceEqual("channel"u8)) channel = value;
             else if (key.SequenceEqual("instId"u8))
             {
