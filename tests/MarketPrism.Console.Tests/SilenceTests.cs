@@ -115,6 +115,45 @@ public sealed class SilenceTests : IAsyncLifetime
         Assert.Equal("", StateOf("ETH-USDT"));
     }
 
+    [Fact]
+    public void A_book_that_is_collected_and_says_nothing_for_a_day_is_forgotten()
+    {
+        Report("s-0", "Live");
+        Book("BTC-USDT", 1);
+        for (var half = 0; half < 47; half++) Collected();
+        Assert.Equal("silent", StateOf("BTC-USDT"));
+        Collected();
+        Assert.Equal("", StateOf("BTC-USDT"));
+
+        void Collected()
+        {
+            Report("s-0", "Live");
+            Pass(TimeSpan.FromMinutes(30));
+        }
+    }
+
+    [Fact]
+    public void Eighteen_months_of_daily_expiries_leave_the_books_of_a_day_or_two()
+    {
+        var most = 0;
+
+        // of a large shard, whose status does not say which streams it has
+        var status = Encoding.UTF8.GetBytes(PublishedMarket.Status("s-0", [], isWhole: true).Replace("\"worst\":", "\"other\":", StringComparison.Ordinal));
+        for (var day = 0; day < 547; day++)
+        {
+            for (var strike = 0; strike < 4; strike++) Book($"BTC-{day:D6}-{strike}-C", 1);
+            for (var part = 0; part < 28; part++)
+            {
+                _board.TakeStatus("local.s.s-0", status);
+                Pass(TimeSpan.FromDays(1) / 28);
+            }
+
+            most = Math.Max(most, _board.Books.Count);
+        }
+
+        Assert.InRange(most, 4, 8);
+    }
+
     private void Report(string shard, string state, string service = "connector")
     {
         var status = PublishedMarket.Status(shard, [PublishedMarket.Stream("orderbook.BTCUSDT")], isWhole: true)

@@ -14,6 +14,7 @@ internal sealed class ConsoleBoard(SubjectSpace subjects, TimeProvider time, ILo
     private static readonly TimeSpan MinBookSilence = TimeSpan.FromSeconds(30); // longer than a hand-over between processors
     private static readonly TimeSpan ForgetStopped = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan ForgetSilent = TimeSpan.FromHours(1);
+    private static readonly TimeSpan ForgetSilentBook = TimeSpan.FromDays(1);
     private readonly string[] _normalized = [.. new[] { Channel.OrderBook, Channel.Trade }.Select(c => subjects.AllNormalized(c)[..^1])];
     private readonly string _status = subjects.AllStatus[..^1];
     private readonly string _gaps = subjects.AllGaps[..^1];
@@ -83,7 +84,7 @@ internal sealed class ConsoleBoard(SubjectSpace subjects, TimeProvider time, ILo
     internal bool IsSilent(ShardEntry shard) =>
         AgeOf(shard.Heard) > SilentAfter && !shard.IsStopped && !(shard.IsProcessor && _shards.Values.Any(s => s.IsProcessor && AgeOf(s.Heard) <= SilentAfter));
 
-    /// <summary>Forgets shards that said goodbye, and much later those that did not; marks books of which nothing comes any more, and forgets those that nobody collects.</summary>
+    /// <summary>Forgets shards that said goodbye, and much later those that did not; marks books of which nothing comes any more, and forgets those that nobody collects, or that say nothing for a day.</summary>
     internal void Expire()
     {
         lock (Gate)
@@ -98,8 +99,11 @@ internal sealed class ConsoleBoard(SubjectSpace subjects, TimeProvider time, ILo
             var silence = BookSilentAfter();
             foreach (var (key, book) in _books)
             {
-                if (book.IsSilent || AgeOf(book.LastMessage) < silence) continue;
-                if (!_shards.Values.Any(s => Collects(s, book))) _books.Remove(key);
+                var age = AgeOf(book.LastMessage);
+                if (age < silence || (book.IsSilent && age < ForgetSilentBook)) continue;
+
+                // the status of a large shard does not name each stream: a day without a word is the end of a book, and of an option that expired
+                if (age >= ForgetSilentBook || !_shards.Values.Any(s => Collects(s, book))) _books.Remove(key);
                 book.IsSilent = true;
                 book.Version = ++Version;
             }
