@@ -7,6 +7,9 @@ namespace MarketPrism.Connector.Status;
 /// <summary>Writes status documents.</summary>
 internal static class ConnectorStatus
 {
+    /// <summary>An answer over REST older than this says nothing about the present.</summary>
+    private static readonly TimeSpan RestEvidence = TimeSpan.FromMinutes(1);
+
     /// <summary>The document of one subscription, but for what the process adds.</summary>
     public static StatusDocument Of(ConnectorSubscription subscription, StatusDetail detail)
     {
@@ -22,7 +25,7 @@ internal static class ConnectorStatus
             Market = subscription.Options.Market.Token,
             State = feed.State.ToString(),
             Ready = feed.IsReady,
-            Reasons = [.. feed.Reasons.Select(static r => new StatusReason(r.Code, r.Message)), .. VenueStatus.Reasons(subscription.Rest?.Gate.Faults ?? [])],
+            Reasons = [.. feed.Reasons.Select(static r => new StatusReason(r.Code, r.Message)), .. OnlyRest(feed, subscription.Rest?.LastSuccessAge), .. VenueStatus.Reasons(subscription.Rest?.Gate.Faults ?? [])],
             ActiveConnections = feed.ActiveConnections,
             RoutingStats = Routing(feed.Routing),
             Rates = Rates(feed.Rates),
@@ -30,6 +33,16 @@ internal static class ConnectorStatus
             Instruments = subscription.Rest is { } rest ? VenueStatus.Instruments(rest.Instruments) : null,
             Connections = isSummary ? null : [.. feed.Connections.Select(Connection)],
         };
+    }
+
+    /// <summary>A venue that refuses WebSockets and answers REST looks half alive: snapshots come, and no live data.</summary>
+    /// <param name="feed">What the session says.</param>
+    /// <param name="answered">Since the venue last answered over REST; null = never.</param>
+    internal static IEnumerable<StatusReason> OnlyRest(FeedStatus feed, TimeSpan? answered)
+    {
+        var isCutOff = feed is { IsReady: false, ActiveConnections: 0, Rates.ConnectAttempts: > 0 } && feed.Routing.ConnectionFailures > 0;
+        if (isCutOff && answered < RestEvidence)
+            yield return new StatusReason("OnlyRestAnswers", "the venue answers over REST, but no WebSocket is open: no live data are collected, and a book is not synced by a REST snapshot alone; see the reason of the refused dial");
     }
 
     private static RoutingCounters Routing(RoutingStats r) => new()
