@@ -6,7 +6,7 @@ namespace MarketPrism.Markets.Gaps;
 /// The ledger of gaps. Each service has one; they exchange their records over the bus and follow the same rules, so that all of them show the same records and the same count.
 /// A record is sent when it opens, whenever it changes and when it closes; it waits while the bus is away, and the last ones stay readable. Thread-safe.
 /// </summary>
-public sealed class GapLedger
+public sealed partial class GapLedger
 {
     /// <summary>How many records are kept unless told otherwise.</summary>
     public const int DefaultCapacity = 10_000;
@@ -19,14 +19,11 @@ public sealed class GapLedger
     private readonly Dictionary<string, string> _aliases = []; // what was opened under which id, and the id that it has now
     private readonly HashSet<string> _open = [];
     private readonly HashSet<string> _own = [];
-    private readonly Queue<GapRecord> _unsent = new();
-    private readonly List<(string Id, long Timestamp)> _held = [];
     private readonly Dictionary<(GapCause, GapState), long> _counts = [];
     private readonly TimeProvider _time;
     private readonly int _capacity;
     private int _openCount; // of the set, to be read without the lock
     private long _total;
-    private long _evicted;
 
     /// <summary>Creates an empty ledger.</summary>
     /// <param name="time">The clock that opening and closing are stamped with.</param>
@@ -145,45 +142,6 @@ public sealed class GapLedger
         }
     }
 
-    /// <summary>Sends the open records again that were opened or changed here, so that whoever began to listen later knows of them.</summary>
-    /// <param name="alsoOthers">Which records of others are sent as well, because their service may be gone.</param>
-    public void Announce(Predicate<GapRecord>? alsoOthers = null)
-    {
-        lock (_lock)
-        {
-            if (_unsent.Count > 0) return;
-            foreach (var id in _open)
-            {
-                var record = _records[id];
-                if (!IsHeld(id) && (_own.Contains(id) || alsoOthers?.Invoke(record) == true)) _unsent.Enqueue(record);
-            }
-        }
-    }
-
-    /// <summary>Hands over what has not been sent, oldest first, until the receiver refuses. One caller at a time.</summary>
-    /// <param name="send">Takes a record; false when the bus is away.</param>
-    /// <param name="isLast">Sends also what is held, because there will be no later time.</param>
-    /// <returns>How many were taken.</returns>
-    public int Send(Func<GapRecord, bool> send, bool isLast = false)
-    {
-        ReleaseHeld(isLast);
-        for (var sent = 0; ; sent++)
-        {
-            GapRecord? record;
-            lock (_lock)
-            {
-                if (!_unsent.TryPeek(out record)) return sent;
-            }
-
-            if (!send(record)) return sent;
-            lock (_lock)
-            {
-                // an overflow may have taken it meanwhile
-                if (_unsent.TryPeek(out var head) && ReferenceEquals(head, record)) _unsent.Dequeue();
-            }
-        }
-    }
-
     /// <summary>Gives up records that were opened here, whose streams flow again for so long, and of which nobody could verify the repair.</summary>
     /// <param name="after">How long after the first message.</param>
     public void GiveUp(TimeSpan after)
@@ -292,8 +250,6 @@ public sealed class GapLedger
         lock (_lock) return _own.Contains(id);
     }
 
-    private bool IsHeld(string id) => _held.Exists(h => h.Id == id);
-
     private GapRecord? FindOpen(GapRecord found)
     {
         foreach (var id in _open)
@@ -344,37 +300,6 @@ public sealed class GapLedger
     {
         if (before != record.State) _counts[(record.Cause, record.State)]++;
         if (!IsHeld(record.Id)) Enqueue(record);
-    }
-
-    private void Enqueue(GapRecord record)
-    {
-        // a record may wait twice: opened and closed
-        if (_unsent.Count == _capacity * 2)
-        {
-            _unsent.Dequeue();
-            _evicted++;
-        }
-
-        _unsent.Enqueue(record);
-    }
-
-    private void ReleaseHeld(bool isLast)
-    {
-        lock (_lock)
-        {
-            for (var i = 0; i < _held.Count;)
-            {
-                if (!isLast && _time.GetTimestamp() < _held[i].Timestamp)
-                {
-                    i++;
-                    continue;
-                }
-
-                var id = _held[i].Id;
-                _held.RemoveAt(i);
-                if (_records.TryGetValue(id, out var record)) Enqueue(record);
-            }
-        }
     }
 
     // A closed record leaves first. When all are open the oldest is lost: nothing leaves the ledger without its end

@@ -177,8 +177,7 @@ internal sealed class TradeFlow : ITradeOutput
         {
             if (_owner.TakePosition(PositionKey) is { } position)
             {
-                var down = _owner.Down;
-                Blame(down.Origin, down.Cause);
+                if (_owner.Down is { } down) Blame(down.Origin, down.Cause);
                 _continuity.Restore(position.Id, position.ReceivedNs);
                 LastReceivedNs = position.ReceivedNs;
             }

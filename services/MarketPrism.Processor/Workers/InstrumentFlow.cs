@@ -44,8 +44,8 @@ internal sealed class InstrumentFlow(InstrumentKey key, PartitionState partition
 
     public bool IsOwned => partition.IsOwned;
 
-    /// <summary>Why nobody published the partition before it was taken over; when somebody did until then, that processor's end.</summary>
-    public Downtime Down => partition.Down ?? Downtime.OfProcessor(0);
+    /// <summary>Why nobody published the partition before it was taken over; null when somebody did.</summary>
+    public Downtime? Down => partition.Down;
 
     public long Epoch => partition.Epoch;
 
