@@ -38,6 +38,52 @@ public sealed class WorkerTests
     }
 
     [Fact]
+    public void An_instrument_that_changes_its_kind_ends_the_book_of_the_old_subject_and_goes_on_under_the_new_one()
+    {
+        var messages = new List<string>();
+        _bus.Published = (subject, payload) =>
+        {
+            if (!subject.Contains(".orderbook.", StringComparison.Ordinal)) return;
+            using var json = System.Text.Json.JsonDocument.Parse(payload);
+            messages.Add($"{subject} {json.RootElement.GetProperty("state").GetString()} {json.RootElement.GetProperty("bids").GetArrayLength()}");
+        };
+        _bus.Start("processor-0");
+        Instrument("PERPETUAL", "TRADING");
+        _bus.Pass(2);
+        _bus.Publish("connector", _bus.Subjects.Connection(Exchange.Binance, Market.Usdm), new ConnectionNotice(ConnectionEvent.Opened, "a/s/0/1", _bus.NowNs, "", "", "", []).ToJson());
+        Raw("a/s/0/1", Exchange.Binance, Market.Usdm, "depth", "BTCUSDT", Depth(100, 101), "depth:1");
+        Raw("a/rest/0/1", Exchange.Binance, Market.Usdm, "snapshot", "BTCUSDT", """{"lastUpdateId":101,"bids":[["10","1"]],"asks":[["11","1"]]}""", "snapshot:1");
+        Raw("a/s/0/1", Exchange.Binance, Market.Usdm, "depth", "BTCUSDT", Depth(101, 102), "depth:2");
+        _bus.Pass(0.5);
+        const string Old = "marketprism.orderbook.binance.perpetual.BTC-USDT";
+        const string New = "marketprism.orderbook.binance.futures.BTC-USDT-261225";
+        Assert.Equal($"{Old} synced 1", messages[^1]);
+
+        messages.Clear();
+        Instrument("PERPETUAL_DELIVERING", "TRADING"); // the same instrument
+        _bus.Pass(0.1);
+        Assert.DoesNotContain(messages, m => m.Contains("syncing", StringComparison.Ordinal) || !m.StartsWith(Old, StringComparison.Ordinal));
+
+        messages.Clear();
+        Instrument("", "SETTLING"); // says nothing about its kind
+        _bus.Pass(0.1);
+        Assert.Empty(messages);
+
+        Instrument("CURRENT_QUARTER", "TRADING");
+        _bus.Pass(0.1);
+        Assert.Equal([$"{Old} syncing 0", $"{New} synced 1"], messages);
+        Raw("a/s/0/1", Exchange.Binance, Market.Usdm, "depth", "BTCUSDT", Depth(102, 103), "depth:3");
+        _bus.Pass(0.5);
+        Assert.DoesNotContain(messages.Skip(1), m => m.StartsWith(Old, StringComparison.Ordinal));
+
+        void Instrument(string contract, string status) => Raw("connector", Exchange.Binance, Market.Usdm, "instruments", "BTCUSDT", $$"""
+            {"symbols":[{"symbol":"BTCUSDT","contractType":"{{contract}}","status":"{{status}}","deliveryDate":1798185600000,"baseAsset":"BTC","quoteAsset":"USDT","filters":[]}]}
+            """);
+        static string Depth(long previous, long last) =>
+            $$$"""{"stream":"btcusdt@depth@100ms","data":{"e":"depthUpdate","E":1795305600125,"T":1795305600118,"s":"BTCUSDT","U":{{{last}}},"u":{{{last}}},"pu":{{{previous}}},"b":[["10","{{{last}}}"]],"a":[]}}""";
+    }
+
+    [Fact]
     public void The_first_liquidation_of_a_type_that_the_bus_lost_stands_in_the_ledger()
     {
         var processor = _bus.Start("processor-0");

@@ -48,10 +48,10 @@ internal sealed class InstrumentKeeper(
 
     private string Venue => $"{options.Exchange} {options.Venue.Market}";
 
-    /// <summary>Told of the symbols that are over, with the reason, whenever that changes.</summary>
+    /// <summary>Told of the symbols that are over, with the reason, after each reading.</summary>
     public Action<IReadOnlyDictionary<string, string>>? UnavailableChanged { get; set; }
 
-    /// <summary>Told of the symbols whose streams may be silent, with the reason, whenever that changes.</summary>
+    /// <summary>Told of the symbols whose streams may be silent, with the reason, after each reading.</summary>
     public Action<IReadOnlyDictionary<string, StreamSilence>>? SilentChanged { get; set; }
 
     /// <summary>Frames seen of a symbol's streams: the first one of a symbol that was not listed says that it is now.</summary>
@@ -255,13 +255,11 @@ internal sealed class InstrumentKeeper(
             if ((_over.GetValueOrDefault(symbol) ?? _silent.GetValueOrDefault(symbol)?.Reason) != reason) RequestLog.Unavailable(logger, symbol, reason);
         }
 
-        if (!Same(over, _over)) UnavailableChanged?.Invoke(over);
-        if (!Same(silent, _silent)) SilentChanged?.Invoke(silent);
+        // Also when nothing changed: until when there was nothing to subscribe is where the gap of a late listing begins
+        if (over.Count + _over.Count > 0) UnavailableChanged?.Invoke(over);
+        if (silent.Count + _silent.Count > 0) SilentChanged?.Invoke(silent);
         (_over, _silent) = (over, silent);
     }
-
-    private static bool Same<T>(Dictionary<string, T> one, Dictionary<string, T> other) =>
-        one.Count == other.Count && one.All(o => other.TryGetValue(o.Key, out var value) && EqualityComparer<T>.Default.Equals(o.Value, value));
 
     private void Publish(InstrumentEntry entry)
     {

@@ -47,4 +47,7 @@ public enum GapCause
 
     /// <summary>A configuration change removed and re-added the stream.</summary>
     Reconfigured,
+
+    /// <summary>The venue listed the instrument before its stream was subscribed: it had refused the stream until then.</summary>
+    ListedLate,
 }

@@ -98,11 +98,15 @@ internal sealed class SlotStreams
     }
 
     /// <summary>The venue's instruments say that streams may be silent, or that data are due: the clock of their silence starts anew, and refusals of before count no more.</summary>
-    internal void OnSilence(IReadOnlyList<StreamSeat> seats)
+    /// <param name="seats">Their seats.</param>
+    /// <param name="late">Those that are subscribed again: the venue did not know the symbol at the time of the subscription.</param>
+    internal void OnSilence(IReadOnlyList<StreamSeat> seats, HashSet<StreamSeat> late)
     {
         foreach (var seat in seats)
         {
-            if (seat is { State: not StreamState.Rejected, Stream.Unavailable: null } && _slot.LaneOf(seat) is { Link.IsOpen: true } lane) _freshness.Restart(lane);
+            if (seat is not { State: not StreamState.Rejected, Stream.Unavailable: null } || _slot.LaneOf(seat) is not { Link.IsOpen: true } lane) continue;
+            if (late.Contains(seat)) lane.Link.Negotiator.Resubscribe(lane);
+            _freshness.Restart(lane);
         }
 
         TryAgain([.. seats.Where(static s => s.State == StreamState.Rejected)]);

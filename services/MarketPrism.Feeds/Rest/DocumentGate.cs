@@ -23,8 +23,8 @@ public sealed class DocumentGate(IVenue venue, TimeProvider time)
     /// <summary>A book that was full and is empty, or a clock that jumped, is believed when it is still so after this time.</summary>
     private static readonly TimeSpan Confirmation = TimeSpan.FromSeconds(30);
 
-    /// <summary>A list that lacks most of what was listed is believed when it stays the same for this time: a test venue that was emptied.</summary>
-    private static readonly TimeSpan ListConfirmation = TimeSpan.FromMinutes(30);
+    /// <summary>A list that lacks most of what was listed is believed when every answer of this time is the same: a test venue that was emptied.</summary>
+    private static readonly TimeSpan ListConfirmation = TimeSpan.FromHours(6);
 
     private readonly Lock _lock = new();
     private readonly long[] _refused = new long[Kinds.Count];
@@ -72,6 +72,7 @@ public sealed class DocumentGate(IVenue venue, TimeProvider time)
         else fault = (finding = venue.Rest.Examine(request, body)).Fault;
         lock (_lock)
         {
+            if (fault is not null && request.RawChannel == "instruments") _doubtedLists.Clear(); // garbage confirms nothing
             fault ??= Contradiction(request, finding!);
             return fault is null ? Pass(request, verdict) : Refuse(request, fault);
         }

@@ -128,7 +128,9 @@ public sealed class FeedSession : IFeedSession
         foreach (var stream in _core.Streams.Values)
         {
             var reason = reasons.GetValueOrDefault(stream.Spec.Symbol);
+            if (reason is not null) stream.NothingAsOf = _context.Now;
             if (reason == stream.Unavailable) continue;
+            if (reason is null) OpenListedLate(stream);
             stream.Unavailable = reason;
             changed.AddRange(stream.Seats);
         }
@@ -139,16 +141,24 @@ public sealed class FeedSession : IFeedSession
     /// <inheritdoc/>
     public void SetSilent(IReadOnlyDictionary<string, StreamSilence> reasons) => Post(() =>
     {
+        var served = _core.Streams.Values.Where(static s => s.LastData >= 0).Select(static s => s.Spec.Symbol).ToHashSet(StringComparer.Ordinal);
         var changed = new List<StreamSeat>();
+        var late = new HashSet<StreamSeat>();
         foreach (var stream in _core.Streams.Values)
         {
             var silence = reasons.GetValueOrDefault(stream.Spec.Symbol);
-            if (silence == stream.Silence) continue;
+            var before = stream.Silence;
+            if (silence is { IsUnlisted: true }) stream.NothingAsOf = _context.Now;
+            if (silence == before) continue;
             stream.Silence = silence;
             changed.AddRange(stream.Seats);
+            // The venue did not know the symbol when it was subscribed, and nothing of it came: what was subscribed then may never be sent
+            if (before is not { IsUnlisted: true } || silence is { IsUnlisted: true } || served.Contains(stream.Spec.Symbol)) continue;
+            late.UnionWith(stream.Seats);
+            if (silence is null) OpenListedLate(stream);
         }
 
-        foreach (var seats in changed.GroupBy(static s => s.Slot)) seats.Key.Streams.OnSilence([.. seats]);
+        foreach (var seats in changed.GroupBy(static s => s.Slot)) seats.Key.Streams.OnSilence([.. seats], late);
     });
 
     /// <inheritdoc/>
@@ -222,6 +232,12 @@ public sealed class FeedSession : IFeedSession
         _core.Outage.Dispose();
         _ownBudget?.Dispose();
         _stop.Dispose();
+    }
+
+    /// <summary>It trades, and nothing was subscribed: what came since the venue last said that there was nothing is missing.</summary>
+    private void OpenListedLate(FeedStream stream)
+    {
+        if (stream.NothingAsOf >= 0) _context.Holes.OpenHole(stream, GapCause.ListedLate, null, stream.NothingAsOf);
     }
 
     private static void Validate(FeedSettings settings)

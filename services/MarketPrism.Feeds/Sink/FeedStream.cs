@@ -53,6 +53,9 @@ public sealed class FeedStream
     /// <summary>Whether the venue does not send it, and that is more than a silence: it refuses the stream, its instruments say that it has no data, or it has data that did not come.</summary>
     internal bool IsDown => Unavailable is not null || (Seats.Count > 0 && Seats.TrueForAll(static s => s.State == StreamState.Rejected || (s.State == StreamState.Stale && s.HasMissed)));
 
+    /// <summary>Monotonic time when the venue's instruments last said that there was nothing to subscribe: not listed, or over.</summary>
+    internal long NothingAsOf { get; set; } = -1;
+
     /// <inheritdoc/>
     public override string ToString() => Spec.Key;
 }

@@ -13,7 +13,7 @@ public static class GapRecordJson
     private static readonly string[] Causes =
     [
         "sequence_gap", "disconnected", "stream_stalled", "malformed_frame", "book_invalid", "checksum_mismatch", "number_out_of_range", "bus_loss",
-        "outbox_overflow", "slow_consumer", "processor_down", "buffer_overflow", "unsettled_rotation", "trade_gap", "reconfigured",
+        "outbox_overflow", "slow_consumer", "processor_down", "buffer_overflow", "unsettled_rotation", "trade_gap", "reconfigured", "listed_late",
     ];
 
     /// <summary>The word of a cause: <c>sequence_gap</c>, <c>bus_loss</c>, …</summary>

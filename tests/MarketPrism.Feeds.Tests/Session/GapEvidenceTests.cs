@@ -8,6 +8,7 @@ public class GapEvidenceTests
         ["socket_ended"] = [A_reconnection_that_is_acknowledged_ends_no_gap_before_its_first_frame, A_sparse_stream_that_is_acknowledged_again_keeps_its_gap_until_its_next_event, A_removed_stream_ends_its_gap_without_a_frame],
         ["stream_silent"] = [A_stream_that_is_acknowledged_and_never_sent_keeps_its_gap_until_a_frame_comes, A_frame_ends_the_gap_of_a_silent_stream_on_the_same_connection],
         ["taken_over_early"] = [A_successor_that_has_to_lead_before_it_carries_a_stream_leaves_a_gap_open],
+        ["listed_late"] = [SilenceTests.A_stream_that_the_venue_refused_until_it_listed_the_instrument_has_a_gap_from_the_last_list_without_it],
         ["found_later"] = [A_gap_that_is_found_when_it_is_over_names_the_frame_that_shows_it],
     };
 

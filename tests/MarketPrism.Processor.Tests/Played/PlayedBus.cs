@@ -47,6 +47,9 @@ internal sealed class PlayedBus
     /// <summary>Others that take the ledger's records.</summary>
     public Dictionary<string, Action<GapRecord>> GapListeners { get; } = [];
 
+    /// <summary>Sees what processors publish.</summary>
+    public Action<string, byte[]>? Published { get; set; }
+
     public long NowNs => (Time.GetUtcNow().Ticks - DateTimeOffset.UnixEpoch.Ticks) * 100;
 
     public PlayedProcessor Start(string id, ProcessorOptions? options = null)
@@ -129,7 +132,9 @@ internal sealed class PlayedBus
             }
         }
 
-        if (tokens[1] is not ("ctl" or "conn" or "raw")) Consumer.Take(publisher, subject, payload);
+        if (tokens[1] is "ctl" or "conn" or "raw") return;
+        Published?.Invoke(subject, payload);
+        Consumer.Take(publisher, subject, payload);
     }
 
     private static bool Matches(string[] pattern, string[] subject) => pattern.Length == subject.Length && pattern.Zip(subject).All(static t => t.First == "*" || t.First == t.Second);

@@ -24,7 +24,7 @@ internal static class OkxDocuments
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var entry in data.EnumerateArray())
         {
-            if (entry.Text("instType") is { } type && type != request.Symbol) return new RestFinding($"{request.Symbol} was asked for and it holds {type}");
+            if (entry.Text("instType") is var type && type != request.Symbol) return new RestFinding($"{request.Symbol} was asked for and it holds {type ?? "something else"}");
             if (entry.Text("instId") is { Length: > 0 } name) names.Add(name);
         }
 
