@@ -24,7 +24,17 @@ public readonly record struct Exchange
     /// <returns>The exchange.</returns>
     /// <exception cref="FormatException">The token has another form.</exception>
     public static Exchange Parse(string token) =>
-        TokenForm.IsName(token) ? new Exchange(token) : throw new FormatException($"'{token}' is no exchange token: lower-case letters, digits and inner hyphens, 1 to 40 characters");
+        TryParse(token, out var exchange) ? exchange : throw new FormatException($"'{token}' is no exchange token: lower-case letters, digits and inner hyphens, 1 to 40 characters");
+
+    /// <summary>Reads a token that came from outside.</summary>
+    /// <param name="token">The token.</param>
+    /// <param name="exchange">The exchange.</param>
+    /// <returns>False when the token has another form.</returns>
+    public static bool TryParse(string? token, out Exchange exchange)
+    {
+        exchange = TokenForm.IsName(token) ? new Exchange(token!) : default;
+        return exchange._token is not null;
+    }
 
     /// <summary>The token of this exchange in an environment: unchanged for <c>live</c>, else with the environment appended.</summary>
     /// <param name="environment"><c>live</c>, <c>testnet</c>, or any word of lower-case letters and digits.</param>

@@ -27,7 +27,17 @@ public readonly record struct Market
     /// <returns>The market.</returns>
     /// <exception cref="FormatException">The token has another form.</exception>
     public static Market Parse(string token) =>
-        TokenForm.IsName(token) ? new Market(token) : throw new FormatException($"'{token}' is no market token: lower-case letters, digits and inner hyphens, 1 to 40 characters");
+        TryParse(token, out var market) ? market : throw new FormatException($"'{token}' is no market token: lower-case letters, digits and inner hyphens, 1 to 40 characters");
+
+    /// <summary>Reads a token that came from outside.</summary>
+    /// <param name="token">The token.</param>
+    /// <param name="market">The market.</param>
+    /// <returns>False when the token has another form.</returns>
+    public static bool TryParse(string? token, out Market market)
+    {
+        market = TokenForm.IsName(token) ? new Market(token!) : default;
+        return market._token is not null;
+    }
 
     /// <inheritdoc/>
     public override string ToString() => Token;

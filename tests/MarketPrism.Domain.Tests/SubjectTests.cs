@@ -33,7 +33,42 @@ public sealed class SubjectTests
     [InlineData("a%2")]
     [InlineData("a%ZZ")]
     [InlineData("a b")]
-    public void Bad_tokens_are_refused(string token) => Assert.Throws<FormatException>(() => SubjectToken.Unescape(token));
+    [InlineData("a%zz")]
+    [InlineData("%")]
+    [InlineData("%FF")]
+    [InlineData("%ED%A0%80")]
+    [InlineData("é")]
+    public void Bad_tokens_are_refused(string token)
+    {
+        Assert.Throws<FormatException>(() => SubjectToken.Unescape(token));
+        Assert.False(SubjectToken.TryUnescape(token, out var name));
+        Assert.Equal("", name);
+    }
+
+    [Fact]
+    public void Tokens_from_outside_are_read_without_throwing() =>
+        Prop.ForAll<string>(text =>
+        {
+            var token = text ?? "";
+            var isName = SubjectToken.TryUnescape(token, out var name);
+            var isExchange = Exchange.TryParse(token, out var exchange);
+            return (!isName || SubjectToken.Unescape(SubjectToken.Escape(name)) == name)
+                && isExchange == Market.TryParse(token, out _)
+                && (!isExchange || Exchange.Parse(token) == exchange)
+                && (!VirtualPartition.TryParse(token, out var partition) || string.Equals(partition.Token, token, StringComparison.OrdinalIgnoreCase));
+        }).QuickCheckThrowOnFailure();
+
+    [Theory]
+    [InlineData("3f", true)]
+    [InlineData("0D", true)]
+    [InlineData("40", false)]
+    [InlineData("fff", false)]
+    [InlineData("100000000", false)]
+    [InlineData("f", false)]
+    [InlineData("", false)]
+    [InlineData("-1", false)]
+    [InlineData("zz", false)]
+    public void A_partition_is_two_hex_digits_of_the_first_64(string token, bool isPartition) => Assert.Equal(isPartition, VirtualPartition.TryParse(token, out _));
 
     [Fact]
     public void Subjects_are_the_published_ones()

@@ -25,5 +25,6 @@ public sealed record BackfillRequest(string Id, long? FromId, long? ToId, long? 
     /// <param name="json">UTF-8 JSON.</param>
     /// <returns>The request, or null when it is none.</returns>
     public static BackfillRequest? Read(ReadOnlyMemory<byte> json) => ControlJson.Read(json, static e =>
-        new BackfillRequest(e.Text("id"), e.Optional("from_id"), e.Optional("to_id"), e.Optional("from_ns"), e.Optional("to_ns"), e.Text("reason")));
+        e.Id("id") is { } id && e.Text("reason") is { } reason && e.TryOptional("from_id", out var fromId) && e.TryOptional("to_id", out var toId) && e.TryOptional("from_ns", out var fromNs) && e.TryOptional("to_ns", out var toNs)
+            ? new BackfillRequest(id, fromId, toId, fromNs, toNs, reason) : null);
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace MarketPrism.Domain;
 
 /// <summary>Life of a connection, on <c>conn.{exchange}.{market}</c>. With the raw subjects, enough to write a capture.</summary>
@@ -46,14 +48,18 @@ public sealed record ConnectionNotice(
     public static ConnectionNotice? Read(ReadOnlyMemory<byte> json) => ControlJson.Read(json, static e =>
     {
         var kind = Array.IndexOf(Words, e.Text("event"));
-        if (kind < 0) throw new FormatException("event");
+        if (kind < 0 || e.Id("conn") is not { } connection || e.Whole("ns") is not { } ns) return null;
         var positions = new List<KeyValuePair<VirtualPartition, long>>();
-        if (e.TryGetProperty("positions"u8, out var p))
+        if (e.TryGetProperty("positions"u8, out var list))
         {
-            foreach (var entry in p.EnumerateObject())
-                positions.Add(new(new VirtualPartition(int.Parse(entry.Name, System.Globalization.NumberStyles.AllowHexSpecifier, null)), entry.Value.GetInt64()));
+            if (list.ValueKind != JsonValueKind.Object) return null;
+            foreach (var entry in list.EnumerateObject())
+            {
+                if (!VirtualPartition.TryParse(entry.Name, out var partition) || entry.Value.Whole() is not { } sequence) return null;
+                positions.Add(new(partition, sequence));
+            }
         }
 
-        return new ConnectionNotice((ConnectionEvent)kind, e.Text("conn"), e.Whole("ns"), e.TextOrNull("url") ?? "", e.TextOrNull("payload") ?? "", e.TextOrNull("cause") ?? "", positions);
+        return new ConnectionNotice((ConnectionEvent)kind, connection, ns, e.Text("url") ?? "", e.Text("payload") ?? "", e.Text("cause") ?? "", positions);
     });
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace MarketPrism.Domain;
 
 /// <summary>All streams that a connector is to carry, on <c>ctl.streams.{exchange}.{market}</c>, on change and every 60 s; none at all when it stops for good.</summary>
@@ -42,22 +44,32 @@ public sealed record DesiredStreams(string Source, IReadOnlyList<DesiredStreamSe
     /// <returns>The streams, or null when it is no such message.</returns>
     public static DesiredStreams? Read(ReadOnlyMemory<byte> json) => ControlJson.Read(json, static e =>
     {
+        if (e.Id("source") is not { } source || !e.TryGetProperty("streams"u8, out var list) || list.ValueKind != JsonValueKind.Array || !e.TryOptional("ns", out var ns)) return null;
         var sets = new List<DesiredStreamSet>();
-        foreach (var set in e.GetProperty("streams"u8).EnumerateArray())
+        foreach (var set in list.EnumerateArray())
         {
+            if (set.ValueKind != JsonValueKind.Object || set.Text("channel") is not { } name || set.Id("raw_channel") is not { } rawChannel) return null;
+            if (!set.TryGetProperty("symbols"u8, out var symbols) || Names(symbols) is not { } wanted) return null;
+            var down = set.TryGetProperty("down"u8, out var without) ? Names(without) : [];
+            if (down is null) return null;
             // a channel that a newer connector knows and we do not is no reason to miss the others
-            if (!ChannelNames.TryParse(set.Text("channel"), out var channel)) continue;
-            var down = set.TryGetProperty("down"u8, out var names) ? Texts(names) : [];
-            sets.Add(new DesiredStreamSet(channel, set.Text("raw_channel"), Texts(set.GetProperty("symbols"u8))) { Down = down });
+            if (ChannelNames.TryParse(name, out var channel)) sets.Add(new DesiredStreamSet(channel, rawChannel, wanted) { Down = down });
         }
 
-        return new DesiredStreams(e.Text("source"), sets) { TimeNs = e.TryGetProperty("ns"u8, out var ns) ? ns.GetInt64() : 0 };
+        return new DesiredStreams(source, sets) { TimeNs = ns ?? 0 };
     });
 
-    private static List<string> Texts(System.Text.Json.JsonElement array)
+    /// <summary>Names in an array; null when it is none, or has something else.</summary>
+    private static List<string>? Names(JsonElement array)
     {
-        var texts = new List<string>();
-        foreach (var text in array.EnumerateArray()) texts.Add(text.GetString() ?? throw new FormatException("symbols"));
-        return texts;
+        if (array.ValueKind != JsonValueKind.Array) return null;
+        var names = new List<string>();
+        foreach (var item in array.EnumerateArray())
+        {
+            if (item.ValueKind != JsonValueKind.String || item.GetString() is not { Length: > 0 } name) return null;
+            names.Add(name);
+        }
+
+        return names;
     }
 }

@@ -16,5 +16,5 @@ public sealed record EgressBeat(string Id, bool Leaving)
     /// <summary>Reads a beat.</summary>
     /// <param name="json">UTF-8 JSON.</param>
     /// <returns>The beat, or null when it is none.</returns>
-    public static EgressBeat? Read(ReadOnlyMemory<byte> json) => ControlJson.Read(json, static e => new EgressBeat(e.Text("id"), e.Flag("leaving")));
+    public static EgressBeat? Read(ReadOnlyMemory<byte> json) => ControlJson.Read(json, static e => e.Id("id") is { } id && e.TryFlag("leaving", out var leaving) ? new EgressBeat(id, leaving) : null);
 }

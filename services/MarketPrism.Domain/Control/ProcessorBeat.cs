@@ -20,5 +20,5 @@ public sealed record ProcessorBeat(string Id, bool Leaving)
     /// <summary>Reads a beat.</summary>
     /// <param name="json">UTF-8 JSON.</param>
     /// <returns>The beat, or null when it is none.</returns>
-    public static ProcessorBeat? Read(ReadOnlyMemory<byte> json) => ControlJson.Read(json, static e => new ProcessorBeat(e.Text("id"), e.Flag("leaving")));
+    public static ProcessorBeat? Read(ReadOnlyMemory<byte> json) => ControlJson.Read(json, static e => e.Id("id") is { } id && e.TryFlag("leaving", out var leaving) ? new ProcessorBeat(id, leaving) : null);
 }

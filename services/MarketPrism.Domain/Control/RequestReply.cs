@@ -16,6 +16,8 @@ public sealed record RequestReply(string Id, bool Accepted, string? Error, long 
     /// <summary>The venue does not know the symbol, or the connector does not own it: do not ask again soon.</summary>
     public const string UnknownSymbol = "unknown_symbol";
 
+    private const long LongestWaitMs = 24 * 3600 * 1000;
+
     /// <summary>Writes the answer.</summary>
     /// <returns>UTF-8 JSON.</returns>
     public byte[] ToJson() => ControlJson.Write(this, static (w, r) =>
@@ -30,5 +32,5 @@ public sealed record RequestReply(string Id, bool Accepted, string? Error, long 
     /// <param name="json">UTF-8 JSON.</param>
     /// <returns>The answer, or null when it is none.</returns>
     public static RequestReply? Read(ReadOnlyMemory<byte> json) => ControlJson.Read(json, static e =>
-        new RequestReply(e.Text("id"), e.Flag("accepted"), e.TextOrNull("error"), e.Optional("retry_after_ms") ?? 0));
+        e.Text("id") is { } id && e.TryFlag("accepted", out var accepted) && e.TryOptional("retry_after_ms", out var retry) ? new RequestReply(id, accepted, e.Text("error"), Math.Min(retry ?? 0, LongestWaitMs)) : null);
 }

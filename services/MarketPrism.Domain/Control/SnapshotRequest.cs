@@ -21,5 +21,5 @@ public sealed record SnapshotRequest(string Id, int Depth, string Reason, string
     /// <param name="json">UTF-8 JSON.</param>
     /// <returns>The request, or null when it is none.</returns>
     public static SnapshotRequest? Read(ReadOnlyMemory<byte> json) => ControlJson.Read(json, static e =>
-        new SnapshotRequest(e.Text("id"), (int)e.Whole("depth"), e.Text("reason"), e.TextOrNull("traceparent") ?? ""));
+        e.Id("id") is { } id && e.Whole("depth") is { } depth and > 0 and <= int.MaxValue && e.Text("reason") is { } reason ? new SnapshotRequest(id, (int)depth, reason, e.Text("traceparent") ?? "") : null);
 }

@@ -26,6 +26,17 @@ public readonly record struct VirtualPartition
     /// <summary>Two lower-case hex digits, as in subjects.</summary>
     public string Token => Tokens[Index];
 
+    /// <summary>Reads a partition from a subject that came from outside.</summary>
+    /// <param name="token">Two hex digits.</param>
+    /// <param name="partition">The partition.</param>
+    /// <returns>False when it is none of the 64.</returns>
+    public static bool TryParse(ReadOnlySpan<char> token, out VirtualPartition partition)
+    {
+        var isRead = token.Length == 2 & byte.TryParse(token, System.Globalization.NumberStyles.AllowHexSpecifier, null, out var index) && index < Count;
+        partition = isRead ? new VirtualPartition(index) : default;
+        return isRead;
+    }
+
     /// <summary>The partition of an instrument: FNV-1a 64 over UTF-8 <c>exchange|market|symbol</c>, <c>(h ^ h&gt;&gt;32) &amp; 63</c>.</summary>
     /// <param name="exchange">The exchange.</param>
     /// <param name="market">The market.</param>

@@ -28,18 +28,30 @@ public static class SubjectToken
     /// <summary>Reads a token back.</summary>
     /// <param name="token">An escaped token.</param>
     /// <returns>The name.</returns>
-    /// <exception cref="FormatException">The token is empty, or has a byte that should have been escaped, or an escape that is none.</exception>
-    public static string Unescape(string token)
+    /// <exception cref="FormatException">The token is empty, or has a byte that should have been escaped, an escape that is none, or bytes that are not UTF-8.</exception>
+    public static string Unescape(string token) => Read(token, out var name) is { } problem ? throw new FormatException(problem) : name;
+
+    /// <summary>Reads back a token that came from outside.</summary>
+    /// <param name="token">An escaped token.</param>
+    /// <param name="name">The name; empty when there is none.</param>
+    /// <returns>False when it is no token that <see cref="Escape"/> writes, but for the case of hex digits.</returns>
+    public static bool TryUnescape(string token, out string name) => Read(token, out name) is null;
+
+    /// <summary>Reads a token.</summary>
+    /// <returns>What is wrong with it; null = nothing.</returns>
+    private static string? Read(string token, out string name)
     {
-        if (string.IsNullOrEmpty(token)) throw new FormatException("a subject token is empty");
+        name = "";
+        if (string.IsNullOrEmpty(token)) return "a subject token is empty";
         if (!token.Contains('%', StringComparison.Ordinal))
         {
             foreach (var c in token)
             {
-                if (!IsPlain(c)) throw new FormatException($"'{token}' is no subject token: '{c}' must be escaped");
+                if (!IsPlain(c)) return $"'{token}' is no subject token: '{c}' must be escaped";
             }
 
-            return token;
+            name = token;
+            return null;
         }
 
         var bytes = new byte[token.Length];
@@ -48,17 +60,19 @@ public static class SubjectToken
         {
             if (token[i] != '%')
             {
-                if (!IsPlain(token[i])) throw new FormatException($"'{token}' is no subject token: '{token[i]}' must be escaped");
+                if (!IsPlain(token[i])) return $"'{token}' is no subject token: '{token[i]}' must be escaped";
                 bytes[n++] = (byte)token[i];
                 continue;
             }
 
             if (i + 2 >= token.Length || !byte.TryParse(token.AsSpan(i + 1, 2), System.Globalization.NumberStyles.AllowHexSpecifier, null, out bytes[n++]))
-                throw new FormatException($"'{token}' is no subject token: '%' is not followed by two hex digits");
+                return $"'{token}' is no subject token: '%' is not followed by two hex digits";
             i += 2;
         }
 
-        return Encoding.UTF8.GetString(bytes, 0, n);
+        if (!System.Text.Unicode.Utf8.IsValid(bytes.AsSpan(0, n))) return $"'{token}' is no subject token: its bytes are not UTF-8";
+        name = Encoding.UTF8.GetString(bytes, 0, n);
+        return null;
     }
 
     private static bool IsPlain(char c) => c is (>= 'A' and <= 'Z') or (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-' or '_';
