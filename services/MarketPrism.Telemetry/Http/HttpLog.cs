@@ -8,6 +8,9 @@ internal static partial class HttpLog
     [LoggerMessage(1, LogLevel.Warning, "a connection to the HTTP port could not be accepted: {Error}")]
     public static partial void NotAccepted(ILogger logger, SocketError error);
 
+    [LoggerMessage(3, LogLevel.Warning, "the HTTP port has {Connections} connections: the longest waiting one of {Address} is closed to make room")]
+    public static partial void Evicted(ILogger logger, int connections, System.Net.IPAddress address);
+
     [LoggerMessage(2, LogLevel.Error, "{Method} {Path} failed")]
     public static partial void Failed(ILogger logger, string method, string path, Exception exception);
 }

@@ -6,11 +6,12 @@ namespace MarketPrism.Telemetry;
 
 /// <summary>
 /// The web server of probes and scrapers: HTTP/1.1, answers from memory. A full web framework would be a good part of a connector's
-/// size, memory and start (docs/adr/0007). Owns its socket and connections.
+/// size, memory and start (docs/adr/0007). At most 128 connections are open: the next one is always taken, and the one that has kept the server waiting longest, of the address that has the most,
+/// makes room, so that slow clients do not keep the kubelet out. Owns its socket and connections.
 /// </summary>
 public sealed class HttpServer : IAsyncDisposable
 {
-    private const int MaxConnections = 128;
+    internal const int MaxConnections = 128;
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(2);
     private readonly Socket _listener;
     private readonly Func<HttpCall, HttpAnswer> _handler;
@@ -18,9 +19,8 @@ public sealed class HttpServer : IAsyncDisposable
     private readonly ILogger? _logger;
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _aborted = new();
-    private readonly SemaphoreSlim _free = new(MaxConnections);
     private readonly Lock _lock = new();
-    private readonly Dictionary<Socket, Task> _connections = [];
+    private readonly Dictionary<HttpConnection, Task> _connections = [];
     private readonly Task _accepting;
     private bool _isDisposed;
 
@@ -77,7 +77,6 @@ public sealed class HttpServer : IAsyncDisposable
         await Task.WhenAll(open).ConfigureAwait(false);
         _stopping.Dispose();
         _aborted.Dispose();
-        _free.Dispose();
     }
 
     private async Task AcceptAsync()
@@ -86,9 +85,12 @@ public sealed class HttpServer : IAsyncDisposable
         {
             while (true)
             {
-                await _free.WaitAsync(_stopping.Token).ConfigureAwait(false);
-                var socket = await AcceptOneAsync().ConfigureAwait(false);
-                lock (_lock) _connections.Add(socket, ServeAsync(socket));
+                var connection = await AcceptOneAsync().ConfigureAwait(false);
+                lock (_lock)
+                {
+                    MakeRoom();
+                    _connections.Add(connection, ServeAsync(connection));
+                }
             }
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
@@ -97,13 +99,15 @@ public sealed class HttpServer : IAsyncDisposable
         }
     }
 
-    private async Task<Socket> AcceptOneAsync()
+    private async Task<HttpConnection> AcceptOneAsync()
     {
         while (true)
         {
             try
             {
-                return await _listener.AcceptAsync(_stopping.Token).ConfigureAwait(false);
+                var socket = await _listener.AcceptAsync(_stopping.Token).ConfigureAwait(false);
+                socket.NoDelay = true;
+                return new HttpConnection(socket, Answer, _time);
             }
             catch (SocketException e)
             {
@@ -114,23 +118,36 @@ public sealed class HttpServer : IAsyncDisposable
         }
     }
 
-    private async Task ServeAsync(Socket socket)
+    private void MakeRoom()
+    {
+        var open = _connections.Keys.Where(static c => !c.IsEvicted).ToList();
+        if (open.Count < MaxConnections) return;
+        var busiest = open.GroupBy(static c => c.Address).MaxBy(static g => g.Count())!;
+        var slowest = busiest.MinBy(static c => c.Since)!;
+        if (_logger is not null) HttpLog.Evicted(_logger, MaxConnections, slowest.Address);
+        slowest.Evict();
+    }
+
+    private async Task ServeAsync(HttpConnection connection)
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // it is listed first
         try
         {
-            socket.NoDelay = true;
-            using var connection = new HttpConnection(socket, Answer, _time);
-            await connection.RunAsync(_stopping.Token, _aborted.Token).ConfigureAwait(false);
+            using (connection) await connection.RunAsync(_stopping.Token, _aborted.Token).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is SocketException or OperationCanceledException)
+        catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
         {
-            // the client went, kept a limit waiting, or the server stops
+            // the client went, kept a limit waiting, had to make room, or the server stops
+        }
+#pragma warning disable CA1031 // one connection costs no other; probes are on this port
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            if (_logger is not null) HttpLog.Failed(_logger, "a connection of", connection.Address.ToString(), e);
         }
         finally
         {
-            lock (_lock) _connections.Remove(socket);
-            _free.Release();
+            lock (_lock) _connections.Remove(connection);
         }
     }
 
