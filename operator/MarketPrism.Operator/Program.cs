@@ -2,6 +2,7 @@ using MarketPrism.Kubernetes.Client;
 using MarketPrism.Kubernetes.Configuration;
 using MarketPrism.Operator.Commands;
 using MarketPrism.Operator.Hosting;
+using MarketPrism.Telemetry;
 
 try
 {
@@ -15,5 +16,6 @@ catch (Exception e) when (e is FormatException or KubernetesConfigurationExcepti
 catch (Exception e) when (e is ApiException or OperationCanceledException or HttpRequestException or IOException)
 {
     await Console.Error.WriteLineAsync($"marketprism-operator: {e.Message}").ConfigureAwait(false);
+    new TerminationLog().TryWrite(e.Message);
     return 1;
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using MarketPrism.Configuration;
+using MarketPrism.Telemetry;
 
 namespace MarketPrism.Cli;
 
@@ -43,6 +44,11 @@ internal static class CommandLine
         {
             foreach (var problem in e.Problems) await Console.Error.WriteLineAsync($"marketprism: {problem}");
             return ExitCode.BadInput;
+        }
+        catch (LoopFailedException e)
+        {
+            await Console.Error.WriteLineAsync($"marketprism: {e.Message}");
+            return ExitCode.Failure;
         }
         catch (FailureException e)
         {

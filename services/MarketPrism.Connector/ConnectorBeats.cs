@@ -4,7 +4,6 @@ using MarketPrism.Domain;
 using MarketPrism.Markets.Gaps;
 using MarketPrism.Markets.Messages;
 using MarketPrism.Telemetry;
-using Microsoft.Extensions.Logging;
 
 namespace MarketPrism.Connector;
 
@@ -14,8 +13,7 @@ internal sealed class ConnectorBeats(
     SubscriptionSet set,
     GapLedger ledger,
     SubjectSpace subjects,
-    Func<ConnectorSubscription, StatusDetail, StatusDocument> status,
-    ILogger logger)
+    Func<ConnectorSubscription, StatusDetail, StatusDocument> status)
 {
     private const int BeatEvery = 5;
     private const int StreamsEvery = 60;
@@ -29,17 +27,7 @@ internal sealed class ConnectorBeats(
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), services.Time);
-        for (long second = 1; await TickAsync(timer, cancellationToken); second++)
-        {
-            try
-            {
-                Tick(second);
-            }
-            catch (Exception e)
-            {
-                ConnectorLog.LoopFailed(logger, e); // one bad beat must not end all
-            }
-        }
+        for (long second = 1; await timer.WaitForNextTickAsync(cancellationToken); second++) Tick(second);
     }
 
     /// <summary>The last words of a connector that stops.</summary>
@@ -47,18 +35,6 @@ internal sealed class ConnectorBeats(
     {
         SendLedger();
         TellStatus();
-    }
-
-    private static async ValueTask<bool> TickAsync(PeriodicTimer timer, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await timer.WaitForNextTickAsync(cancellationToken);
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
     }
 
     private void Tick(long second)

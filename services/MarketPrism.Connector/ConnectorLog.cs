@@ -26,6 +26,15 @@ internal static partial class ConnectorLog
     [LoggerMessage(4006, LogLevel.Error, "{Subscription}: the change could not be taken")]
     internal static partial void ApplyFailed(ILogger logger, Exception exception, string subscription);
 
+    [LoggerMessage(4015, LogLevel.Error, "configuration generation {Generation} could not be taken and the one before stays in force")]
+    internal static partial void ReloadFailed(ILogger logger, Exception exception, int generation);
+
+    [LoggerMessage(4016, LogLevel.Warning, "egress {Egress}: {Problem}")]
+    internal static partial void EgressAlone(ILogger logger, string egress, string problem);
+
+    [LoggerMessage(4017, LogLevel.Information, "egress {Egress}: shared with {Others} other connectors again")]
+    internal static partial void EgressShared(ILogger logger, string egress, int others);
+
     [LoggerMessage(4007, LogLevel.Information, "the bus is {State}")]
     internal static partial void BusChanged(ILogger logger, string state);
 
@@ -35,17 +44,8 @@ internal static partial class ConnectorLog
     [LoggerMessage(4009, LogLevel.Information, "draining: {Step}")]
     internal static partial void Draining(ILogger logger, string step);
 
-    [LoggerMessage(4010, LogLevel.Warning, "a message on {Subject} cannot be read")]
-    internal static partial void UnreadableMessage(ILogger logger, string subject);
-
-    [LoggerMessage(4011, LogLevel.Error, "the connector's loop failed and goes on")]
-    internal static partial void LoopFailed(ILogger logger, Exception exception);
-
     [LoggerMessage(4012, LogLevel.Warning, "debug hook: {Hook}")]
     internal static partial void DebugHook(ILogger logger, string hook);
-
-    [LoggerMessage(4014, LogLevel.Error, "{What} failed; again in {Delay}")]
-    internal static partial void WorkFailed(ILogger logger, Exception exception, string what, TimeSpan delay);
 
     [LoggerMessage(4013, LogLevel.Information, "stopped")]
     internal static partial void Stopped(ILogger logger);

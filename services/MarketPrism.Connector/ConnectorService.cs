@@ -27,6 +27,7 @@ public sealed class ConnectorService : IServiceSurface, IDebugHooks, IAsyncDispo
     private readonly ConnectorHealth _health;
     private readonly CancellationTokenSource _stop = new();
     private volatile ConfigurationState _configuration;
+    private volatile string? _reloadFailure;
     private Task _running = Task.CompletedTask;
 
     /// <summary>Makes a connector; nothing is dialled before <see cref="Start"/>.</summary>
@@ -40,13 +41,14 @@ public sealed class ConnectorService : IServiceSurface, IDebugHooks, IAsyncDispo
         _subjects = new SubjectSpace(configuration.Configuration.Subjects.Prefix, configuration.Configuration.Subjects.NormalizedPrefix);
         _ledger = new GapLedger(services.Time);
         var meter = new Meter("MarketPrism.Connector", null, [new("component", "connector")]);
-        _set = new SubscriptionSet(services, _subjects, _ledger, meter, _logger);
+        Loops = new LoopGroup("connector", services.Time, _logger);
+        _set = new SubscriptionSet(services, _subjects, _ledger, meter, Loops, _logger);
         var restarts = services.StateDirectory is { } folder ? new RestartBudget(Path.Combine(folder, "restarts"), services.Time) : null;
         if (restarts?.Problem is { } problem) ConnectorLog.NoRestartBudget(_logger, problem);
         _health = new ConnectorHealth(services, _set, restarts, () => _configuration.Configuration);
         _metrics = new ConnectorMetrics(this, meter, services.Bus, _ledger, restarts, services.Time);
-        _beats = new ConnectorBeats(services, _set, _ledger, _subjects, GetStatusOf, _logger);
-        _listener = new BusListener(services, _set, _subjects, _ledger, s => StatusJson.Write(GetStatusOf(s, StatusDetail.All)), _logger);
+        _beats = new ConnectorBeats(services, _set, _ledger, _subjects, GetStatusOf);
+        _listener = new BusListener(services, _set, _subjects, _ledger, s => StatusJson.Write(GetStatusOf(s, StatusDetail.All)), Loops);
     }
 
     /// <inheritdoc/>
@@ -64,6 +66,9 @@ public sealed class ConnectorService : IServiceSurface, IDebugHooks, IAsyncDispo
             return document.Ready ? HealthVerdict.Good : new HealthVerdict(false, string.Join("; ", document.Reasons.Select(static r => $"{r.Code}: {r.Message}").DefaultIfEmpty(document.State)));
         }
     }
+
+    /// <summary>The loops: their reports, what they skipped, and whether one of them ended the connector.</summary>
+    public LoopGroup Loops { get; }
 
     internal IReadOnlyList<ConnectorSubscription> Subscriptions => _set.Items;
 
@@ -85,7 +90,9 @@ public sealed class ConnectorService : IServiceSurface, IDebugHooks, IAsyncDispo
     {
         _services.Bus.ConnectionChanged += OnBusChanged;
         _set.Start(_configuration.Configuration);
-        _running = Task.WhenAll(_beats.RunAsync(_stop.Token), _listener.RunAsync(_stop.Token));
+        _running = Task.WhenAll(
+            Loops.Start("connector.heartbeats", LoopPolicy.Restart, _beats.RunAsync, _stop.Token).Completion,
+            Loops.Start("connector.listener", LoopPolicy.Restart, _listener.RunAsync, _stop.Token).Completion);
     }
 
     /// <summary>Takes another configuration, stream by stream: what stays is not touched. A refusal changes nothing but status and log.</summary>
@@ -95,19 +102,39 @@ public sealed class ConnectorService : IServiceSurface, IDebugHooks, IAsyncDispo
     public async Task ApplyAsync(ConfigurationState state, CancellationToken cancellationToken)
     {
         var before = _configuration;
-        _configuration = state;
         if (state.Refusal is { } refusal)
         {
+            _configuration = before with { Refusal = refusal };
             ConnectorLog.Refused(_logger, refusal.Message);
             return;
         }
 
-        if (state.Generation == before.Generation) return;
+        if (state.Generation == before.Generation)
+        {
+            _configuration = state;
+            return;
+        }
+
         var fixedKeys = FixedKeys(before.Configuration, state.Configuration);
         if (fixedKeys.Length > 0) ConnectorLog.NeedsRestart(_logger, fixedKeys);
         _services.Sampler.SetRatio(state.Configuration.Telemetry.TraceRatio);
         _health.Apply(state.Configuration.Liveness);
-        await _set.ApplyAsync(state.Configuration, cancellationToken);
+        try
+        {
+            await _set.ApplyAsync(state.Configuration, cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // Nothing was changed: the one before is in force, and says so
+            _health.Apply(before.Configuration.Liveness);
+            _services.Sampler.SetRatio(before.Configuration.Telemetry.TraceRatio);
+            _reloadFailure = $"the configuration as edited could not be taken and generation {before.Generation} stays in force: {e.Message}";
+            ConnectorLog.ReloadFailed(_logger, e, state.Generation);
+            return;
+        }
+
+        _configuration = state;
+        _reloadFailure = null;
         _listener.Refresh();
         ConnectorLog.Reloaded(_logger, state.Generation);
     }
@@ -119,8 +146,16 @@ public sealed class ConnectorService : IServiceSurface, IDebugHooks, IAsyncDispo
     {
         if (!_health.BeginDrain()) return;
         ConnectorLog.Draining(_logger, "closing sockets");
-        await _set.StopAsync(cancellationToken);
-        _beats.SayGoodbye();
+        try
+        {
+            await _set.StopAsync(cancellationToken);
+        }
+        catch (Exception e)
+        {
+            Loops.Note("connector.stop", e); // what is left is said and handed over all the same
+        }
+
+        Loops.Call("connector.last-words", _beats.SayGoodbye);
         await _stop.CancelAsync();
         await _running;
         _services.Bus.ConnectionChanged -= OnBusChanged;
@@ -172,6 +207,7 @@ public sealed class ConnectorService : IServiceSurface, IDebugHooks, IAsyncDispo
         await StopAsync(limit.Token);
         await _set.DisposeAsync();
         _metrics.Dispose();
+        Loops.Dispose();
         _stop.Dispose();
     }
 
@@ -191,7 +227,8 @@ public sealed class ConnectorService : IServiceSurface, IDebugHooks, IAsyncDispo
             State = _health.IsDraining ? "Stopping" : document.State,
             Ready = document.Ready && bus.IsConnected && !_health.IsDraining,
             Live = _health.Peek().IsLive,
-            Reasons = [.. reasons, .. document.Reasons],
+            Reasons = [.. reasons, .. Loops.Reasons(), .. ReloadReasons(), .. _set.Reasons(), .. document.Reasons],
+            ControlRejected = Loops.Rejected,
             Gaps = new GapsSection { Open = totals.Open, OpenBySymbol = _ledger.OpenBySymbol(GapsSection.MostSymbols, gaps), LastDay = totals.Last24Hours },
             Nats = new NatsSection { Connected = bus.IsConnected, Url = bus.Url, Dropped = bus.Dropped, OutboxBytes = bus.OutboxBytes },
             Memory = new MemorySection
@@ -201,6 +238,8 @@ public sealed class ConnectorService : IServiceSurface, IDebugHooks, IAsyncDispo
             },
         };
     }
+
+    private IEnumerable<StatusReason> ReloadReasons() => _reloadFailure is { } failure ? [new StatusReason("ConfigurationNotTaken", failure)] : [];
 
     private static string FixedKeys(MarketPrismConfiguration before, MarketPrismConfiguration after)
     {

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using MarketPrism.Configuration;
 using MarketPrism.Connector.Hosting;
 using MarketPrism.Telemetry;
@@ -30,30 +29,4 @@ for (var i = 0; i < args.Length; i++)
     return 2;
 }
 
-using var stop = new CancellationTokenSource();
-using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-try
-{
-    await ConnectorHost.RunAsync(file, ConfigurationFile.ReadEnvironment(), null, stop.Token);
-    return 0;
-}
-catch (ConfigurationException e)
-{
-    foreach (var problem in e.Problems) Console.Error.WriteLine(problem);
-    new TerminationLog().TryWrite(e.Message);
-    return 2;
-}
-catch (IOException e)
-{
-    Console.Error.WriteLine(e.Message); // the port is taken
-    new TerminationLog().TryWrite(e.Message);
-    return 1;
-}
-
-void Stop(PosixSignalContext context)
-{
-    if (stop.IsCancellationRequested) return; // a second signal ends the process at once
-    context.Cancel = true;
-    stop.Cancel();
-}
+return await ServiceProgram.RunAsync(stop => ConnectorHost.RunAsync(file, ConfigurationFile.ReadEnvironment(), null, stop));

@@ -11,11 +11,12 @@ internal static class ConsoleHost
     /// <summary>Runs until cancelled.</summary>
     /// <param name="configurationFile">The value of <c>--config</c>, or null.</param>
     /// <param name="environment">The environment's variables.</param>
+    /// <param name="started">Told the HTTP port and the loops once all is up; may be null.</param>
     /// <param name="cancellationToken">Begins the stop.</param>
     /// <returns>A task.</returns>
     /// <exception cref="ConfigurationException">The configuration is wrong.</exception>
     /// <exception cref="ArgumentException">The page could be reached from outside, and nothing guards it.</exception>
-    public static async Task RunAsync(string? configurationFile, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
+    public static async Task RunAsync(string? configurationFile, IReadOnlyDictionary<string, string> environment, Action<int, LoopGroup>? started, CancellationToken cancellationToken)
     {
         var time = TimeProvider.System;
         using var monitor = new ConfigurationMonitor(new ConfigurationLoader(ConfigurationFile.Find(configurationFile, environment), environment), time);
@@ -33,12 +34,15 @@ internal static class ConsoleHost
         var surface = console.CreateSurface(identity, () => ConfigurationFile.Dump(monitor.State.Configuration));
         http.Serve(surface, telemetry.Metrics);
         ConsoleLog.Listening(logger, console.Address, http.Port);
+        started?.Invoke(http.Port, console.Loops);
 
         monitor.Changed += state => provider.Apply(state.Configuration.Logging); // the level of the logs reloads; the rest is read at the start
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using (cancellationToken.UnsafeRegister(static s => ((TaskCompletionSource)s!).TrySetResult(), stopped))
         {
-            await Task.WhenAll(monitor.RunAsync(cancellationToken), stopped.Task); // without a file there is nothing to watch
+            var watching = console.Loops.Start("console.configuration", LoopPolicy.Restart, monitor.RunAsync, cancellationToken);
+            await stopped.Task;
+            await watching.Completion;
         }
 
         await http.DisposeAsync(); // before what it shows

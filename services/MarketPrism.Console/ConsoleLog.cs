@@ -5,7 +5,4 @@ internal static partial class ConsoleLog
 {
     [LoggerMessage(EventId = 9000, Level = LogLevel.Information, Message = "The page is at {Address}; probes and metrics listen on port {Port}")]
     public static partial void Listening(ILogger logger, Uri address, int port);
-
-    [LoggerMessage(EventId = 9001, Level = LogLevel.Warning, Message = "A message on {Subject} is not understood: {Problem}. Others like it are left out silently.")]
-    public static partial void Malformed(ILogger logger, string subject, string problem);
 }

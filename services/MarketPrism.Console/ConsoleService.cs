@@ -14,15 +14,15 @@ public sealed class ConsoleService : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly IBusSubscription _subscription;
     private readonly CancellationTokenSource _stop = new();
-    private readonly Task _reading;
-    private readonly Task _asking;
+    private readonly BackgroundLoop _reading;
+    private readonly BackgroundLoop _asking;
     private readonly ConsoleBoard _board;
     private readonly IBus _bus;
     private readonly TimeProvider _time;
     private readonly EventStream _events;
     private readonly ConsoleMetrics _metrics;
 
-    private ConsoleService(WebApplication app, IBusSubscription subscription, ConsoleBoard board, EventStream events, IBus bus, SubjectSpace subjects, TimeProvider time)
+    private ConsoleService(WebApplication app, IBusSubscription subscription, ConsoleBoard board, EventStream events, IBus bus, SubjectSpace subjects, TimeProvider time, LoopGroup loops)
     {
         _app = app;
         _subscription = subscription;
@@ -30,14 +30,19 @@ public sealed class ConsoleService : IAsyncDisposable
         _bus = bus;
         _time = time;
         _events = events;
-        _metrics = new ConsoleMetrics(board, events, bus);
-        _reading = ReadAsync(board, _stop.Token);
-        _asking = new StatusPoll(board, bus, subjects, time).RunAsync(_stop.Token);
+        Loops = loops;
+        _metrics = new ConsoleMetrics(board, events, bus, loops);
+        var guard = loops.Guard("console.messages");
+        _reading = loops.Start("console.messages", LoopPolicy.Restart, ct => subscription.ReadAllAsync(m => Take(m, guard), (m, e) => guard.Reject(m.Subject.Span, e), ct), _stop.Token);
+        _asking = loops.Start("console.status-poll", LoopPolicy.Restart, new StatusPoll(board, bus, subjects, time, loops.Guard("console.status-poll")).RunAsync, _stop.Token);
         Address = new Uri(app.Urls.First());
     }
 
     /// <summary>Where the page is.</summary>
     public Uri Address { get; }
+
+    /// <summary>The loops: their reports, and what they skipped.</summary>
+    public LoopGroup Loops { get; }
 
     /// <summary>Pages that are kept up to date now.</summary>
     internal int Pages => _events.Open;
@@ -65,17 +70,17 @@ public sealed class ConsoleService : IAsyncDisposable
         app.Use(AddSecurityHeaders);
         if (options.Token.Length > 0) app.Use(new TokenGate(options.Token).InvokeAsync);
         if (options.UserHeader.Length > 0) app.Use(new UserHeaderGate(options.UserHeader).InvokeAsync);
-        var board = new ConsoleBoard(subjects, time, logging.CreateLogger<ConsoleBoard>());
+        var board = new ConsoleBoard(subjects, time);
         var books = new BookWriter(board);
         var overview = new OverviewWriter(board, bus, time);
         var events = new EventStream(board, books, overview, time);
         new ConsoleEndpoints(board, books, overview, events).Map(app, metrics);
         var subscription = await bus.SubscribeAsync(board.Patterns, new BusSubscriptionOptions(), cancellationToken);
         await app.StartAsync(cancellationToken);
-        return new ConsoleService(app, subscription, board, events, bus, subjects, time);
+        return new ConsoleService(app, subscription, board, events, bus, subjects, time, new LoopGroup("console", time, logging.CreateLogger("MarketPrism.Console")));
     }
 
-    internal IServiceSurface CreateSurface(ServiceIdentity identity, Func<string> configuration) => new ConsoleSurface(_board, _bus, identity, _time, configuration);
+    internal IServiceSurface CreateSurface(ServiceIdentity identity, Func<string> configuration) => new ConsoleSurface(_board, _bus, Loops, identity, _time, configuration);
 
     /// <summary>Stops serving and reading.</summary>
     /// <returns>A task.</returns>
@@ -83,10 +88,11 @@ public sealed class ConsoleService : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _subscription.DisposeAsync();
-        await Task.WhenAll(_reading, _asking);
+        await Task.WhenAll(_reading.Completion, _asking.Completion);
         using (var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(1))) await _app.StopAsync(deadline.Token);
         await _app.DisposeAsync();
         _metrics.Dispose();
+        Loops.Dispose();
         _stop.Dispose();
     }
 
@@ -99,22 +105,8 @@ public sealed class ConsoleService : IAsyncDisposable
         return next(context);
     }
 
-    private async Task ReadAsync(ConsoleBoard board, CancellationToken stop)
+    private void Take(in BusMessage message, MessageGuard guard)
     {
-        try
-        {
-            while (await _subscription.WaitToReadAsync(stop))
-            {
-                while (_subscription.TryRead(out var message))
-                {
-                    board.Take(message);
-                    message.Release();
-                }
-            }
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            // the console is stopping
-        }
+        if (_board.Take(message) is { } problem) guard.Reject(message.Subject.Span, problem);
     }
 }

@@ -7,7 +7,7 @@ using MarketPrism.WebConsole.Board;
 namespace MarketPrism.WebConsole;
 
 /// <summary>What the console shows at the service's own HTTP port: it is ready while the bus is there.</summary>
-internal sealed class ConsoleSurface(ConsoleBoard board, IBus bus, ServiceIdentity identity, TimeProvider time, Func<string> configuration) : IServiceSurface
+internal sealed class ConsoleSurface(ConsoleBoard board, IBus bus, LoopGroup loops, ServiceIdentity identity, TimeProvider time, Func<string> configuration) : IServiceSurface
 {
     private readonly long _start = time.GetTimestamp();
 
@@ -15,7 +15,7 @@ internal sealed class ConsoleSurface(ConsoleBoard board, IBus bus, ServiceIdenti
 
     public HealthVerdict Live => HealthVerdict.Good;
 
-    public HealthVerdict Ready => bus.Status.IsConnected ? HealthVerdict.Good : new HealthVerdict(false, Away);
+    public HealthVerdict Ready => Reasons() is { Count: > 0 } reasons ? new HealthVerdict(false, string.Join("; ", reasons.Select(static r => r.Message))) : HealthVerdict.Good;
 
     private string Away => $"NATS at {bus.Status.Url} is not connected: the page shows what came before; look at the server and the credentials";
 
@@ -32,8 +32,9 @@ internal sealed class ConsoleSurface(ConsoleBoard board, IBus bus, ServiceIdenti
                 Pod = identity.Pod,
                 ConfigGeneration = 1,
                 State = status.IsConnected ? "Live" : "Disconnected",
-                Ready = status.IsConnected,
-                Reasons = status.IsConnected ? [] : [new StatusReason("NatsDisconnected", Away)],
+                Ready = Reasons().Count == 0,
+                Reasons = Reasons(),
+                ControlRejected = loops.Rejected,
                 Books = new BooksSection { Total = board.Books.Count, Synced = board.Books.Values.Count(static b => b.Book.IsProven) },
                 Gaps = new GapsSection { Open = board.Gaps.Count(static g => g.IsOpen), LastDay = board.Gaps.Count },
                 Nats = new NatsSection { Connected = status.IsConnected, Url = status.Url, Dropped = status.Dropped, OutboxBytes = status.OutboxBytes },
@@ -53,6 +54,8 @@ internal sealed class ConsoleSurface(ConsoleBoard board, IBus bus, ServiceIdenti
 
         json.WriteEndArray();
     }
+
+    private List<StatusReason> Reasons() => [.. bus.Status.IsConnected ? Array.Empty<StatusReason>() : [new StatusReason("NatsDisconnected", Away)], .. loops.Reasons()];
 
     public string GetConfiguration() => configuration();
 }

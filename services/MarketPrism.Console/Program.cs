@@ -1,5 +1,5 @@
-using System.Runtime.InteropServices;
 using MarketPrism.Configuration;
+using MarketPrism.Telemetry;
 using MarketPrism.WebConsole;
 
 const string Help = """
@@ -22,32 +22,4 @@ if (args is not ([] or ["--config", _]))
     return 2;
 }
 
-using var stop = new CancellationTokenSource();
-using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-try
-{
-    await ConsoleHost.RunAsync(args.ElementAtOrDefault(1), ConfigurationFile.ReadEnvironment(), stop.Token);
-    return 0;
-}
-catch (ConfigurationException e)
-{
-    foreach (var problem in e.Problems) Console.Error.WriteLine(problem);
-    return 2;
-}
-catch (ArgumentException e)
-{
-    Console.Error.WriteLine(e.Message); // an address that can be reached from outside, without a token
-    return 2;
-}
-catch (IOException e)
-{
-    Console.Error.WriteLine(e.Message); // the port is taken
-    return 1;
-}
-
-void Stop(PosixSignalContext context)
-{
-    context.Cancel = true;
-    stop.Cancel();
-}
+return await ServiceProgram.RunAsync(stop => ConsoleHost.RunAsync(args.ElementAtOrDefault(1), ConfigurationFile.ReadEnvironment(), null, stop));

@@ -53,6 +53,9 @@ internal static partial class FeedLog
     [LoggerMessage(2015, LogLevel.Warning, "{Socket}: successor not settled in time: {Detail}")]
     internal static partial void SuccessorNotSettled(ILogger logger, string socket, string detail);
 
+    [LoggerMessage(2023, LogLevel.Error, "{Connection}: the task of its socket failed; it is closed and dialled anew")]
+    internal static partial void LinkFailed(ILogger logger, Exception exception, string connection);
+
     [LoggerMessage(2020, LogLevel.Critical, "The session loop of {Name} failed; all its sockets are dialled anew")]
     internal static partial void LoopFailed(ILogger logger, Exception exception, string name);
 

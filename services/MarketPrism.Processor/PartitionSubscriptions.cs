@@ -7,18 +7,22 @@ namespace MarketPrism.Processor;
 /// <summary>Adds and removes the raw subjects of partitions, in the order in which it was asked to.</summary>
 internal sealed class PartitionSubscriptions(SubjectSpace subjects) : IPartitionFeed
 {
-    private readonly Channel<(VirtualPartition Partition, bool Wanted)> _changes = System.Threading.Channels.Channel.CreateUnbounded<(VirtualPartition, bool)>();
+    private readonly Channel<(VirtualPartition Partition, bool Wanted)> _changes = System.Threading.Channels.Channel.CreateUnbounded<(VirtualPartition, bool)>(new UnboundedChannelOptions { SingleReader = true });
 
     public void Set(VirtualPartition partition, bool wanted) => _changes.Writer.TryWrite((partition, wanted));
 
-    /// <summary>Carries the changes out until cancelled.</summary>
+    /// <summary>Carries the changes out until cancelled. One that fails is carried out at the next start.</summary>
     public async Task RunAsync(IReadOnlyList<IBusSubscription> workers, CancellationToken cancellationToken)
     {
-        await foreach (var (partition, wanted) in _changes.Reader.ReadAllAsync(cancellationToken))
+        while (await _changes.Reader.WaitToReadAsync(cancellationToken))
         {
-            var subscription = workers[partition.Index % workers.Count];
-            if (wanted) await subscription.AddAsync(subjects.RawOf(partition), cancellationToken);
-            else await subscription.RemoveAsync(subjects.RawOf(partition), cancellationToken);
+            while (_changes.Reader.TryPeek(out var change))
+            {
+                var subscription = workers[change.Partition.Index % workers.Count];
+                if (change.Wanted) await subscription.AddAsync(subjects.RawOf(change.Partition), cancellationToken);
+                else await subscription.RemoveAsync(subjects.RawOf(change.Partition), cancellationToken);
+                _changes.Reader.TryRead(out _);
+            }
         }
     }
 }

@@ -69,9 +69,6 @@ internal sealed class ProcessorCore : IPartitionHost
     /// <summary>Streams that are wanted, and connectors that want them.</summary>
     public (int Streams, int Sources) Desired => _desired.Count;
 
-    /// <summary>Control messages that could not be read.</summary>
-    public long ControlRejected { get; private set; }
-
     /// <summary>The subjects of control messages.</summary>
     public IReadOnlyList<string> ControlSubjects =>
     [
@@ -84,29 +81,31 @@ internal sealed class ProcessorCore : IPartitionHost
     public PartitionWorker WorkerOf(VirtualPartition partition) => Workers[partition.Index % Workers.Count];
 
     /// <summary>Takes a control message; the caller releases it.</summary>
-    public void HandleControl(in BusMessage message)
+    /// <returns>False when it cannot be used: the caller counts it.</returns>
+    public bool HandleControl(in BusMessage message)
     {
         var subject = Encoding.UTF8.GetString(message.Subject.Span);
-        bool isGood;
-        try
-        {
-            isGood = Dispatch(subject[_controlPrefix.Length..].Split('.'), message);
-        }
-        catch (FormatException)
-        {
-            isGood = false;
-        }
-
-        if (isGood) return;
-        if (ControlRejected++ % 1000 == 0) ProcessorLog.ControlRejected(_logger, subject);
+        return subject.StartsWith(_controlPrefix, StringComparison.Ordinal) && Dispatch(subject[_controlPrefix.Length..].Split('.'), message);
     }
 
     /// <summary>Lets time pass for everything but the workers.</summary>
     public void Tick()
     {
+        TickOwnership();
+        TickRest();
+    }
+
+    /// <summary>Lets time pass for who publishes which partition.</summary>
+    public void TickOwnership()
+    {
+        lock (_gate) Partitions.Tick();
+    }
+
+    /// <summary>Lets time pass for the ledger, for what is wanted, and for positions.</summary>
+    public void TickRest()
+    {
         lock (_gate)
         {
-            Partitions.Tick();
             var now = _time.GetElapsedTime(_start);
             SendLedger();
             if (now < _nextSecond) return;
@@ -209,16 +208,15 @@ internal sealed class ProcessorCore : IPartitionHost
         {
             case ["ctl", "processor"]:
                 return WithGate(ProcessorBeat.Read(message.Payload), Partitions.OnBeat);
-            case ["ctl", "owner", var vp]:
-                var partition = new VirtualPartition(int.Parse(vp, System.Globalization.NumberStyles.AllowHexSpecifier, null) & (VirtualPartition.Count - 1));
+            case ["ctl", "owner", var vp] when VirtualPartition.TryParse(vp, out var partition):
                 return WithGate(PartitionClaim.Read(message.Payload), claim => Partitions.OnClaim(partition, claim));
-            case ["ctl", "streams", var exchange, var market]:
-                return WithGate(DesiredStreams.Read(message.Payload), desired => OnDesired(Exchange.Parse(exchange), Market.Parse(market), desired));
-            case ["ctl", "book", var exchange, var market, var symbol]:
-                AnswerBook(new InstrumentKey(Exchange.Parse(exchange), Market.Parse(market), SubjectToken.Unescape(symbol)), message.ReplyTo);
+            case ["ctl", "streams", var exchange, var market] when IsVenue(exchange, market, out var venue):
+                return WithGate(DesiredStreams.Read(message.Payload), desired => OnDesired(venue.Exchange, venue.Market, desired));
+            case ["ctl", "book", var exchange, var market, var token] when IsVenue(exchange, market, out var venue) && SubjectToken.TryUnescape(token, out var symbol):
+                AnswerBook(new InstrumentKey(venue.Exchange, venue.Market, symbol), message.ReplyTo);
                 return true;
-            case ["conn", var exchange, var market]:
-                return OnNotice(Exchange.Parse(exchange), Market.Parse(market), ConnectionNotice.Read(message.Payload));
+            case ["conn", var exchange, var market] when IsVenue(exchange, market, out var venue):
+                return OnNotice(venue.Exchange, venue.Market, ConnectionNotice.Read(message.Payload));
             case ["gap", _, _, _]:
                 if (GapRecordJson.Read(message.Payload) is not { } gap) return false;
                 Ledger.Take(gap);
@@ -226,6 +224,13 @@ internal sealed class ProcessorCore : IPartitionHost
             default:
                 return false;
         }
+    }
+
+    private static bool IsVenue(string exchange, string market, out (Exchange Exchange, Market Market) venue)
+    {
+        var isVenue = Exchange.TryParse(exchange, out var e) & Market.TryParse(market, out var m);
+        venue = (e, m);
+        return isVenue;
     }
 
     private bool WithGate<T>(T? value, Action<T> action)

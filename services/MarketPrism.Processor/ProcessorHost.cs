@@ -12,11 +12,11 @@ internal static class ProcessorHost
     /// <summary>Runs until cancelled.</summary>
     /// <param name="configurationFile">The value of <c>--config</c>, or null.</param>
     /// <param name="environment">The environment's variables.</param>
-    /// <param name="started">Told the HTTP port once all is up; may be null.</param>
+    /// <param name="started">Told the HTTP port and the loops once all is up; may be null.</param>
     /// <param name="cancellationToken">Begins the drain.</param>
     /// <returns>A task.</returns>
     /// <exception cref="ConfigurationException">The configuration is wrong.</exception>
-    public static async Task RunAsync(string? configurationFile, IReadOnlyDictionary<string, string> environment, Action<int>? started, CancellationToken cancellationToken)
+    public static async Task RunAsync(string? configurationFile, IReadOnlyDictionary<string, string> environment, Action<int, LoopGroup>? started, CancellationToken cancellationToken)
     {
         var time = TimeProvider.System;
         var file = ConfigurationFile.Find(configurationFile, environment);
@@ -36,12 +36,12 @@ internal static class ProcessorHost
         var surface = service.CreateSurface(identity, () => ConfigurationFile.Dump(monitor.State.Configuration));
         http.Serve(surface, telemetry.Metrics);
         ProcessorLog.Listening(loggers.CreateLogger("MarketPrism.Processor"), http.Port);
-        started?.Invoke(http.Port);
+        started?.Invoke(http.Port, service.Loops);
 
         // the level of the logs reloads; the rest is read at the start, and the chart rolls processors when it changes
         monitor.Changed += state => provider.Apply(state.Configuration.Logging);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var watching = monitor.RunAsync(stop.Token);
+        var watching = service.Loops.Start("processor.configuration", LoopPolicy.Restart, monitor.RunAsync, stop.Token);
         try
         {
             await service.RunAsync(cancellationToken);
@@ -49,7 +49,7 @@ internal static class ProcessorHost
         finally
         {
             await stop.CancelAsync();
-            await watching;
+            await watching.Completion;
             await http.DisposeAsync(); // before what it shows
         }
     }

@@ -37,9 +37,6 @@ internal static partial class ProcessorLog
     [LoggerMessage(3015, LogLevel.Debug, "Request {Subject}: {Outcome}")]
     public static partial void RequestRefused(ILogger logger, string subject, string outcome);
 
-    [LoggerMessage(3016, LogLevel.Warning, "A control message on {Subject} cannot be read")]
-    public static partial void ControlRejected(ILogger logger, string subject);
-
     [LoggerMessage(3017, LogLevel.Warning, "Book {Instrument}: whole books go out with the best {Levels} of {All} levels a side, because more do not fit into the server's max_payload of {MaxPayload} bytes: raise it in the server's configuration, or set orderbook.depth")]
     public static partial void BookCut(ILogger logger, InstrumentKey instrument, int levels, int all, int maxPayload);
 

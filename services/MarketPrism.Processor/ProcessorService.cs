@@ -9,7 +9,6 @@ namespace MarketPrism.Processor;
 /// <summary>A processor on a bus: raw frames in; proven books, trades and values out. Also hosted in process by <c>marketprism run</c>.</summary>
 public sealed class ProcessorService : IDisposable
 {
-    private const int FramesPerTurn = 256;
     private static readonly TimeSpan TickEvery = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan StatusEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LastWrite = TimeSpan.FromSeconds(2);
@@ -25,7 +24,7 @@ public sealed class ProcessorService : IDisposable
     private IReadOnlyList<IBusSubscription> _subscriptions = [];
     private ProcessorSurface? _surface;
     private byte[] _statusSubject = [];
-    private long _tickedAt;
+    private readonly long[] _tickedAt;
 
     /// <summary>Prepares a processor; nothing happens before <see cref="RunAsync"/>.</summary>
     /// <param name="options">How it works.</param>
@@ -47,7 +46,9 @@ public sealed class ProcessorService : IDisposable
         _time = time;
         _logger = loggers.CreateLogger("MarketPrism.Processor");
         _subjects = subjects;
-        _tickedAt = time.GetTimestamp();
+        _tickedAt = new long[options.Workers + 1];
+        Array.Fill(_tickedAt, time.GetTimestamp());
+        Loops = new LoopGroup("processor", time, _logger);
         _feed = new PartitionSubscriptions(subjects);
         Core = new ProcessorCore(options, subjects, new BusOutput(bus), _feed, time, _logger, writePositions);
         _metrics = new ProcessorMetrics(this, bus);
@@ -60,8 +61,19 @@ public sealed class ProcessorService : IDisposable
     /// <summary>Frames that wait for a worker.</summary>
     public long Waiting => _subscriptions.Sum(static s => s.Pending);
 
-    /// <summary>How long ago the clock loop turned: more than a moment means that it hangs.</summary>
-    public TimeSpan SinceTick => _time.GetElapsedTime(Volatile.Read(ref _tickedAt));
+    /// <summary>How long ago the slowest of the clock loops turned: more than a moment means that it hangs.</summary>
+    public TimeSpan SinceTick
+    {
+        get
+        {
+            var oldest = long.MaxValue;
+            for (var i = 0; i < _tickedAt.Length; i++) oldest = Math.Min(oldest, Volatile.Read(ref _tickedAt[i]));
+            return _time.GetElapsedTime(oldest);
+        }
+    }
+
+    /// <summary>The loops: their reports, what they skipped, and whether one of them ended the processor.</summary>
+    public LoopGroup Loops { get; }
 
     /// <summary>The ledger of holes.</summary>
     public GapLedger Gaps => Core.Ledger;
@@ -88,7 +100,11 @@ public sealed class ProcessorService : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _metrics.Dispose();
+    public void Dispose()
+    {
+        _metrics.Dispose();
+        Loops.Dispose();
+    }
 
     internal ProcessorTotals GetTotals(IReadOnlyList<BookReport> books)
     {
@@ -129,6 +145,7 @@ public sealed class ProcessorService : IDisposable
     /// <summary>Works until cancelled; then hands its partitions to the other processors, if there are any, and returns.</summary>
     /// <param name="cancellationToken">Asks it to stop.</param>
     /// <returns>A task that ends when everything is handed over.</returns>
+    /// <exception cref="LoopFailedException">A loop failed that the processor cannot do without.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var stop = new CancellationTokenSource();
@@ -142,28 +159,19 @@ public sealed class ProcessorService : IDisposable
         ProcessorLog.Started(_logger, _options.Id, workers.Length, status.Kind, status.Url);
         try
         {
-            var requester = new VenueRequester(Core.Requests, _bus, _time, _logger);
-            var positions = Core.Positions?.RunAsync(CancellationToken.None) ?? Task.CompletedTask; // ends by itself, when the last are written
-            List<Task> loops =
-            [
-                ControlAsync(control, stop.Token),
-                TickAsync(stop.Token),
-                _feed.RunAsync(workers, stop.Token),
-                .. workers.Select((subscription, i) => WorkAsync(subscription, Core.Workers[i], stop.Token)),
-                .. Enumerable.Range(0, _options.RequestsInFlight).Select(_ => requester.RunAsync(stop.Token)),
-            ];
+            var loops = StartLoops(control, workers, stop.Token);
+            var positions = Core.Positions is { } keeper ? Loops.Start("processor.positions", LoopPolicy.Restart, keeper.RunAsync, stop.Token) : null;
             var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             await using (cancellationToken.UnsafeRegister(static s => ((TaskCompletionSource)s!).TrySetResult(), cancelled))
             {
-                var first = await Task.WhenAny([cancelled.Task, .. loops]);
-                if (first == cancelled.Task) await DrainAsync(loops);
+                await Task.WhenAny(cancelled.Task, Loops.Failed);
+                if (!Loops.Failed.IsCompleted) await DrainAsync();
             }
 
-            Core.Stop();
+            Loops.Call("processor.last-words", Core.Stop);
             await stop.CancelAsync();
-            await FinishAsync(loops);
-            Core.Positions?.Complete();
-            await FinishPositionsAsync(positions);
+            await Task.WhenAll(loops.Select(static l => l.Completion));
+            if (positions is not null) await FinishPositionsAsync(positions.Completion, Core.Positions!);
         }
         finally
         {
@@ -171,85 +179,97 @@ public sealed class ProcessorService : IDisposable
             foreach (var subscription in workers) await subscription.DisposeAsync();
             ProcessorLog.Stopped(_logger, _options.Id);
         }
+
+        if (Loops.Failed.IsCompleted) throw await Loops.Failed;
     }
 
-    private static async Task ReadAsync(IBusSubscription subscription, Action<BusMessage> take, CancellationToken cancellationToken)
+    private List<BackgroundLoop> StartLoops(IBusSubscription control, IBusSubscription[] workers, CancellationToken stop)
     {
-        while (await subscription.WaitToReadAsync(cancellationToken))
+        var guard = Loops.Guard("processor.control");
+        var frames = Loops.Guard("processor.frames");
+        var requester = new VenueRequester(Core.Requests, _bus, _time, _logger);
+        List<BackgroundLoop> loops =
+        [
+            Loops.Start("processor.control", LoopPolicy.Restart, ct => control.ReadAllAsync(m => TakeControl(m, guard), (m, e) => guard.Reject(m.Subject.Span, e), ct), stop),
+            // Whoever cannot tell what it owns must not publish
+            Loops.Start("processor.ownership", LoopPolicy.EndService, ct => TickAsync(Core.TickOwnership, _options.Workers, ct), stop),
+            Loops.Start("processor.clock", LoopPolicy.Restart, ct => TickAsync(Core.TickRest, null, ct), stop, "core"),
+            Loops.Start("processor.subscriptions", LoopPolicy.Restart, ct => _feed.RunAsync(workers, ct), stop),
+            Loops.Start("processor.status", LoopPolicy.Restart, SendStatusAsync, stop),
+        ];
+        for (var i = 0; i < workers.Length; i++)
         {
-            for (var i = 0; i < FramesPerTurn && subscription.TryRead(out var message); i++)
-            {
-                try
-                {
-                    take(message);
-                }
-                finally
-                {
-                    message.Release();
-                }
-            }
+            var (subscription, worker, index) = (workers[i], Core.Workers[i], i);
+            var instance = $"worker {i}";
+            loops.Add(Loops.Start("processor.frames", LoopPolicy.Restart, ct => subscription.ReadAllAsync(m => TakeFrame(m, worker, frames), (m, e) => frames.Reject(m.Subject.Span, e), ct), stop, instance));
+            loops.Add(Loops.Start("processor.clock", LoopPolicy.Restart, ct => TickAsync(worker.Tick, index, ct), stop, instance));
         }
+
+        for (var i = 0; i < _options.RequestsInFlight; i++) loops.Add(Loops.Start("processor.requests", LoopPolicy.Restart, requester.RunAsync, stop, $"{i}"));
+        return loops;
     }
 
-    private static Task WorkAsync(IBusSubscription subscription, PartitionWorker worker, CancellationToken cancellationToken) =>
-        ReadAsync(subscription, message => worker.Handle(message), cancellationToken);
+    private void TakeControl(in BusMessage message, MessageGuard guard)
+    {
+        if (!Core.HandleControl(message)) guard.Reject(message.Subject.Span, "its subject or payload cannot be read");
+    }
 
-    private Task ControlAsync(IBusSubscription subscription, CancellationToken cancellationToken) =>
-        ReadAsync(subscription, message => Core.HandleControl(message), cancellationToken);
+    private static void TakeFrame(in BusMessage message, PartitionWorker worker, MessageGuard guard)
+    {
+        if (!worker.Handle(message)) guard.Reject(message.Subject.Span, "its subject names no stream that is known");
+    }
 
-    private async Task TickAsync(CancellationToken cancellationToken)
+    /// <summary>Lets time pass for a part, which is judged by <see cref="SinceTick"/> where it has a number.</summary>
+    private async Task TickAsync(Action tick, int? number, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(TickEvery, _time);
-        var nextStatus = TimeSpan.Zero;
-        var start = _time.GetTimestamp();
         do
         {
-            Core.Tick();
-            foreach (var worker in Core.Workers) worker.Tick();
-            Volatile.Write(ref _tickedAt, _time.GetTimestamp());
-            if (_surface is null || _time.GetElapsedTime(start) < nextStatus) continue;
-            nextStatus = _time.GetElapsedTime(start) + StatusEvery;
-            _bus.TryPublish(_statusSubject, default, StatusJson.Write(_surface.GetStatus(StatusDetail.Summary)));
+            tick();
+            if (number is { } i) Volatile.Write(ref _tickedAt[i], _time.GetTimestamp());
         }
         while (await timer.WaitForNextTickAsync(cancellationToken));
     }
 
-    private async Task DrainAsync(List<Task> loops)
+    private async Task SendStatusAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(StatusEvery, _time);
+        do
+        {
+            if (_surface is not null) _bus.TryPublish(_statusSubject, default, StatusJson.Write(_surface.GetStatus(StatusDetail.Summary)));
+        }
+        while (await timer.WaitForNextTickAsync(cancellationToken));
+    }
+
+    private async Task DrainAsync()
     {
         Core.Leave();
         var start = _time.GetTimestamp();
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50), _time);
-        while (!Core.IsDrained && _time.GetElapsedTime(start) < DrainLimit && !loops.Exists(static l => l.IsCompleted))
-            await timer.WaitForNextTickAsync(CancellationToken.None);
+        while (!Core.IsDrained && _time.GetElapsedTime(start) < DrainLimit && !Loops.Failed.IsCompleted) await timer.WaitForNextTickAsync(CancellationToken.None);
     }
 
     // A disk that stalls does not keep the process: the next start knows a little less of what it missed
-    private async Task FinishPositionsAsync(Task positions)
+    private async Task FinishPositionsAsync(Task writing, PositionKeeper positions)
     {
         try
         {
-            await positions.WaitAsync(LastWrite, _time);
+            await WriteLastAsync().WaitAsync(LastWrite, _time);
         }
         catch (TimeoutException)
         {
             ProcessorLog.PositionsFailed(_logger, _options.StateDirectory, $"not written within {LastWrite.TotalSeconds:0} s");
         }
-    }
 
-    private static async Task FinishAsync(List<Task> loops)
-    {
-        try
+        async Task WriteLastAsync()
         {
-            await Task.WhenAll(loops);
-        }
-        catch (OperationCanceledException) when (loops.TrueForAll(static l => !l.IsFaulted))
-        {
-            // how the loops end
+            await writing;
+            await Task.Factory.StartNew(() => Loops.Call("processor.last-words", positions.WriteNewest), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }
     }
 
     private void OnConnectionChanged(bool isConnected)
     {
-        if (isConnected) Core.OnBusBack();
+        if (isConnected) Loops.Call("processor.bus-back", Core.OnBusBack);
     }
 }

@@ -28,7 +28,7 @@ public sealed class ConnectorHostTests
         };
         using var stop = new CancellationTokenSource();
         var port = new TaskCompletionSource<int>();
-        var run = ConnectorHost.RunAsync(file, environment, port.SetResult, stop.Token);
+        var run = ConnectorHost.RunAsync(file, environment, (p, _) => port.SetResult(p), stop.Token);
         await Task.WhenAny(run, port.Task);
         Assert.True(port.Task.IsCompletedSuccessfully, run.Exception?.ToString());
         using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{await port.Task}") };

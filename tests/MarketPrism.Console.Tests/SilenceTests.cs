@@ -5,7 +5,6 @@ using MarketPrism.Bus;
 using MarketPrism.Domain;
 using MarketPrism.WebConsole.Api;
 using MarketPrism.WebConsole.Board;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MarketPrism.Console.Tests;
 
@@ -20,7 +19,7 @@ public sealed class SilenceTests : IAsyncLifetime
     public SilenceTests()
     {
         _bus = new InProcessBus(_time);
-        _board = new ConsoleBoard(new SubjectSpace("marketprism", "marketprism"), _time, NullLogger<ConsoleBoard>.Instance);
+        _board = new ConsoleBoard(new SubjectSpace("marketprism", "marketprism"), _time);
     }
 
     public async ValueTask InitializeAsync() => _subscription = await _bus.SubscribeAsync(_board.Patterns, new BusSubscriptionOptions(), TestContext.Current.CancellationToken);

@@ -2,8 +2,10 @@ using MarketPrism.Kubernetes.Configuration;
 using MarketPrism.Operator.Hosting;
 using MarketPrism.Operator.Settings;
 using MarketPrism.Operator.Status;
+using MarketPrism.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MarketPrism.Operator.Tests;
 
@@ -20,7 +22,7 @@ internal sealed class OperatorFixture : IAsyncDisposable
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddSingleton(cluster);
-        builder.Services.AddMarketPrismOperator(options ?? Options, s => s.OnLeadershipLost = () => { });
+        builder.Services.AddMarketPrismOperator(options ?? Options, new LoopGroup("operator", TimeProvider.System, NullLogger.Instance), s => s.OnLeadershipLost = () => { });
         builder.Services.Configure<HostOptions>(o => o.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore);
         var host = builder.Build();
         await host.StartAsync(TestContext.Current.CancellationToken);

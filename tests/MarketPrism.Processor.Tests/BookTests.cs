@@ -117,7 +117,7 @@ public sealed class BookTests
         market.Run(4);
         market.AllIsProven();
         Assert.Equal(7, processor.Sum(c => c.Malformed + c.OutOfRange));
-        Assert.True(processor.Core.ControlRejected >= 2);
+        Assert.True(processor.Rejected >= 2);
     }
 
     [Fact]

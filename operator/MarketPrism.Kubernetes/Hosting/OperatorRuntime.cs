@@ -96,7 +96,12 @@ internal sealed class OperatorRuntime : IAsyncDisposable
     {
         using var caches = new CancellationTokenSource();
         var trimmer = new HeapTrimmer(_time);
-        var background = _informers.Values.Select(i => i.RunAsync(caches.Token)).Append(Events.RunAsync(caches.Token)).Append(trimmer.RunAsync(caches.Token)).ToArray();
+        Task[] background =
+        [
+            .. _informers.Values.Select(i => _settings.Supervise("operator.cache", i.RunAsync, caches.Token)),
+            _settings.Supervise("operator.events", Events.RunAsync, caches.Token),
+            _settings.Supervise("operator.trimmer", trimmer.RunAsync, caches.Token),
+        ];
         try
         {
             await WaitForCachesAsync(cancellationToken).ConfigureAwait(false);
@@ -139,8 +144,8 @@ internal sealed class OperatorRuntime : IAsyncDisposable
     private async Task LeadAsync(CancellationToken cancellationToken)
     {
         using var term = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var tasks = _controllers.Values.Select(c => c.RunAsync(term.Token))
-            .Concat(_parts.LeaderTasks.Select(t => t(Services).RunAsync(term.Token)))
+        var tasks = _controllers.Values.Select(c => _settings.Supervise("operator.controller", c.RunAsync, term.Token))
+            .Concat(_parts.LeaderTasks.Select(t => t(Services)).Select(t => _settings.Supervise(t.Name, t.RunAsync, term.Token)))
             .Select(IgnoreCancellationAsync)
             .ToList();
         await Task.WhenAny(tasks).ConfigureAwait(false); // none ends by itself but by a fault, which ends all

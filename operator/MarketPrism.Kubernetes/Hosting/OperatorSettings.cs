@@ -29,4 +29,9 @@ public sealed class OperatorSettings
 
     /// <summary>Called when the lease is lost; must end the process, because another one leads. Default: exit with code 1, at once.</summary>
     public Action OnLeadershipLost { get; set; } = static () => Environment.Exit(1);
+
+    /// <summary>
+    /// Runs a background loop by name until its token is cancelled: the place to log, count and restart what it throws. Default: it runs once, and what it throws ends the operator.
+    /// </summary>
+    public Func<string, Func<CancellationToken, Task>, CancellationToken, Task> Supervise { get; set; } = static (_, loop, cancellationToken) => loop(cancellationToken);
 }

@@ -24,21 +24,30 @@ internal static class OperatorHost
         logs.Apply(new LoggingOptions { Level = options.LogLevel });
         var identity = ServiceIdentity.Read("operator", environment);
         using var telemetry = TelemetryPipeline.Create(identity, new TelemetryOptions { TraceRatio = double.Parse(options.TraceRatio, CultureInfo.InvariantCulture) }, environment);
-        using var host = Build(options, logs);
-        var pages = new OperatorPages(host.Services.GetRequiredService<HealthCheckService>(), telemetry.Metrics);
+        using var loops = new LoopGroup("operator", TimeProvider.System, logs.CreateLogger("MarketPrism.Operator"));
+        using var host = Build(options, loops, logs);
+        var background = host.Services.GetServices<IHostedService>().OfType<BackgroundService>().ToList();
+        var pages = new OperatorPages(host.Services.GetRequiredService<HealthCheckService>(), loops, telemetry.Metrics);
         await using var http = HttpServer.Listen(null, options.HttpPort, pages.Answer, TimeProvider.System, logs.CreateLogger("MarketPrism.Http"));
         await host.RunAsync(cancellationToken).ConfigureAwait(false);
-        return 0;
+        // The host stops in good order when one of its services has failed: that is a failure all the same
+        if (background.Find(static b => b.ExecuteTask is { IsFaulted: true }) is not { ExecuteTask.Exception: { } failure }) return 0;
+        new TerminationLog().TryWrite($"{failure.GetBaseException().GetType().Name}: {failure.GetBaseException().Message}");
+        return 1;
     }
 
-    private static IHost Build(OperatorOptions options, ServiceLoggerProvider logs)
+    private static IHost Build(OperatorOptions options, LoopGroup loops, ServiceLoggerProvider logs)
     {
         // No arguments and no files: the environment alone configures it
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.AddProvider(logs).SetMinimumLevel(LogLevel.Trace);
         builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None); // a probe that fails says so in its answer
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(25));
-        builder.Services.AddMarketPrismOperator(options);
+        builder.Services.AddMarketPrismOperator(options, loops, static s => s.OnLeadershipLost = static () =>
+        {
+            new TerminationLog().TryWrite("the lease was lost: another operator leads");
+            System.Environment.Exit(1);
+        });
         return builder.Build();
     }
 }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace MarketPrism.Operator.Hosting;
 
 /// <summary>What the operator shows at its HTTP port: probes and metrics.</summary>
-internal sealed class OperatorPages(HealthCheckService checks, PrometheusRegistry metrics)
+internal sealed class OperatorPages(HealthCheckService checks, LoopGroup loops, PrometheusRegistry metrics)
 {
     public HttpAnswer Answer(HttpCall call) => call.Path switch
     {
@@ -24,6 +24,12 @@ internal sealed class OperatorPages(HealthCheckService checks, PrometheusRegistr
         var text = new StringBuilder();
         foreach (var (name, entry) in report.Entries) text.Append(entry.Status == HealthStatus.Unhealthy ? "[-] " : "[+] ").Append(name).Append(": ").Append(entry.Description).Append('\n');
         var isGood = report.Status != HealthStatus.Unhealthy;
+        foreach (var reason in tag == "ready" ? loops.Reasons() : [])
+        {
+            isGood = false;
+            text.Append("[-] loops: ").Append(reason.Message).Append('\n');
+        }
+
         return HttpAnswer.Text(isGood ? 200 : 503, text.Append(isGood ? "ok\n" : "failed\n").ToString());
     }
 

@@ -9,6 +9,7 @@ using MarketPrism.Operator.Rendering;
 using MarketPrism.Operator.Settings;
 using MarketPrism.Operator.Status;
 using MarketPrism.Operator.Verdicts;
+using MarketPrism.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace MarketPrism.Operator.Hosting;
@@ -22,13 +23,14 @@ internal static class OperatorServices
     /// <summary>… and from the cluster, which takes several steps with every Deployment and pod.</summary>
     private static readonly TimeSpan ChildrenDelay = TimeSpan.FromMilliseconds(500);
 
-    public static IServiceCollection AddMarketPrismOperator(this IServiceCollection services, OperatorOptions options, Action<OperatorSettings>? configure = null)
+    public static IServiceCollection AddMarketPrismOperator(this IServiceCollection services, OperatorOptions options, LoopGroup loops, Action<OperatorSettings>? configure = null)
     {
         services.AddKubernetesOperator(s =>
             {
                 s.Name = options.LeaseName;
                 s.Namespaces = options.WatchNamespaces;
                 s.LeaderElectionType = options.LeaderElection ? LeaderElectionType.Single : LeaderElectionType.None;
+                s.Supervise = (name, loop, stop) => loops.Start(name, LoopPolicy.Restart, loop, stop).Completion;
                 configure?.Invoke(s);
             })
             .AddJson(OperatorJsonContext.Default)
@@ -49,6 +51,7 @@ internal static class OperatorServices
             .AddLeaderTask<StatusPoller>()
             .AddLeaderTask<VerdictPublisher>();
         services.AddSingleton(options);
+        services.AddSingleton(_ => loops);
         services.AddSingleton(sp => new OperatorNamespace(sp.GetRequiredService<IKubernetesClient>().GetCurrentNamespace()));
         services.AddSingleton<ChildWriter<V1Deployment>>();
         services.AddSingleton<ChildWriter<V1ConfigMap>>();
@@ -65,7 +68,7 @@ internal static class OperatorServices
         services.AddSingleton<MarketVerdicts>();
         services.AddSingleton<VerdictPublisher>();
         services.AddSingleton<StatusPoller>();
-        services.AddSingleton(_ => new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(2) }) { Timeout = Timeout.InfiniteTimeSpan });
+        services.AddSingleton(_ => new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(2) }) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = 8 << 20 });
         services.AddSingleton<BusConnection>();
         services.AddSingleton(sp =>
         {

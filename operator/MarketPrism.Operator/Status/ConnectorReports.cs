@@ -6,6 +6,7 @@ internal sealed class ConnectorReports(TimeProvider time)
     /// <summary>Reports come every 5 s; older than this says nothing any more.</summary>
     public static readonly TimeSpan Life = TimeSpan.FromSeconds(20);
 
+    private const int MaxReports = 20_000;
     private static readonly TimeSpan Forgotten = TimeSpan.FromMinutes(10);
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Namespace, string Shard, string Pod), ConnectorReport> _reports = [];
@@ -23,7 +24,9 @@ internal sealed class ConnectorReports(TimeProvider time)
         lock (_lock)
         {
             var key = (report.Namespace, report.Shard, report.Pod);
-            isNews = !_reports.TryGetValue(key, out var before) || !IsCurrent(before) || before.Essence != report.Essence;
+            var isKnown = _reports.TryGetValue(key, out var before);
+            if (!isKnown && _reports.Count >= MaxReports) return; // more pods than any cluster has connectors: somebody makes them up
+            isNews = before is null || !IsCurrent(before) || before.Essence != report.Essence;
             _reports[key] = report;
             if (isNews) _version++;
         }

@@ -13,6 +13,8 @@ internal sealed class StatusPoller(IEntityLister<V1Pod> pods, ConnectorReports r
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(3);
 
+    public string Name => "operator.poller";
+
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -39,9 +41,12 @@ internal sealed class StatusPoller(IEntityLister<V1Pod> pods, ConnectorReports r
         try
         {
             var json = await http.GetByteArrayAsync(new Uri($"http://{host}:{PodTemplate.HttpPort}/status?summary"), limit.Token).ConfigureAwait(false);
-            if (ConnectorReportReader.Read(json, pod.Metadata.NamespaceProperty!, pod.Metadata.Name!, time) is { } report) reports.Take(report);
+            if (!ConnectorReportReader.TryRead(json, pod.Metadata.NamespaceProperty!, pod.Metadata.Name!, time, out var report)) OperatorLog.PollFailed(logger, pod.Metadata.Name!, "its answer is no status document");
+            else if (report is not null) reports.Take(report);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+#pragma warning disable CA1031 // one pod's answer costs the others nothing
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
         {
             OperatorLog.PollFailed(logger, pod.Metadata.Name!, e.Message);
         }

@@ -19,6 +19,8 @@ internal sealed class VerdictPublisher(MarketVerdicts verdicts, BusConnection bu
     private readonly SubjectSpace _subjects = new(options.SubjectPrefix, options.NormalizedPrefix);
     private readonly Dictionary<(string, string), Verdict> _last = [];
 
+    public string Name => "operator.verdicts";
+
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         while (true)

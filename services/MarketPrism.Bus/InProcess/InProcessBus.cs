@@ -15,6 +15,9 @@ public sealed class InProcessBus : IBus
     /// <summary>Routes are found once for each subject; more subjects than this, and they are found anew.</summary>
     private const int MaxRoutes = 65_536;
 
+    /// <summary>Longer subjects than any of ours are found anew each time.</summary>
+    private const int MaxRemembered = 256;
+
     private readonly TimeProvider _time;
     private readonly Lock _lock = new();
     private readonly SharedMessagePool _pool = new();
@@ -159,7 +162,7 @@ public sealed class InProcessBus : IBus
             [.. matching.Where(s => s.Subscription.QueueGroup is null).Select(s => s.Subscription)],
             [.. matching.Where(s => s.Subscription.QueueGroup is not null)
                 .GroupBy(s => (s.Subscription.QueueGroup, s.Pattern.Text)).Select(g => g.Select(s => s.Subscription).ToArray())]);
-        _routes[subject] = route;
+        if (subject.Length <= MaxRemembered) _routes[subject] = route;
         return route;
     }
 }

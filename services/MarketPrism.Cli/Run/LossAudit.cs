@@ -57,13 +57,16 @@ internal sealed class LossAudit : ISentObserver
     /// <summary>A raw frame came over the bus.</summary>
     /// <param name="message">The message.</param>
     /// <param name="prefixLength">Length of the subject up to and with <c>raw.</c></param>
-    internal void OnRaw(in BusMessage message, int prefixLength)
+    /// <returns>False when its subject cannot be read.</returns>
+    internal bool OnRaw(in BusMessage message, int prefixLength)
     {
         Delivered++;
-        if (!MessageHeaders.TryGet(message.Headers.Span, "Nats-Msg-Id"u8, out var id)) return;
+        if (!MessageHeaders.TryGet(message.Headers.Span, "Nats-Msg-Id"u8, out var id)) return true;
         TakeSent();
         var connection = MessageHeaders.TryGet(message.Headers.Span, "Mp-Conn"u8, out var name) ? Fnv1A.Of(name) : 0;
-        Find(message.Subject.Span, prefixLength)?.Arrived(id, connection, message.Payload.Span);
+        if (!TryFind(message.Subject.Span, prefixLength, out var stream)) return false;
+        stream?.Arrived(id, connection, message.Payload.Span);
+        return true;
     }
 
     /// <summary>The stream of a published book; null when its venue has sent none (yet).</summary>
@@ -141,12 +144,13 @@ internal sealed class LossAudit : ISentObserver
 
     private bool IsLedgered(AuditedStream stream, long sentNs) => _gaps.TryGetValue(stream.Instrument, out var windows) && windows.Exists(w => w.Covers(sentNs));
 
-    private AuditedStream? Find(ReadOnlySpan<byte> subject, int prefixLength)
+    private bool TryFind(ReadOnlySpan<byte> subject, int prefixLength, out AuditedStream? stream)
     {
         var hash = Fnv1A.Of(subject);
-        if (_bySubject.TryGetValue(hash, out var stream)) return stream;
-        if (_byId.TryGetValue(StreamId.OfSubject(Encoding.UTF8.GetString(subject[prefixLength..])), out stream)) _bySubject[hash] = stream;
-        return stream;
+        if (_bySubject.TryGetValue(hash, out stream)) return true;
+        if (StreamId.OfSubject(Encoding.UTF8.GetString(subject[prefixLength..])) is not { } id) return false;
+        if (_byId.TryGetValue(id, out stream)) _bySubject[hash] = stream;
+        return true;
     }
 
     private void TakeSent()

@@ -42,7 +42,8 @@ internal sealed class PipelineRun(RunOptions options, TimeProvider time, Func<Ru
         var audit = simulator is null ? null : new LossAudit();
         if (audit is not null) Observe(simulator!, audit);
         var truth = simulator is null ? null : new TruthCheck(simulator.Venues, configuration.OrderBook.Depth, options.CompareAlways ? TimeSpan.Zero : CompareEvery, time);
-        var monitor = resources.Push(await RunMonitor.StartAsync(bus, subjects, audit, truth, simulator is null ? null : new ListingAudit(simulator.Venues, RunPlan.Collected(configuration, Channel.Trade)), time, cancellationToken));
+        var listings = simulator is null ? null : new ListingAudit(simulator.Venues, RunPlan.Collected(configuration, Channel.Trade));
+        var monitor = resources.Push(await RunMonitor.StartAsync(bus, subjects, audit, truth, listings, time, logging.CreateLogger("MarketPrism.Run"), cancellationToken));
         var console = await StartConsoleAsync(configuration, bus, subjects, resources, logging, telemetry.Metrics, cancellationToken);
         if (console is not null) Say($"console: {console.Address}");
         var processor = new ProcessorService(ProcessorOptions.From(configuration) with { Listen = TimeSpan.FromMilliseconds(200) }, bus, subjects, time, logging);
@@ -53,13 +54,12 @@ internal sealed class PipelineRun(RunOptions options, TimeProvider time, Func<Ru
             new ConfigurationState(configuration, 1, null));
         await WaitForOwnerAsync(processor, processing, cancellationToken); // else the first frames would come before anybody listens
         connector.Start();
-        var pipeline = new RunningPipeline { Configuration = configuration, Simulator = simulator, Bus = bus, Monitor = monitor, Processor = processor, Connector = connector };
-        using var loops = new LoopGroup("run", time, logging.CreateLogger("MarketPrism.Run"));
+        var pipeline = new RunningPipeline { Configuration = configuration, Simulator = simulator, Bus = bus, Monitor = monitor, Processor = processor, Connector = connector, Console = console };
         using var reloadStop = new CancellationTokenSource();
         var reloading = new[]
         {
-            loops.Start("run.reload", LoopPolicy.Restart, new RunReload(source, pipeline, Say).RunAsync, reloadStop.Token),
-            loops.Start("run.configuration", LoopPolicy.Restart, source.Monitor.RunAsync, reloadStop.Token),
+            monitor.Loops.Start("run.reload", LoopPolicy.Restart, new RunReload(source, pipeline, Say).RunAsync, reloadStop.Token),
+            monitor.Loops.Start("run.configuration", LoopPolicy.Restart, source.Monitor.RunAsync, reloadStop.Token),
         };
         await WatchAsync(pipeline, new LiveTable(monitor, bus, time, console?.Address, () => pipeline.Streams, warnings.Lines), processing, cancellationToken);
         await reloadStop.CancelAsync();

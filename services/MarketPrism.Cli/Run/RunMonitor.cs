@@ -6,6 +6,8 @@ using MarketPrism.Domain;
 using MarketPrism.Markets.Following;
 using MarketPrism.Markets.Gaps;
 using MarketPrism.Markets.Messages;
+using MarketPrism.Telemetry;
+using Microsoft.Extensions.Logging;
 using Channel = MarketPrism.Domain.Channel;
 
 namespace MarketPrism.Cli.Run;
@@ -28,13 +30,12 @@ internal sealed class RunMonitor : IAsyncDisposable
     private readonly string _gaps;
     private readonly CancellationTokenSource _stop = new();
     private readonly Channel<(BusMessage Message, long ArrivedNs)> _taken = System.Threading.Channels.Channel.CreateBounded<(BusMessage, long)>(new BoundedChannelOptions(MostTaken) { SingleReader = true, SingleWriter = true });
-    private readonly Task _taking;
-    private readonly Task _reading;
-    private readonly Task _asking;
+    private readonly BackgroundLoop[] _loops;
+    private readonly MessageGuard _guard;
     private readonly IBus _bus;
     private readonly SubjectSpace _subjects;
 
-    private RunMonitor(IBus bus, IBusSubscription subscription, SubjectSpace subjects, LossAudit? audit, TruthCheck? truth, ListingAudit? listings, TimeProvider time)
+    private RunMonitor(IBus bus, IBusSubscription subscription, SubjectSpace subjects, LossAudit? audit, TruthCheck? truth, ListingAudit? listings, TimeProvider time, LoopGroup loops)
     {
         _bus = bus;
         _subjects = subjects;
@@ -44,10 +45,18 @@ internal sealed class RunMonitor : IAsyncDisposable
         Audit = audit;
         Truth = truth;
         Listings = listings;
-        _taking = TakeAsync(_stop.Token);
-        _reading = ReadAsync(_stop.Token);
-        _asking = AskAsync(_stop.Token);
+        Loops = loops;
+        _guard = loops.Guard("run.monitor");
+        _loops =
+        [
+            loops.Start("run.receive", LoopPolicy.Restart, TakeAsync, _stop.Token),
+            loops.Start("run.monitor", LoopPolicy.Restart, ReadAsync, _stop.Token),
+            loops.Start("run.ask-books", LoopPolicy.Restart, AskAsync, _stop.Token),
+        ];
     }
+
+    /// <summary>The loops: their reports, and what they skipped.</summary>
+    internal LoopGroup Loops { get; }
 
     /// <summary>Guards everything below.</summary>
     internal Lock Gate { get; } = new();
@@ -72,81 +81,78 @@ internal sealed class RunMonitor : IAsyncDisposable
     /// <summary>What the monitor itself missed because it was slow: then its figures are not the pipeline's.</summary>
     internal long Missed => _subscription.Dropped;
 
-    internal static async Task<RunMonitor> StartAsync(IBus bus, SubjectSpace subjects, LossAudit? audit, TruthCheck? truth, ListingAudit? listings, TimeProvider time, CancellationToken cancellationToken)
+    internal static async Task<RunMonitor> StartAsync(
+        IBus bus, SubjectSpace subjects, LossAudit? audit, TruthCheck? truth, ListingAudit? listings, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
     {
         string[] patterns = [subjects.AllRaw, subjects.AllNormalized(Channel.OrderBook), subjects.AllNormalized(Channel.Trade), subjects.AllGaps];
-        return new RunMonitor(bus, await bus.SubscribeAsync(patterns, Bounds, cancellationToken), subjects, audit, truth, listings, time);
+        return new RunMonitor(bus, await bus.SubscribeAsync(patterns, Bounds, cancellationToken), subjects, audit, truth, listings, time, new LoopGroup("run", time, logger));
     }
 
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
         await _subscription.DisposeAsync();
-        await Task.WhenAll(_taking, _reading, _asking);
+        await Task.WhenAll(_loops.Select(static l => l.Completion));
+        Loops.Dispose();
         _stop.Dispose();
     }
 
     private async Task TakeAsync(CancellationToken stop)
     {
-        try
+        while (await _subscription.WaitToReadAsync(stop))
         {
-            while (await _subscription.WaitToReadAsync(stop))
+            while (_subscription.TryRead(out var message))
             {
-                while (_subscription.TryRead(out var message))
-                {
-                    if (!_taken.Writer.TryWrite((message, _time.UnixNs()))) await _taken.Writer.WriteAsync((message, _time.UnixNs()), stop);
-                }
+                if (!_taken.Writer.TryWrite((message, _time.UnixNs()))) await _taken.Writer.WriteAsync((message, _time.UnixNs()), stop);
             }
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            // the run is over
         }
     }
 
     private async Task ReadAsync(CancellationToken stop)
     {
-        try
+        while (await _taken.Reader.WaitToReadAsync(stop))
         {
-            while (await _taken.Reader.WaitToReadAsync(stop))
+            lock (Gate)
             {
-                lock (Gate)
-                {
-                    for (var i = 0; i < 512 && _taken.Reader.TryRead(out var taken); i++)
-                    {
-                        Take(taken.Message, taken.ArrivedNs);
-                        taken.Message.Release();
-                    }
-                }
+                for (var i = 0; i < 512 && _taken.Reader.TryRead(out var taken); i++) TakeGuarded(taken.Message, taken.ArrivedNs);
             }
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            // the run is over
         }
     }
 
     /// <summary>Does what a consumer does that has missed an update: asks for the current book.</summary>
     private async Task AskAsync(CancellationToken stop)
     {
-        try
+        using var timer = new PeriodicTimer(AskEvery, _time);
+        while (await timer.WaitForNextTickAsync(stop))
         {
-            using var timer = new PeriodicTimer(AskEvery, _time);
-            while (await timer.WaitForNextTickAsync(stop))
+            List<(string Name, MonitoredBook Book)> unproven;
+            lock (Gate) unproven = [.. Books.Where(b => !b.Value.Book.IsProven && b.Value.Instrument is not null).Select(b => (b.Key, b.Value))];
+            foreach (var (name, book) in unproven)
             {
-                List<(string Name, MonitoredBook Book)> unproven;
-                lock (Gate) unproven = [.. Books.Where(b => !b.Value.Book.IsProven && b.Value.Instrument is not null).Select(b => (b.Key, b.Value))];
-                foreach (var (name, book) in unproven)
-                {
-                    var reply = await _bus.RequestAsync(_subjects.Request("book", book.Instrument!.Value), ReadOnlyMemory<byte>.Empty, AskPatience, stop);
-                    if (reply.Outcome != BusReplyOutcome.Answered) continue;
-                    lock (Gate) TakeBook(name, reply.Payload.Span, _time.UnixNs());
-                }
+                var reply = await _bus.RequestAsync(_subjects.Request("book", book.Instrument!.Value), ReadOnlyMemory<byte>.Empty, AskPatience, stop);
+                if (reply.Outcome != BusReplyOutcome.Answered) continue;
+                lock (Gate) TakeBook(name, reply.Payload.Span, _time.UnixNs());
             }
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+    }
+
+    private void TakeGuarded(in BusMessage message, long arrivedNs)
+    {
+        try
         {
-            // the run is over
+            Take(message, arrivedNs);
+        }
+        catch (JsonException e)
+        {
+            _guard.Reject(message.Subject.Span, e.Message);
+        }
+        catch (Exception e)
+        {
+            _guard.Reject(message.Subject.Span, e); // whatever somebody publishes, the next message is not to blame
+        }
+        finally
+        {
+            message.Release();
         }
     }
 
@@ -156,7 +162,7 @@ internal sealed class RunMonitor : IAsyncDisposable
         if (StartsWith(subject, _raw))
         {
             RawFrames++;
-            Audit?.OnRaw(message, _raw.Length);
+            if (Audit?.OnRaw(message, _raw.Length) == false) _guard.Reject(subject, "its subject names no stream");
         }
         else if (StartsWith(subject, _books))
         {
@@ -177,8 +183,9 @@ internal sealed class RunMonitor : IAsyncDisposable
 
     private void TakeBook(string name, ReadOnlySpan<byte> payload, long arrivedNs)
     {
-        if (!Books.TryGetValue(name, out var book)) Books[name] = book = new MonitoredBook();
+        if (!Books.TryGetValue(name, out var book)) book = new MonitoredBook();
         var outcome = book.Book.Apply(payload);
+        Books[name] = book; // not before: what is no book makes no entry
         book.Messages++;
         book.LastMessage = _time.GetTimestamp();
         book.Instrument ??= FindInstrument(name, payload);
@@ -199,7 +206,7 @@ internal sealed class RunMonitor : IAsyncDisposable
         while (reader.Read())
         {
             if (reader.TokenType != JsonTokenType.PropertyName || !reader.ValueTextEquals("venue_symbol"u8) || !reader.Read()) continue;
-            var (exchange, symbol) = (Exchange.Parse(tokens[0]), reader.GetString() ?? "");
+            if (tokens.Length != 3 || !Exchange.TryParse(tokens[0], out var exchange) || reader.TokenType != JsonTokenType.String || reader.GetString() is not { Length: > 0 } symbol) return null;
             var market = exchange.Protocol == Exchange.Okx.Token ? Market.Public : tokens[1] == "spot" ? Market.Spot : symbol.Contains("USD_", StringComparison.Ordinal) ? Market.Coinm : Market.Usdm;
             return new InstrumentKey(exchange, market, symbol);
         }

@@ -6,6 +6,7 @@ using MarketPrism.Markets.Messages;
 using MarketPrism.Processor;
 using MarketPrism.Simulator;
 using MarketPrism.Telemetry;
+using MarketPrism.WebConsole;
 
 namespace MarketPrism.Cli.Run;
 
@@ -25,6 +26,9 @@ internal sealed class RunningPipeline
     internal required ProcessorService Processor { get; init; }
 
     internal required ConnectorService Connector { get; init; }
+
+    /// <summary>The page; null where its port was taken.</summary>
+    internal required ConsoleService? Console { get; init; }
 
     /// <summary>Books that the configuration asks for, and that there can be now: a simulated venue may not have opened an instrument yet, or list it no longer.</summary>
     internal int ExpectedBooks => RunPlan.Collected(Configuration, Channel.OrderBook).Count(IsOffered);

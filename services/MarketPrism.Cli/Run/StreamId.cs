@@ -31,9 +31,10 @@ internal readonly record struct StreamId(Exchange Exchange, Market Market, strin
     }
 
     /// <summary>From a raw subject's tail: <c>{vp}.{exchange}.{market}.{channel}.{symbol}</c>.</summary>
-    internal static StreamId OfSubject(string tail)
-    {
-        var tokens = tail.Split('.');
-        return new StreamId(Exchange.Parse(tokens[1]), Market.Parse(tokens[2]), SubjectToken.Unescape(tokens[3]), SubjectToken.Unescape(tokens[4]));
-    }
+    /// <returns>Null when it has another form.</returns>
+    internal static StreamId? OfSubject(string tail) =>
+        tail.Split('.') is [_, var exchange, var market, var channel, var symbol] && Exchange.TryParse(exchange, out var e) && Market.TryParse(market, out var m)
+            && SubjectToken.TryUnescape(channel, out var c) && SubjectToken.TryUnescape(symbol, out var s)
+            ? new StreamId(e, m, c, s)
+            : null;
 }

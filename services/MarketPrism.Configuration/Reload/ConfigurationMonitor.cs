@@ -54,7 +54,13 @@ public sealed class ConfigurationMonitor : IDisposable
     /// <returns>A task that ends without an error when cancelled.</returns>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        if (_loader.Path is null) return;
+        if (_loader.Path is null)
+        {
+            // There is nothing to watch; it ends like a watcher all the same
+            await Task.Delay(Timeout.InfiniteTimeSpan, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return;
+        }
+
         while (!cancellationToken.IsCancellationRequested)
         {
             await WaitAsync(cancellationToken);

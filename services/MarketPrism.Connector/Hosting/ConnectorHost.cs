@@ -14,11 +14,11 @@ internal static class ConnectorHost
     /// <summary>Runs until cancelled.</summary>
     /// <param name="configurationFile">The value of <c>--config</c>, or null.</param>
     /// <param name="environment">The environment's variables.</param>
-    /// <param name="started">Told the HTTP port once all is up; may be null.</param>
+    /// <param name="started">Told the HTTP port and the loops once all is up; may be null.</param>
     /// <param name="cancellationToken">Begins the drain.</param>
     /// <returns>A task.</returns>
     /// <exception cref="ConfigurationException">The configuration is wrong.</exception>
-    public static async Task RunAsync(string? configurationFile, IReadOnlyDictionary<string, string> environment, Action<int>? started, CancellationToken cancellationToken)
+    public static async Task RunAsync(string? configurationFile, IReadOnlyDictionary<string, string> environment, Action<int, LoopGroup>? started, CancellationToken cancellationToken)
     {
         var time = TimeProvider.System;
         var file = ConfigurationFile.Find(configurationFile, environment);
@@ -51,12 +51,13 @@ internal static class ConnectorHost
         http.Serve(service, telemetry.Metrics, environment.GetValueOrDefault("MARKETPRISM_DEBUG_HOOKS") == "1" ? service : null);
         service.Start();
         ConnectorLog.Listening(logger, http.Port);
-        started?.Invoke(http.Port);
+        started?.Invoke(http.Port, service.Loops);
 
         await FollowAsync(monitor, service, provider, cancellationToken);
         using var limit = new CancellationTokenSource(DrainLimit, time);
         await service.StopAsync(limit.Token);
         await http.DisposeAsync(); // before what it shows
+        if (service.Loops.Failed.IsCompleted) throw await service.Loops.Failed;
     }
 
     /// <summary>Hands changes of the configuration to the service, one after the other, until the end.</summary>
@@ -65,21 +66,25 @@ internal static class ConnectorHost
         // only the latest matters
         var changes = System.Threading.Channels.Channel.CreateBounded<ConfigurationState>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
         monitor.Changed += state => changes.Writer.TryWrite(state);
-        var watching = monitor.RunAsync(cancellationToken);
-        try
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        BackgroundLoop[] loops =
+        [
+            service.Loops.Start("connector.configuration", LoopPolicy.Restart, monitor.RunAsync, stop.Token),
+            service.Loops.Start("connector.reload", LoopPolicy.Restart, ReloadAsync, stop.Token),
+        ];
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using (cancellationToken.UnsafeRegister(static s => ((TaskCompletionSource)s!).TrySetResult(), stopped)) await Task.WhenAny(stopped.Task, service.Loops.Failed);
+        await stop.CancelAsync();
+        await Task.WhenAll(loops.Select(static l => l.Completion));
+
+        async Task ReloadAsync(CancellationToken ct)
         {
-            await foreach (var state in changes.Reader.ReadAllAsync(cancellationToken))
+            await foreach (var state in changes.Reader.ReadAllAsync(ct))
             {
                 logs.Apply(state.Configuration.Logging);
-                await service.ApplyAsync(state, cancellationToken);
+                await service.ApplyAsync(state, ct);
             }
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            // the drain begins
-        }
-
-        await watching;
     }
 
     private static string? Text(IReadOnlyDictionary<string, string> environment, string name) => environment.GetValueOrDefault(name) is { Length: > 0 } text ? text : null;

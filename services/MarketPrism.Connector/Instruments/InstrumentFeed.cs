@@ -1,5 +1,6 @@
 using MarketPrism.Exchanges;
 using MarketPrism.Feeds;
+using MarketPrism.Telemetry;
 
 namespace MarketPrism.Connector;
 
@@ -16,7 +17,8 @@ internal sealed class InstrumentFeed : IFrameSink, IAsyncDisposable
     /// <param name="connects">The budget of dials.</param>
     /// <param name="source"><c>{pod}/{shard}</c>.</param>
     /// <param name="onPushed">Takes the frames and when they came, Unix ns.</param>
-    public InstrumentFeed(ConnectorServices services, IFeedProtocol protocol, FeedSettings settings, RateBudget connects, string source, Action<ReadOnlyMemory<byte>, long> onPushed)
+    /// <param name="loops">Counts what its session's tasks throw.</param>
+    public InstrumentFeed(ConnectorServices services, IFeedProtocol protocol, FeedSettings settings, RateBudget connects, string source, Action<ReadOnlyMemory<byte>, long> onPushed, LoopGroup loops)
     {
         _onPushed = onPushed;
         _session = services.Sessions(protocol, Of(settings), this, new FeedServices
@@ -26,6 +28,7 @@ internal sealed class InstrumentFeed : IFrameSink, IAsyncDisposable
             Logger = services.Loggers.CreateLogger($"MarketPrism.Feeds.{settings.Name}.instruments"),
             ConnectBudget = connects,
             ConnectionIdPrefix = $"{source}/instruments",
+            OnFault = (task, e) => loops.Note($"connector.{task}", e),
         });
     }
 

@@ -24,9 +24,6 @@ internal static partial class RequestLog
     [LoggerMessage(2204, LogLevel.Debug, "Request {Id} for {Kind} of {Symbol}: {Answer}")]
     public static partial void Answered(ILogger logger, string id, string kind, string symbol, string answer);
 
-    [LoggerMessage(2205, LogLevel.Warning, "A message on {Subject} is no request; ignored")]
-    public static partial void NotARequest(ILogger logger, string subject);
-
     [LoggerMessage(2206, LogLevel.Information, "Backfill {Id} of {Symbol}: {Pages} pages")]
     public static partial void BackfillDone(ILogger logger, string id, string symbol, int pages);
 

@@ -25,7 +25,7 @@ internal sealed class SnapshotResponder : IAsyncDisposable
     private readonly Dictionary<string, long> _resubscribed = [];
     private readonly SnapshotTracing _tracing;
 
-    public SnapshotResponder(VenueRequestOptions options, Func<VenueEndpoint> endpoint, IVenueRest rest, VenueBudgets budgets, RestBodyPublisher publisher, TimeProvider time, ILogger logger)
+    public SnapshotResponder(VenueRequestOptions options, Func<VenueEndpoint> endpoint, IVenueRest rest, VenueBudgets budgets, RestBodyPublisher publisher, TimeProvider time, ILogger logger, LoopGroup loops)
     {
         _time = time;
         _options = options;
@@ -34,7 +34,7 @@ internal sealed class SnapshotResponder : IAsyncDisposable
         _publisher = publisher;
         _logger = logger;
         _tracing = new SnapshotTracing(options.Exchange, options.Venue.Market);
-        _queue = new SnapshotQueue(rest, Publish);
+        _queue = new SnapshotQueue(rest, Publish, e => loops.Note("connector.snapshots", e));
     }
 
     /// <summary>Subscribes the book of a symbol afresh, which brings a snapshot in the stream; false = not now.</summary>

@@ -37,9 +37,11 @@ internal sealed class SymbolRoutes(VenueRequestOptions options, SubjectSpace sub
     public void Dispose() => _changed.Dispose();
 
     /// <summary>Keeps a subscription in step with the symbols until cancelled.</summary>
-    public async Task FollowAsync(IBusSubscription subscription, CancellationToken cancellationToken)
+    /// <param name="subscription">The subscription.</param>
+    /// <param name="subscribed">What it has; kept over failures, so that nothing is subscribed twice.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task FollowAsync(IBusSubscription subscription, HashSet<string> subscribed, CancellationToken cancellationToken)
     {
-        var subscribed = new HashSet<string>();
         while (true)
         {
             List<string> wanted;
@@ -52,7 +54,9 @@ internal sealed class SymbolRoutes(VenueRequestOptions options, SubjectSpace sub
 
             foreach (var subject in wanted)
             {
-                if (subscribed.Add(subject)) await subscription.AddAsync(subject, cancellationToken);
+                if (subscribed.Contains(subject)) continue;
+                await subscription.AddAsync(subject, cancellationToken);
+                subscribed.Add(subject);
             }
 
             await _changed.WaitAsync(cancellationToken); // last: a subscription after a restart begins with what is wanted already

@@ -3,6 +3,7 @@ using MarketPrism.Bus;
 using MarketPrism.Domain;
 using MarketPrism.Exchanges;
 using MarketPrism.Feeds;
+using MarketPrism.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace MarketPrism.Connector;
@@ -21,6 +22,9 @@ internal sealed class VenueRequests : IAsyncDisposable
     private readonly SubjectSpace _subjects;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly LoopGroup _loops;
+    private readonly string _name;
+    private readonly MessageGuard _guard;
     private readonly Func<VenueEndpoint> _endpoint;
     private readonly RestBodyPublisher _publisher;
     private readonly SnapshotResponder _snapshots;
@@ -31,16 +35,17 @@ internal sealed class VenueRequests : IAsyncDisposable
     private readonly UnknownSymbols _unknown;
 
     /// <summary>Makes it; nothing happens before <see cref="RunAsync"/>.</summary>
-    public VenueRequests(VenueRequestOptions options, IBus bus, SubjectSpace subjects, IVenueRest rest, UnknownSymbols unknown, VenueBudgets budgets, Func<VenueEndpoint> endpoint, TimeProvider time, ILogger logger)
+    public VenueRequests(VenueRequestOptions options, IBus bus, SubjectSpace subjects, IVenueRest rest, UnknownSymbols unknown, VenueBudgets budgets, Func<VenueEndpoint> endpoint, TimeProvider time, ILogger logger, LoopGroup loops, string name)
     {
         _options = options;
         _bus = bus;
         _subjects = subjects;
         _time = time;
         _logger = logger;
+        (_loops, _name, _guard) = (loops, name, loops.Guard("connector.requests"));
         _endpoint = endpoint;
         _publisher = new RestBodyPublisher(bus, subjects, options, time);
-        _snapshots = new SnapshotResponder(options, endpoint, rest, budgets, _publisher, time, logger);
+        _snapshots = new SnapshotResponder(options, endpoint, rest, budgets, _publisher, time, logger, loops);
         _backfills = new BackfillResponder(options, endpoint, rest, budgets, _publisher, time, logger);
         _instruments = new InstrumentKeeper(options, new InstrumentFetcher(options, endpoint, rest, unknown), unknown, _publisher, bus, subjects, time, logger);
         _polls = new OpenInterestPoller(options, endpoint, rest, _publisher, _instruments.IsIdle, time, logger);
@@ -103,21 +108,30 @@ internal sealed class VenueRequests : IAsyncDisposable
         var url = (_endpoint().RestBase ?? _options.Venue.Rest.ServerTime(_endpoint()).Url).GetLeftPart(UriPartial.Authority);
         _publisher.Announce(ConnectionEvent.Opened, url, "");
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task[] loops =
+        var subscribed = new HashSet<string>();
+        BackgroundLoop[] loops =
         [
-            _routes.FollowAsync(shared, stop.Token), AnswerAsync(shared, stop.Token), AnswerInstrumentsAsync(everybody, stop.Token), _instruments.RunAsync(stop.Token), _polls.RunAsync(stop.Token),
-            _backfills.RunAsync(stop.Token), _backfills.RunAsync(stop.Token), BeatAsync(url, stop.Token),
+            Start("connector.request-subjects", ct => _routes.FollowAsync(shared, subscribed, ct)),
+            Start("connector.answers", ct => shared.ReadAllAsync(Answer, Skip, ct)),
+            Start("connector.instrument-answers", ct => everybody.ReadAllAsync(AnswerInstruments, Skip, ct)),
+            Start("connector.instruments", _instruments.RunAsync),
+            Start("connector.polls", _polls.RunAsync),
+            Start("connector.backfills", _backfills.RunAsync, " 0"),
+            Start("connector.backfills", _backfills.RunAsync, " 1"),
+            Start("connector.rest-heartbeat", ct => BeatAsync(url, ct)),
         ];
         try
         {
-            await await Task.WhenAny(loops);
+            await Task.Delay(Timeout.InfiniteTimeSpan, _time, cancellationToken);
         }
         finally
         {
             await stop.CancelAsync();
-            await Task.WhenAll(loops).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext); // the first fault is what counts
+            await Task.WhenAll(loops.Select(static l => l.Completion));
             _publisher.Announce(ConnectionEvent.Closed, url, "stopped");
         }
+
+        BackgroundLoop Start(string loop, Func<CancellationToken, Task> body, string which = "") => _loops.Start(loop, LoopPolicy.Restart, body, stop.Token, _name + which);
     }
 
     public async ValueTask DisposeAsync()
@@ -127,19 +141,9 @@ internal sealed class VenueRequests : IAsyncDisposable
         _routes.Dispose();
     }
 
-    private async Task AnswerAsync(IBusSubscription subscription, CancellationToken cancellationToken)
-    {
-        while (await subscription.WaitToReadAsync(cancellationToken))
-        {
-            while (subscription.TryRead(out var message))
-            {
-                Answer(message);
-                message.Release();
-            }
-        }
-    }
+    private void Skip(BusMessage message, Exception exception) => _guard.Reject(message.Subject.Span, exception);
 
-    private void Answer(in BusMessage message)
+    private void Answer(BusMessage message)
     {
         var subject = Encoding.ASCII.GetString(message.Subject.Span);
         if (_routes.Find(subject) is not var (kind, symbol)) return; // taken away while it was on its way: another owner is asked next
@@ -150,7 +154,7 @@ internal sealed class VenueRequests : IAsyncDisposable
             : BackfillRequest.Read(message.Payload) is { } backfill ? _backfills.Take(symbol, backfill, unknownFor) : null;
         if (reply is null)
         {
-            RequestLog.NotARequest(_logger, subject);
+            _guard.Reject(message.Subject.Span, "its payload is no request");
             return;
         }
 
@@ -158,17 +162,10 @@ internal sealed class VenueRequests : IAsyncDisposable
         if (!message.ReplyTo.IsEmpty) _bus.TryPublish(message.ReplyTo.Span, default, reply.ToJson());
     }
 
-    private async Task AnswerInstrumentsAsync(IBusSubscription subscription, CancellationToken cancellationToken)
+    private void AnswerInstruments(BusMessage message)
     {
-        while (await subscription.WaitToReadAsync(cancellationToken))
-        {
-            while (subscription.TryRead(out var message))
-            {
-                _instruments.Republish();
-                if (!message.ReplyTo.IsEmpty) _bus.TryPublish(message.ReplyTo.Span, default, new RequestReply(SnapshotRequest.Read(message.Payload)?.Id ?? "", true, null, 0).ToJson());
-                message.Release();
-            }
-        }
+        _instruments.Republish();
+        if (!message.ReplyTo.IsEmpty) _bus.TryPublish(message.ReplyTo.Span, default, new RequestReply(SnapshotRequest.Read(message.Payload)?.Id ?? "", true, null, 0).ToJson());
     }
 
     private async Task BeatAsync(string url, CancellationToken cancellationToken)

@@ -2,32 +2,30 @@ using MarketPrism.Connector.Publishing;
 using MarketPrism.Domain;
 using MarketPrism.Exchanges;
 using MarketPrism.Feeds;
-using Microsoft.Extensions.Logging;
+using MarketPrism.Telemetry;
 
 namespace MarketPrism.Connector.Rest;
 
-/// <summary>The REST side of a subscription: client, probe of silent streams, answers to requests, the venue's clock. Runs until disposed; what fails is started again.</summary>
+/// <summary>The REST side of a subscription: client, probe of silent streams, answers to requests, the venue's clock. Runs until disposed.</summary>
 internal sealed class VenueSide : IAsyncDisposable
 {
-    private static readonly TimeSpan RestartDelay = TimeSpan.FromSeconds(5);
-
     private readonly VenueRestClient _client;
     private readonly ObservedRest _rest;
     private readonly VenueClock _clock;
     private readonly VenueRequests _requests;
-    private readonly TimeProvider _time;
-    private readonly ILogger _logger;
+    private readonly LoopGroup _loops;
+    private readonly string _name;
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
 
-    public VenueSide(ConnectorServices services, VenueRequestOptions options, SubjectSpace subjects, VenueBudgets budgets, RestOptions rest, string name)
+    public VenueSide(ConnectorServices services, VenueRequestOptions options, SubjectSpace subjects, VenueBudgets budgets, RestOptions rest, string name, LoopGroup loops)
     {
-        _time = services.Time;
-        _logger = services.Loggers.CreateLogger($"MarketPrism.Connector.Rest.{name}");
-        _client = new VenueRestClient(options.Venue, budgets, rest, services.Time, _logger);
+        (_loops, _name) = (loops, name);
+        var logger = services.Loggers.CreateLogger($"MarketPrism.Connector.Rest.{name}");
+        _client = new VenueRestClient(options.Venue, budgets, rest, services.Time, logger);
         _rest = new ObservedRest(_client, services.Time);
         _clock = new VenueClock(options.Venue, Endpoint, _rest, services.Time);
-        _requests = new VenueRequests(options, services.Bus, subjects, _rest, _client.Unknown, budgets, Endpoint, services.Time, _logger);
+        _requests = new VenueRequests(options, services.Bus, subjects, _rest, _client.Unknown, budgets, Endpoint, services.Time, logger, loops, name);
         Probe = new RestStreamProbe(options.Venue, Endpoint, _rest);
     }
 
@@ -60,7 +58,9 @@ internal sealed class VenueSide : IAsyncDisposable
         _requests.SilentChanged = session.SetSilent;
         _requests.Resubscribe = symbol => session.Resubscribe(Channel.OrderBook, symbol);
         Update(session);
-        _running = Task.WhenAll(SuperviseAsync("requests", _requests.RunAsync), SuperviseAsync("clock", _clock.RunAsync));
+        _running = Task.WhenAll(
+            _loops.Start("connector.requests", LoopPolicy.Restart, _requests.RunAsync, _stop.Token, _name).Completion,
+            _loops.Start("connector.clock", LoopPolicy.Restart, _clock.RunAsync, _stop.Token, _name).Completion);
     }
 
     /// <summary>Takes a list of instruments that the venue pushed; the bytes are kept.</summary>
@@ -86,25 +86,4 @@ internal sealed class VenueSide : IAsyncDisposable
     private VenueEndpoint Endpoint() => _client.Options.Endpoint;
 
     private void Update(IFeedSession session) => _requests.Update([.. session.Settings.Subscription.Symbols.Distinct()], session.Polls);
-
-    private async Task SuperviseAsync(string what, Func<CancellationToken, Task> work)
-    {
-        while (!_stop.IsCancellationRequested)
-        {
-            try
-            {
-                await work(_stop.Token);
-            }
-            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception e)
-            {
-                ConnectorLog.WorkFailed(_logger, e, what, RestartDelay);
-            }
-
-            await Task.Delay(RestartDelay, _time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        }
-    }
 }

@@ -6,6 +6,7 @@ using MarketPrism.Domain;
 using MarketPrism.Exchanges;
 using MarketPrism.Feeds;
 using MarketPrism.Markets.Gaps;
+using MarketPrism.Telemetry;
 
 namespace MarketPrism.Connector.Subscriptions;
 
@@ -23,7 +24,7 @@ internal sealed class ConnectorSubscription : IAsyncDisposable
     private volatile HashSet<string> _symbols = [];
     private volatile bool _isStopping;
 
-    public ConnectorSubscription(ConnectorServices services, MarketPrismConfiguration configuration, SubscriptionOptions options, SubjectSpace subjects, GapLedger ledger, EgressBudgets egress, Meter meter)
+    public ConnectorSubscription(ConnectorServices services, MarketPrismConfiguration configuration, SubscriptionOptions options, SubjectSpace subjects, GapLedger ledger, EgressBudgets egress, Meter meter, LoopGroup loops)
     {
         _services = services;
         _options = options;
@@ -47,11 +48,11 @@ internal sealed class ConnectorSubscription : IAsyncDisposable
                 ConnectionPrefix = Source,
                 Epoch = services.Time.GetUtcNow().ToUnixTimeSeconds(), // the ids of two lives of a pod must differ
             };
-            _rest = new VenueSide(services, requests, subjects, Budgets, SettingsOf.Rest(configuration, options), options.Name);
+            _rest = new VenueSide(services, requests, subjects, Budgets, SettingsOf.Rest(configuration, options), options.Name, loops);
         }
 
         if (_rest is not null && Venue.InstrumentFeed is { } pushes)
-            _instruments = new InstrumentFeed(services, pushes, SettingsOf.Feed(configuration, options), Budgets.Connects, Source, _rest.PushInstruments);
+            _instruments = new InstrumentFeed(services, pushes, SettingsOf.Feed(configuration, options), Budgets.Connects, Source, _rest.PushInstruments, loops);
 
         Session = services.Sessions(Venue.Feed, SettingsOf.Feed(configuration, options), _publisher, new FeedServices
         {
@@ -64,6 +65,7 @@ internal sealed class ConnectorSubscription : IAsyncDisposable
             Reachable = _rest is null ? null : _rest.IsReachableAsync,
             ConnectionIdPrefix = Source,
             OnTransition = tracing.OnTransition,
+            OnFault = (task, e) => loops.Note($"connector.{task}", e),
             Random = services.Random is { } random ? new Random(random.Next()) : null,
         });
     }
@@ -156,5 +158,10 @@ internal sealed class ConnectorSubscription : IAsyncDisposable
         _services.Bus.TryPublish(_streamsSubject, default, new DesiredStreams(Source, []) { TimeNs = _services.NowNs() }.ToJson());
     }
 
-    public ValueTask DisposeAsync() => Session.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        _isStopping = true;
+        if (_rest is not null) await _rest.DisposeAsync();
+        await Session.DisposeAsync();
+    }
 }

@@ -6,9 +6,17 @@ using MarketPrism.Domain;
 namespace MarketPrism.WebConsole.Board;
 
 /// <summary>All that the page shows, fed from the bus by one task and read by requests, under one lock.</summary>
-internal sealed class ConsoleBoard(SubjectSpace subjects, TimeProvider time, ILogger<ConsoleBoard> logger)
+internal sealed class ConsoleBoard(SubjectSpace subjects, TimeProvider time)
 {
     internal const int MaxGaps = 2_000;
+
+    // More than any installation has: who may publish can make up names
+    private const int MaxBooks = 20_000;
+    private const int MaxShards = 5_000;
+    private const int MaxMarkets = 256;
+    private const int MaxGapBytes = 16 * 1024;
+    private const int MaxVerdictBytes = 4 * 1024;
+
     internal static readonly TimeSpan SilentAfter = TimeSpan.FromSeconds(12);
     private static readonly TimeSpan UsualSnapshotInterval = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan MinBookSilence = TimeSpan.FromSeconds(30); // longer than a hand-over between processors
@@ -39,9 +47,6 @@ internal sealed class ConsoleBoard(SubjectSpace subjects, TimeProvider time, ILo
     /// <summary>Messages taken from the bus.</summary>
     internal long Taken { get; private set; }
 
-    /// <summary>Of them, those that were not understood.</summary>
-    internal long Malformed { get; private set; }
-
     /// <summary>Rises with every change of a book.</summary>
     internal long Version { get; private set; }
 
@@ -52,7 +57,9 @@ internal sealed class ConsoleBoard(SubjectSpace subjects, TimeProvider time, ILo
 
     internal TimeSpan AgeOf(long timestamp) => time.GetElapsedTime(timestamp);
 
-    internal void Take(in BusMessage message)
+    /// <summary>Takes a message from the bus.</summary>
+    /// <returns>What is wrong with it; null = nothing.</returns>
+    internal string? Take(in BusMessage message)
     {
         var subject = Encoding.UTF8.GetString(message.Subject.Span);
         lock (Gate)
@@ -60,24 +67,44 @@ internal sealed class ConsoleBoard(SubjectSpace subjects, TimeProvider time, ILo
             Taken++;
             try
             {
+                var isTaken = true;
                 if (subject.StartsWith(_normalized[0], StringComparison.Ordinal)) TakeBook(subject[_normalized[0].Length..], message.Payload.Span);
                 else if (subject.StartsWith(_normalized[1], StringComparison.Ordinal)) TakeTrade(subject[_normalized[1].Length..], message.Payload.Span);
-                else if (subject.StartsWith(_status, StringComparison.Ordinal)) TakeStatus(subject[_status.Length..], message.Payload);
+                else if (subject.StartsWith(_status, StringComparison.Ordinal)) isTaken = TakeStatus(subject[_status.Length..], message.Payload);
                 else if (subject.StartsWith(_gaps, StringComparison.Ordinal)) TakeGap(message.Payload.Span);
-                else if (subject.StartsWith(_verdicts, StringComparison.Ordinal)) _verdictsByMarket[subject[_verdicts.Length..]] = message.Payload.ToArray();
+                else if (subject.StartsWith(_verdicts, StringComparison.Ordinal)) isTaken = TakeVerdict(subject[_verdicts.Length..], message.Payload);
+                return isTaken ? null : "it is not what its subject says";
             }
             catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or KeyNotFoundException)
             {
                 // Another version's message, or somebody else's: the page shows what it understands
-                if (Malformed++ == 0) ConsoleLog.Malformed(logger, subject, e.Message);
+                return e.Message;
             }
         }
     }
 
-    internal void TakeStatus(string name, ReadOnlyMemory<byte> json)
+    /// <summary>Takes a status document; false when it is none.</summary>
+    internal bool TakeStatus(string name, ReadOnlyMemory<byte> json)
     {
-        if (!_shards.TryGetValue(name, out var shard)) _shards[name] = shard = new ShardEntry(name);
-        shard.Take(json, time);
+        if (!_shards.TryGetValue(name, out var shard))
+        {
+            if (_shards.Count >= MaxShards || name.Split('.') is not { Length: 3 } tokens || !tokens.All(static t => SubjectToken.TryUnescape(t, out _))) return false;
+            shard = new ShardEntry(name);
+        }
+
+        if (!shard.TryTake(json, time)) return false;
+        _shards[name] = shard;
+        return true;
+    }
+
+    private bool TakeVerdict(string market, ReadOnlyMemory<byte> json)
+    {
+        if (json.Length is < 2 or > MaxVerdictBytes || market.Split('.') is not [var exchange, var token] || !Exchange.TryParse(exchange, out _) || !Market.TryParse(token, out _)) return false;
+        using var document = JsonDocument.Parse(json);
+        if (document.RootElement.ValueKind != JsonValueKind.Object || Text(document.RootElement, "verdict") is not { Length: > 0 }) return false;
+        if (!_verdictsByMarket.ContainsKey(market) && _verdictsByMarket.Count >= MaxMarkets) return false;
+        _verdictsByMarket[market] = json.ToArray();
+        return true;
     }
 
     /// <summary>A shard that has said nothing for so long is down, or cannot reach the bus: it reports every 5 s. Of processors one is enough: it takes the others' partitions over.</summary>
@@ -131,15 +158,17 @@ internal sealed class ConsoleBoard(SubjectSpace subjects, TimeProvider time, ILo
     private BookEntry Book(string tail)
     {
         if (_books.TryGetValue(tail, out var book)) return book;
-        var tokens = tail.Split('.');
-        if (tokens.Length != 3) throw new FormatException($"'{tail}' is not exchange.market_type.symbol");
-        return _books[tail] = new BookEntry(tokens[0], tokens[1], SubjectToken.Unescape(tokens[2]));
+        if (tail.Split('.') is not [var exchange, var marketType, var token] || !Exchange.TryParse(exchange, out _) || !Market.TryParse(marketType, out _) || !SubjectToken.TryUnescape(token, out var symbol))
+            throw new FormatException("its subject is not exchange.market_type.symbol");
+        if (_books.Count >= MaxBooks) throw new FormatException("there are too many books");
+        return new BookEntry(exchange, marketType, symbol);
     }
 
     private void TakeBook(string tail, ReadOnlySpan<byte> json)
     {
         var book = Book(tail);
         book.Book.Apply(json);
+        _books[tail] = book; // not before: what is no book makes no entry
         book.LastMessage = time.GetTimestamp();
         book.IsSilent = false;
         book.Updates.Add(Second);
@@ -162,11 +191,15 @@ internal sealed class ConsoleBoard(SubjectSpace subjects, TimeProvider time, ILo
         var trade = document.RootElement;
         long? when = trade.TryGetProperty("ts_ms", out var ms) && ms.ValueKind == JsonValueKind.Number ? ms.GetInt64() : null;
         var backfilled = trade.TryGetProperty("backfilled", out var b) && b.ValueKind == JsonValueKind.True;
-        Book(tail).Trades.Add(new TradeLine(Text(trade, "trade_id") ?? "", Text(trade, "price") ?? "", Text(trade, "quantity") ?? "", Text(trade, "side") ?? "", when, backfilled));
+        var book = Book(tail);
+        if (!_books.ContainsKey(tail)) book.LastMessage = time.GetTimestamp();
+        _books[tail] = book;
+        book.Trades.Add(new TradeLine(Text(trade, "trade_id") ?? "", Text(trade, "price") ?? "", Text(trade, "quantity") ?? "", Text(trade, "side") ?? "", when, backfilled));
     }
 
     private void TakeGap(ReadOnlySpan<byte> json)
     {
+        if (json.Length > MaxGapBytes) throw new FormatException("a ledger record is not that long");
         var bytes = json.ToArray();
         using var document = JsonDocument.Parse(bytes);
         var gap = document.RootElement;

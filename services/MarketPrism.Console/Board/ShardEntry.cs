@@ -38,23 +38,32 @@ internal sealed class ShardEntry(string subject) : IDisposable
 
     public void Dispose() => Document?.Dispose();
 
-    internal void Take(ReadOnlyMemory<byte> json, TimeProvider time)
+    /// <summary>Takes a document; false, and nothing is changed, when it is none.</summary>
+    internal bool TryTake(ReadOnlyMemory<byte> json, TimeProvider time)
     {
         var now = time.GetTimestamp();
+        if (json.Length < 2) return false;
         var document = JsonDocument.Parse(json.ToArray());
+        if (document.RootElement.ValueKind != JsonValueKind.Object || Text(document, "service") is not { Length: > 0 })
+        {
+            document.Dispose();
+            return false;
+        }
+
         var full = document.RootElement.TryGetProperty("connections", out _);
         Heard = now;
         IsStopped = Text(document, "state") == "Stopped";
         if (!full && IsFull && Document is not null && time.GetElapsedTime(Received, now) < FullLasts)
         {
             document.Dispose();
-            return;
+            return true;
         }
 
         Document?.Dispose();
         Document = document;
         IsFull = full;
         Received = now;
+        return true;
     }
 
     private static string? Text(JsonDocument? document, string name) =>

@@ -7,6 +7,9 @@ namespace MarketPrism.Feeds;
 public sealed class RateBudget : IDisposable
 {
     private readonly Lock _lock = new();
+    // What a venue answers may be anything; no ban of one lasts longer, and timers take no more than 49 days
+    private static readonly TimeSpan LongestPause = TimeSpan.FromDays(7);
+
     private readonly TimeProvider _time;
     private readonly RateLimit _limit;
     private readonly BudgetWindow _window;
@@ -126,7 +129,7 @@ public sealed class RateBudget : IDisposable
     {
         lock (_lock)
         {
-            _pausedUntil = Math.Max(_pausedUntil, _time.GetTimestamp() + Ticks(duration));
+            _pausedUntil = Math.Max(_pausedUntil, _time.GetTimestamp() + Ticks(duration < LongestPause ? duration : LongestPause));
             Arm();
         }
     }
@@ -216,7 +219,7 @@ public sealed class RateBudget : IDisposable
         while (_waiters.TryPeek(out var done, out _) && done.IsDone) _waiters.Dequeue();
         if (_disposed || !_waiters.TryPeek(out var head, out _)) return;
         // A millisecond more: timers may fire early by their resolution
-        _timer.Change(Span(DelayFor(head.Amount)) + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
+        _timer.Change(Span(Math.Min(DelayFor(head.Amount), Ticks(LongestPause))) + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
     }
 
     private long DelayFor(int amount)

@@ -146,21 +146,55 @@ internal sealed class SocketLink : IDisposable
     {
         var socket = await DialAsync();
         if (socket is null) return;
-        ConnectionEnd end;
-        await using (socket)
+        _socket = socket;
+        var end = Open();
+        await _context.Mailbox.PostAsync(new SessionMessage(SessionMessageKind.Opened, this, null));
+        var writing = end is null ? WriteAsync(socket) : Task.CompletedTask;
+        end ??= await ReadAsync(socket);
+        _cut.Cancel(); // not CancelAsync: it would leave the scheduler that runs the session
+        await writing;
+        await EndAsync(socket, end);
+        await _context.Mailbox.PostAsync(new SessionMessage(SessionMessageKind.Closed, this, end));
+    }
+
+    /// <summary>Tells the sink that it is open; what that throws is the end, which the session learns of like of any other.</summary>
+    private ConnectionEnd? Open()
+    {
+        try
         {
-            _socket = socket;
             _router.Opened();
             _context.Sink.OnOpened(Connection, _context.Clock.UnixNs);
-            await _context.Mailbox.PostAsync(new SessionMessage(SessionMessageKind.Opened, this, null));
-            var writing = WriteAsync(socket);
-            end = await ReadAsync(socket);
-            _cut.Cancel(); // not CancelAsync: it would leave the scheduler that runs the session
-            await writing;
+            return null;
         }
+#pragma warning disable CA1031
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return Fault(e);
+        }
+    }
 
-        _context.Sink.OnClosed(Connection, end, _context.Clock.UnixNs);
-        await _context.Mailbox.PostAsync(new SessionMessage(SessionMessageKind.Closed, this, end));
+    /// <summary>Closes the socket and says so to the sink; neither keeps the session from learning of the end.</summary>
+    private async Task EndAsync(IFeedSocket socket, ConnectionEnd end)
+    {
+        try
+        {
+            await socket.DisposeAsync();
+            _context.Sink.OnClosed(Connection, end, _context.Clock.UnixNs);
+        }
+#pragma warning disable CA1031
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Fault(e);
+        }
+    }
+
+    private ConnectionEnd Fault(Exception exception)
+    {
+        _context.OnFault?.Invoke("socket", exception);
+        FeedLog.LinkFailed(_context.Logger, exception, Connection.Id);
+        return _requestedEnd ?? new ConnectionEnd(ConnectionEndReason.Broken, 0, 0, $"{exception.GetType().Name}: {exception.Message}");
     }
 
     private async Task<IFeedSocket?> DialAsync()
@@ -190,6 +224,12 @@ internal sealed class SocketLink : IDisposable
             // Ours, or a budget that ended with the process; anything else that was cancelled on the way is a failed dial
             var end = _requestedEnd ?? new ConnectionEnd(_context.Stopping.IsCancellationRequested ? ConnectionEndReason.Stopped : ConnectionEndReason.DialFailed, 0, 0, $"the dial was abandoned: {e.Message}");
             failure = new DialFailure(end, new ConnectionFailure(ConnectionFailureClass.Network, null));
+        }
+#pragma warning disable CA1031 // a dial that the session never hears of again would keep its streams dark for ever
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            failure = new DialFailure(Fault(e) with { Reason = ConnectionEndReason.DialFailed }, new ConnectionFailure(ConnectionFailureClass.Network, null));
         }
         finally
         {
@@ -240,6 +280,12 @@ internal sealed class SocketLink : IDisposable
         {
             return _requestedEnd ?? new ConnectionEnd(ConnectionEndReason.Broken, 0, 0, $"aborted: {e.Message}"); // a transport's own cancellation is no stop of ours
         }
+#pragma warning disable CA1031 // whatever the sink throws, the session must learn that this socket is over: else its streams stay dark for ever
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return Fault(e);
+        }
     }
 
     private async Task WriteAsync(IFeedSocket socket)
@@ -256,6 +302,13 @@ internal sealed class SocketLink : IDisposable
         {
             FeedLog.SendFailed(_context.Logger, Connection.Id, e.Message);
             _sendFailure = $"sending failed: {e.Message}"; // the reader reports it: its own error is only that the socket was aborted
+            socket.Abort();
+        }
+#pragma warning disable CA1031 // the reader ends as well, and reports
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Fault(e);
             socket.Abort();
         }
     }

@@ -29,11 +29,18 @@ internal sealed class RestRoutes
         return best;
     }
 
-    /// <summary>Keeps them open until the lease ends.</summary>
-    public IDisposable Lease()
+    /// <summary>Keeps them open until the lease ends; null when they are closed already, because others have replaced them.</summary>
+    public IDisposable? TryLease()
     {
-        Interlocked.Increment(ref _users);
-        return new Use(this);
+        var users = Volatile.Read(ref _users);
+        while (users > 0)
+        {
+            var before = Interlocked.CompareExchange(ref _users, users + 1, users);
+            if (before == users) return new Use(this);
+            users = before;
+        }
+
+        return null;
     }
 
     /// <summary>Closes them as soon as nobody uses them.</summary>

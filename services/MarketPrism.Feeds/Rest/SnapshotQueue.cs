@@ -4,10 +4,11 @@ namespace MarketPrism.Feeds;
 /// Fetches order-book snapshots, the most urgent and most active symbols first. One is in flight per symbol: whoever asks meanwhile shares it.
 /// </summary>
 /// <param name="rest">Asks the venue.</param>
-/// <param name="completed">Gets each answer with the id of the request that caused it; must not throw.</param>
+/// <param name="completed">Gets each answer with the id of the request that caused it.</param>
+/// <param name="failed">Gets what a request, or <paramref name="completed"/>, threw; the symbol can be asked for again. Must not throw.</param>
 /// <param name="parallel">How many requests run at a time; at least 1.</param>
 /// <param name="capacity">How many may wait; at least 1.</param>
-public sealed class SnapshotQueue(IVenueRest rest, Action<RestBody, string> completed, int parallel = 8, int capacity = 10_000) : IAsyncDisposable
+public sealed class SnapshotQueue(IVenueRest rest, Action<RestBody, string> completed, Action<Exception> failed, int parallel = 8, int capacity = 10_000) : IAsyncDisposable
 {
     private readonly Lock _lock = new();
     private readonly HashSet<string> _symbols = [];
@@ -95,6 +96,12 @@ public sealed class SnapshotQueue(IVenueRest rest, Action<RestBody, string> comp
             catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
             {
                 // it stops: the askers ask another connector
+            }
+#pragma warning disable CA1031 // whatever went wrong, the symbol must not stay under way for ever: nobody could ask for it again
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                failed(e);
             }
 
             job = Next(job);

@@ -70,8 +70,15 @@ public sealed class VenueRestClient : IVenueRest, IDisposable
         var named = request.Symbols.Count > 1 ? "" : request.Symbol;
         if (Unknown.HoldOf(named) is { Ticks: > 0 } hold)
             return new RestBody(request, new RestVerdict(RestOutcome.UnknownSymbol, hold, $"the venue does not know it; asked again in {hold.TotalSeconds:0} s"), default, UnixNow());
-        var state = Volatile.Read(ref _state);
-        using var lease = state.Routes.Lease();
+        State state;
+        IDisposable? lease;
+        while ((lease = (state = Volatile.Read(ref _state)).Routes.TryLease()) is null)
+        {
+            // Replaced between the two: the next ones are there. Unchanged: this client was disposed of
+            ObjectDisposedException.ThrowIf(ReferenceEquals(state, Volatile.Read(ref _state)), this);
+        }
+
+        using var held = lease;
         var body = await state.Pipeline.ExecuteAsync(
             static async (s, token) => await s.Client.TryAsync(s.State, s.Request, s.Priority, token),
             (Client: this, State: state, Request: request, Priority: priority),

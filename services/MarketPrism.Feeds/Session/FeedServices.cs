@@ -41,4 +41,7 @@ public sealed record FeedServices
 
     /// <summary>Told of every transition of a socket; may be null.</summary>
     public Action<FeedTransition>? OnTransition { get; init; }
+
+    /// <summary>Told of what was thrown where nothing should be: <c>session</c> (its loop; all sockets are dialled anew) or <c>socket</c> (that one is dialled anew). It is logged already; may be null, must not throw.</summary>
+    public Action<string, Exception>? OnFault { get; init; }
 }

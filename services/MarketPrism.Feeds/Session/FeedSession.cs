@@ -43,6 +43,7 @@ public sealed class FeedSession : IFeedSession
             Reachable = services.Reachable,
             ConnectionIdPrefix = services.ConnectionIdPrefix,
             OnTransition = services.OnTransition,
+            OnFault = services.OnFault,
             Deadlines = new DeadlineQueue(clock, mailbox.Tick),
             Mailbox = mailbox,
             Holes = holes,
@@ -270,6 +271,7 @@ public sealed class FeedSession : IFeedSession
             catch (Exception e)
 #pragma warning restore CA1031
             {
+                _context.OnFault?.Invoke("session", e);
                 FeedLog.LoopFailed(_context.Logger, e, _context.Settings.Name);
                 try
                 {
@@ -327,6 +329,11 @@ public sealed class FeedSession : IFeedSession
             catch (FormatException e)
             {
                 done.SetException(e); // the caller's mistake, and nothing was changed
+            }
+            catch (Exception e)
+            {
+                done.SetException(e); // else the caller would wait for ever
+                throw; // what it was half-way through is built anew
             }
         }
     }

@@ -75,8 +75,8 @@ internal sealed class PlanApplier(SessionCore core)
     {
         if (core.Streams.TryGetValue(spec, out var stream)) return stream;
         stream = new FeedStream(spec) { WantedAt = _context.Now };
+        _context.Sink.OnStreamAdded(stream); // first: a stream that the sink does not know must not stay
         core.Streams.Add(spec, stream);
-        _context.Sink.OnStreamAdded(stream);
         return stream;
     }
 }

@@ -36,6 +36,8 @@ internal sealed class SessionContext
 
     internal required Action<FeedTransition>? OnTransition { get; init; }
 
+    internal required Action<string, Exception>? OnFault { get; init; }
+
     internal required DeadlineQueue Deadlines { get; init; }
 
     internal required Mailbox Mailbox { get; init; }

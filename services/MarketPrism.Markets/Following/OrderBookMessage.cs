@@ -6,6 +6,8 @@ namespace MarketPrism.Markets.Following;
 /// <summary>A parsed <c>orderbook</c> message.</summary>
 internal sealed class OrderBookMessage
 {
+    private const long MaxEpoch = 1L << 60; // of claims as well: a higher one is garbage, and would hide all that follows
+
     internal bool IsSnapshot { get; private set; }
 
     internal string State { get; private set; } = "";
@@ -35,10 +37,17 @@ internal sealed class OrderBookMessage
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject) throw new JsonException("an orderbook message is an object");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName) message.ReadProperty(ref reader);
+        if (message.State.Length == 0) throw new JsonException("an orderbook message has a state");
+        if (message.Epoch is < 0 or > MaxEpoch) throw new JsonException($"epoch {message.Epoch} is out of range");
         return message;
     }
 
-    private static long Number(ref Utf8JsonReader reader) => reader.TokenType == JsonTokenType.Null ? -1 : reader.GetInt64();
+    private static long Number(ref Utf8JsonReader reader) => reader.TokenType switch
+    {
+        JsonTokenType.Null => -1,
+        JsonTokenType.Number when reader.TryGetInt64(out var number) => number,
+        _ => throw new JsonException("a number of an orderbook message is none, or out of range"),
+    };
 
     private static FixedNumber Decimal(ref Utf8JsonReader reader) =>
         FixedNumber.TryParse(reader.ValueSpan, out var value) ? value : throw new JsonException($"'{reader.GetString()}' is no decimal number");

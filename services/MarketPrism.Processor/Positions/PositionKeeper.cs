@@ -14,16 +14,13 @@ internal sealed class PositionKeeper(Action<IReadOnlyDictionary<VirtualPartition
     /// <summary>Positions to write; returns at once.</summary>
     public void Offer(IReadOnlyDictionary<VirtualPartition, SavedPosition> positions) => _newest.Writer.TryWrite(positions);
 
-    /// <summary>Nothing more follows: <see cref="RunAsync"/> ends when the last are written.</summary>
-    public void Complete() => _newest.Writer.TryComplete();
-
     /// <summary>Writes what waits, on the caller's thread.</summary>
     public void WriteNewest()
     {
         if (_newest.Reader.TryRead(out var positions)) write(positions);
     }
 
-    /// <summary>Writes until <see cref="Complete"/>, or cancelled.</summary>
+    /// <summary>Writes until cancelled.</summary>
     /// <param name="cancellationToken">Ends the wait for more; a write that is under way goes on.</param>
     public async Task RunAsync(CancellationToken cancellationToken)
     {

@@ -28,6 +28,11 @@ internal sealed class VenueRequester(RequestQueue queue, IBus bus, TimeProvider 
                 else if (request.Trace is { } refused) refused.SetStatus(ActivityStatusCode.Error, reply?.Error ?? answer.Outcome.ToString());
                 if (!accepted) ProcessorLog.RequestRefused(logger, request.Subject, reply?.Error ?? answer.Outcome.ToString());
             }
+            catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+            {
+                request.Refused?.Invoke(null); // else the asker would wait for ever
+                throw;
+            }
             finally
             {
                 request.Trace?.Dispose();

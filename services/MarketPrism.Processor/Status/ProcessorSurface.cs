@@ -78,6 +78,7 @@ public sealed class ProcessorSurface : IServiceSurface
                 DuplicateMessages = totals.Duplicates,
             },
             Rates = new StatusRates { HandlerUsP50 = totals.SocketToBookUsP50, HandlerUsP99 = totals.SocketToBookUsP99 },
+            ControlRejected = _service.Loops.Rejected,
             Books = Describe(books, totals, detail),
             Trades = new TradesSection { Total = totals.Trades, Duplicates = totals.Duplicates, Backfilled = totals.Backfilled, Gaps = totals.Gaps },
             Gaps = new GapsSection { Open = gaps.Open, OpenBySymbol = _service.Gaps.OpenBySymbol(GapsSection.MostSymbols), LastDay = gaps.Last24Hours },
@@ -156,6 +157,7 @@ public sealed class ProcessorSurface : IServiceSurface
         var reasons = new List<StatusReason>();
         if (!_bus.Status.IsConnected) reasons.Add(new("NatsDisconnected", "the bus is away: check the servers in nats.urls; books are synced afresh when it is back"));
         else if (!_service.IsStarted) reasons.Add(new("Starting", "the subscriptions on the bus are not there yet"));
+        reasons.AddRange(_service.Loops.Reasons());
         var acquiring = _service.Core.Acquiring;
         if (acquiring > 0) reasons.Add(new("Acquiring", $"{acquiring} partitions are being taken over: their books are synced first"));
         var unsynced = books.Count(static b => !b.HasBeenSynced);

@@ -13,6 +13,7 @@ namespace MarketPrism.Processor;
 internal sealed partial class PartitionWorker : IMarketEventSink, IScaleSource
 {
     private static readonly TimeSpan LogEvery = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromDays(1);
 
     private readonly Lock _gate = new();
     private readonly WorkerContext _context;
@@ -52,13 +53,35 @@ internal sealed partial class PartitionWorker : IMarketEventSink, IScaleSource
     }
 
     /// <summary>Takes a frame; the caller releases it.</summary>
-    public void Handle(in BusMessage message)
+    /// <returns>False when its subject is none that we can read: the caller counts it.</returns>
+    public bool Handle(in BusMessage message)
     {
         lock (_gate)
         {
             Begin();
-            TakeFrame(message);
-            if (_endings.Count > 0) FinishEndings();
+            var counters = _context.Counters;
+            counters.Frames++;
+            if (_streams.Find(message.Subject.Span) is not { } stream)
+            {
+                counters.Unrouted++;
+                return false;
+            }
+
+            try
+            {
+                TakeFrame(stream, message);
+                if (_endings.Count > 0) FinishEndings();
+            }
+            catch
+            {
+                // whatever it was half-way through is not trusted any more; the caller counts and logs it
+                _context.IsTraced = false;
+                _context.TraceParent = default;
+                Reject(stream, message.Payload.Span, DecodeStatus.Malformed, 0);
+                throw;
+            }
+
+            return true;
         }
     }
 
@@ -88,16 +111,9 @@ internal sealed partial class PartitionWorker : IMarketEventSink, IScaleSource
         if (hasOwned) ProcessorLog.Fenced(_context.Logger, isFenced);
     }
 
-    private void TakeFrame(in BusMessage message)
+    private void TakeFrame(RawStream stream, in BusMessage message)
     {
         var counters = _context.Counters;
-        counters.Frames++;
-        if (_streams.Find(message.Subject.Span) is not { } stream)
-        {
-            counters.Unrouted++;
-            return;
-        }
-
         if (stream.Kind == RawStreamKind.Instruments)
         {
             TakeInstruments(stream, message);
@@ -136,7 +152,8 @@ internal sealed partial class PartitionWorker : IMarketEventSink, IScaleSource
     private void ReadHeaders(RawStream stream, ReadOnlySpan<byte> headers)
     {
         _receivedNs = Number(headers, "Mp-Recv"u8);
-        if (_receivedNs <= 0) _receivedNs = _context.NowNs;
+        // Clocks differ by seconds; what is days off is no time of a receipt, and would be the beginning of a gap
+        if (_receivedNs <= 0 || Math.Abs(_context.NowNs - _receivedNs) > ClockTolerance.Ticks * 100) _receivedNs = _context.NowNs;
         (_lane, _track) = ("", null);
         _sequence = Number(headers, "Mp-Seq"u8);
         if (MessageHeaders.TryGet(headers, "Mp-Conn"u8, out var connection)) Follow(stream, connection, _sequence);

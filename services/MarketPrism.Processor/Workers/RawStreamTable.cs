@@ -9,12 +9,15 @@ namespace MarketPrism.Processor;
 internal sealed class RawStreamTable
 {
     private const int Limit = 100_000;
+    private const int UnreadableLimit = 1_024; // anybody can make up subjects
+    private const int VenuesLimit = 256; // environments are part of an exchange's name, so there is no list of them
 
     private readonly Dictionary<string, RawStream?> _streams = new(Utf8Names.Comparer);
     private readonly Dictionary<string, RawStream?>.AlternateLookup<ReadOnlySpan<byte>> _byBytes;
     private readonly Dictionary<(Exchange, Market), VenueDecoder> _venues = [];
     private readonly PartitionState[] _partitions;
     private readonly byte[] _prefix;
+    private int _unreadable;
 
     public RawStreamTable(SubjectSpace subjects, PartitionState[] partitions)
     {
@@ -30,8 +33,9 @@ internal sealed class RawStreamTable
     public RawStream? Find(ReadOnlySpan<byte> subject)
     {
         if (_byBytes.TryGetValue(subject, out var stream)) return stream;
-        if (_streams.Count >= Limit) _streams.Clear();
         stream = Read(subject);
+        if (stream is null && ++_unreadable > UnreadableLimit) ForgetUnreadable();
+        if (_streams.Count >= Limit) _streams.Clear();
         _streams.Add(Utf8Names.Comparer.Create(subject), stream);
         return stream;
     }
@@ -40,15 +44,8 @@ internal sealed class RawStreamTable
     public VenueDecoder? VenueOf(Exchange exchange, Market market)
     {
         if (_venues.TryGetValue((exchange, market), out var venue)) return venue;
-        try
-        {
-            venue = new VenueDecoder(exchange, market, VenueCatalog.Find(exchange, market));
-        }
-        catch (FormatException)
-        {
-            return null; // counted by the caller as unrouted
-        }
-
+        if (_venues.Count >= VenuesLimit || VenueCatalog.TryFind(exchange, market) is not { } found) return null; // counted by the caller as unrouted
+        venue = new VenueDecoder(exchange, market, found);
         _venues.Add((exchange, market), venue);
         return venue;
     }
@@ -78,17 +75,19 @@ internal sealed class RawStreamTable
         if (!subject.StartsWith(_prefix)) return null;
         var tokens = Encoding.UTF8.GetString(subject[_prefix.Length..]).Split('.');
         if (tokens.Length != 5) return null;
-        try
+        if (!VirtualPartition.TryParse(tokens[0], out var partition) || !Exchange.TryParse(tokens[1], out var exchange) || !Market.TryParse(tokens[2], out var market)) return null;
+        if (!SubjectToken.TryUnescape(tokens[3], out var channel) || !SubjectToken.TryUnescape(tokens[4], out var symbol)) return null;
+        // A frame in another partition than its instrument's would be published by somebody who does not own it
+        if (VirtualPartition.Of(exchange, market, symbol) != partition || VenueOf(exchange, market) is not { } venue) return null;
+        return new RawStream(_partitions[partition.Index], venue, channel, symbol);
+    }
+
+    private void ForgetUnreadable()
+    {
+        _unreadable = 0;
+        foreach (var (subject, stream) in _streams)
         {
-            var index = byte.Parse(tokens[0], System.Globalization.NumberStyles.AllowHexSpecifier, null);
-            if (index >= VirtualPartition.Count) return null;
-            var venue = VenueOf(Exchange.Parse(tokens[1]), Market.Parse(tokens[2]));
-            if (venue is null) return null;
-            return new RawStream(_partitions[index], venue, SubjectToken.Unescape(tokens[3]), SubjectToken.Unescape(tokens[4]));
-        }
-        catch (FormatException)
-        {
-            return null;
+            if (stream is null) _streams.Remove(subject);
         }
     }
 }

@@ -56,6 +56,14 @@ public sealed class BackgroundLoop
 
     internal bool HasStarted { get; private set; }
 
+    internal bool IsRunning
+    {
+        get
+        {
+            lock (_lock) return _running is not null;
+        }
+    }
+
     internal void Start(CancellationToken stop)
     {
         Completion = RunAsync(stop);

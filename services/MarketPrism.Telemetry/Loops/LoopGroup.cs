@@ -10,7 +10,7 @@ public sealed class LoopGroup : IDisposable
     private readonly Lock _lock = new();
     private readonly List<BackgroundLoop> _loops = [];
     private readonly SortedDictionary<string, MessageGuard> _guards = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<string, long> _ended = new(StringComparer.Ordinal); // failures of loops that are over
+    private readonly SortedDictionary<string, long> _ended = new(StringComparer.Ordinal); // failures of loops that are over, and of callbacks
     private readonly TaskCompletionSource<LoopFailedException> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Meter _meter;
 
@@ -44,6 +44,14 @@ public sealed class LoopGroup : IDisposable
 
     internal ILogger Logger { get; }
 
+    internal IReadOnlyList<MessageGuard> Guards
+    {
+        get
+        {
+            lock (_lock) return [.. _guards.Values];
+        }
+    }
+
     internal IReadOnlyList<BackgroundLoop> Loops
     {
         get
@@ -70,6 +78,32 @@ public sealed class LoopGroup : IDisposable
 
         loop.Start(stop);
         return loop;
+    }
+
+    /// <summary>Runs a callback that somebody else raises (an event, a signal): what it throws is logged and counted like a loop's, and does not reach the raiser.</summary>
+    /// <param name="name">Its name: a row of the table in docs/operations.md.</param>
+    /// <param name="callback">The callback.</param>
+    public void Call(string name, Action callback)
+    {
+        try
+        {
+            callback();
+        }
+#pragma warning disable CA1031 // the raiser has other listeners, and no use for our faults
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Note(name, e);
+        }
+    }
+
+    /// <summary>Logs and counts what a callback threw, where its raiser has caught it already.</summary>
+    /// <param name="name">The callback's name: a row of the table in docs/operations.md.</param>
+    /// <param name="exception">What it threw.</param>
+    public void Note(string name, Exception exception)
+    {
+        LoopLog.CallbackFailed(Logger, exception, name);
+        lock (_lock) _ended[name] = _ended.GetValueOrDefault(name) + 1;
     }
 
     /// <summary>The guard of a receive loop's messages; the same one for the same name.</summary>

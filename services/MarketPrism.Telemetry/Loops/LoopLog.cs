@@ -11,6 +11,9 @@ internal static partial class LoopLog
     [LoggerMessage(8001, LogLevel.Critical, "The loop {Loop} {Instance} failed; the service ends")]
     public static partial void Ended(ILogger logger, Exception exception, string loop, string instance);
 
+    [LoggerMessage(8004, LogLevel.Error, "The callback {Callback} failed")]
+    public static partial void CallbackFailed(ILogger logger, Exception exception, string callback);
+
     [LoggerMessage(8002, LogLevel.Warning, "A message on {Subject} was skipped by {Guard} ({Count} so far): {Problem}")]
     public static partial void Rejected(ILogger logger, string guard, string subject, long count, string problem);
 

@@ -54,6 +54,9 @@ public sealed record StatusDocument
     /// <summary>Rates.</summary>
     public StatusRates? Rates { get; init; }
 
+    /// <summary>Messages from the bus that could not be used and were skipped, since the start.</summary>
+    public long? ControlRejected { get; init; }
+
     /// <summary>Streams.</summary>
     public StreamsSection? Streams { get; init; }
 

@@ -20,12 +20,14 @@ internal sealed class RequestWorld : IAsyncDisposable
         _egress = new EgressBudgets("default", Time);
         Budgets = _egress.Of(venue.Exchange, venue);
         Options = new VenueRequestOptions { Exchange = venue.Exchange, Venue = venue, ConnectionPrefix = "pod-1/shard-0", Epoch = 7 };
-        Requests = new VenueRequests(Options, bus, Subjects, rest, new UnknownSymbols(Time), Budgets, () => new VenueEndpoint(null, null), Time, NullLogger.Instance);
+        Requests = new VenueRequests(Options, bus, Subjects, rest, new UnknownSymbols(Time), Budgets, () => new VenueEndpoint(null, null), Time, NullLogger.Instance, Loops, "test");
         before?.Invoke(Requests);
         _running = Requests.RunAsync(_stop.Token);
     }
 
     public ManualTimeProvider Time { get; } = new();
+
+    public LoopGroup Loops { get; } = new("connector", TimeProvider.System, NullLogger.Instance);
 
     public SubjectSpace Subjects { get; } = new();
 

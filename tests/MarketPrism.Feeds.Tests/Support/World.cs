@@ -24,6 +24,9 @@ internal sealed class World
 
     internal Action<FeedTransition>? OnTransition { get; set; }
 
+    /// <summary>What was thrown where nothing should be, by the task.</summary>
+    internal List<string> Faults { get; } = [];
+
     internal TimeSpan Elapsed => Time.Elapsed;
 
     internal static FeedSettings Binance(params string[] symbols) => Binance(symbols, [Channel.OrderBook, Channel.Trade]);
@@ -67,6 +70,7 @@ internal sealed class World
             ConnectionIdPrefix = "pod/shard",
             FirstEpoch = 0,
             PulseInterval = TimeSpan.FromSeconds(pulse),
+            OnFault = (task, _) => Faults.Add(task),
             OnTransition = t =>
             {
                 Transitions.Add(t);

@@ -119,7 +119,7 @@ internal sealed class PlayedBus
         foreach (var (id, processor) in _processors)
         {
             if (Isolated.Contains(id)) continue;
-            if (isControl) processor.Core.HandleControl(bus);
+            if (isControl) processor.TakeControl(bus);
             if (processor.Core.WorkerSubjects.Any(s => Matches(s.Split('.'), tokens))) processor.TakeForAll(bus);
             if (tokens[1] == "raw") processor.TakeRaw(tokens[2], bus);
         }

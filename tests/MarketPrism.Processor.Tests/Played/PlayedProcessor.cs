@@ -54,6 +54,14 @@ internal sealed class PlayedProcessor : IProcessorOutput, IPartitionFeed
         else _partitions.Remove(partition.Token);
     }
 
+    /// <summary>Control messages that could not be used.</summary>
+    public long Rejected { get; private set; }
+
+    public void TakeControl(in BusMessage message)
+    {
+        if (!Core.HandleControl(message)) Rejected++;
+    }
+
     /// <summary>What every worker hears: metadata and prices of indices.</summary>
     public void TakeForAll(in BusMessage message)
     {
