@@ -155,7 +155,8 @@ internal sealed class InstrumentKeeper(
             }
 
             if (_isAsked || _isChanged || now - _publishedAt >= options.InstrumentsEvery) PublishAll(now);
-            if (_isAsked && !_isFailing && _lastReading + (_entries.Values.Any(static e => e.IsUnlisted) ? TimeSpan.FromMinutes(1) : AskedAtMost) is var soonest && soonest < _nextReading) _nextReading = soonest;
+            // A symbol that is not listed is asked about again and again: it has its own schedule, and what is known was published just now
+            if (_isAsked && !_isFailing && !_entries.Values.Any(static e => e.IsUnlisted) && _lastReading + AskedAtMost is var soonest && soonest < _nextReading) _nextReading = soonest;
             (_isAsked, _isChanged) = (false, false);
             return _symbols;
         }

@@ -124,7 +124,7 @@ public sealed class InstrumentLifecycleTests
 
         var asked = world.Asked.Count(a => !isSpot || a.Contains("NOPE", StringComparison.Ordinal)) - atStart;
         if (isSpot) Assert.InRange(asked, 10, 20);
-        else Assert.InRange(asked, 60, 12 * 60 + 5); // the list is read for the others as well
+        else Assert.InRange(asked, 60, 72 + 20); // the list is read every ten minutes for the others as well
         Assert.Empty(world.Over);
     }
 
