@@ -66,7 +66,7 @@ internal sealed class BusListener(
     private Dictionary<string, Action<BusMessage>> Handlers()
     {
         var handlers = new Dictionary<string, Action<BusMessage>>(StringComparer.Ordinal);
-        foreach (var item in set.Items)
+        foreach (var item in set.Current)
         {
             handlers[subjects.Verdict(item.Exchange, item.Options.Market)] = message => Take(item.Exchange, item.Options.Market, message);
             handlers[subjects.GapsOf(item.Exchange, item.Options.Market)] = TakeGap;

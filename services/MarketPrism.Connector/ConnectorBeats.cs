@@ -53,7 +53,7 @@ internal sealed class ConnectorBeats(
 
     private void TellStatus()
     {
-        foreach (var subscription in set.Items)
+        foreach (var subscription in set.Current)
         {
             var subject = subjects.Status(services.Identity.Namespace, subscription.Options.Name, subscription.Shard);
             services.Bus.TryPublish(Encoding.ASCII.GetBytes(subject), default, StatusJson.Write(status(subscription, StatusDetail.Summary)));

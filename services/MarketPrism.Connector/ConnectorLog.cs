@@ -35,6 +35,9 @@ internal static partial class ConnectorLog
     [LoggerMessage(4017, LogLevel.Information, "egress {Egress}: shared with {Others} other connectors again")]
     internal static partial void EgressShared(ILogger logger, string egress, int others);
 
+    [LoggerMessage(4018, LogLevel.Warning, "{Subscription}: its successor has not all of its streams after {Limit}; it ends all the same")]
+    internal static partial void HandOverLate(ILogger logger, string subscription, TimeSpan limit);
+
     [LoggerMessage(4007, LogLevel.Information, "the bus is {State}")]
     internal static partial void BusChanged(ILogger logger, string state);
 

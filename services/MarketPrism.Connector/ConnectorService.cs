@@ -70,7 +70,7 @@ public sealed class ConnectorService : IServiceSurface, IDebugHooks, IAsyncDispo
     /// <summary>The loops: their reports, what they skipped, and whether one of them ended the connector.</summary>
     public LoopGroup Loops { get; }
 
-    internal IReadOnlyList<ConnectorSubscription> Subscriptions => _set.Items;
+    internal IReadOnlyList<ConnectorSubscription> Subscriptions => _set.Current;
 
     internal LivenessCause LivenessCause => _health.Peek().Cause;
 
@@ -173,7 +173,7 @@ public sealed class ConnectorService : IServiceSurface, IDebugHooks, IAsyncDispo
     }
 
     /// <inheritdoc/>
-    public StatusDocument GetStatus(StatusDetail detail) => Complete(StatusSums.Of([.. _set.Items.Select(s => ConnectorStatus.Of(s, detail))]));
+    public StatusDocument GetStatus(StatusDetail detail) => Complete(StatusSums.Of([.. _set.Current.Select(s => ConnectorStatus.Of(s, detail))]));
 
     /// <inheritdoc/>
     public void WriteGaps(long sinceNs, IBufferWriter<byte> output) => GapList.Write(_ledger.Since(sinceNs), output);
@@ -218,7 +218,7 @@ public sealed class ConnectorService : IServiceSurface, IDebugHooks, IAsyncDispo
     {
         var bus = _services.Bus.Status;
         var totals = _ledger.Totals(gaps);
-        var reasons = ProcessReasons.Of(_health, bus, _configuration.Refusal);
+        var reasons = ProcessReasons.Of(_health, bus, _configuration);
         return document with
         {
             Version = _services.Identity.Version,

@@ -31,12 +31,17 @@ internal static class ConsoleHost
         await using var bus = new NatsBus(NatsBusOptions.From(configuration.Nats, $"marketprism-{identity.Service}/{identity.Pod}", logging));
         var subjects = new SubjectSpace(configuration.Subjects.Prefix, configuration.Subjects.NormalizedPrefix);
         await using var console = await ConsoleService.StartAsync(bus, subjects, configuration.Console, time, logging, null, cancellationToken);
-        var surface = console.CreateSurface(identity, () => ConfigurationFile.Dump(monitor.State.Configuration));
+        var surface = console.CreateSurface(identity, () => monitor.State);
         http.Serve(surface, telemetry.Metrics);
         ConsoleLog.Listening(logger, console.Address, http.Port);
         started?.Invoke(http.Port, console.Loops);
 
-        monitor.Changed += state => provider.Apply(state.Configuration.Logging); // the level of the logs reloads; the rest is read at the start
+        monitor.Changed += state =>
+        {
+            provider.Apply(state.Configuration.Logging); // the level of the logs reloads; the rest is read at the start
+            if (state.Refusal is { } refusal) ConsoleLog.Refused(logger, state.Generation, refusal.Message);
+            else ConsoleLog.Reloaded(logger, state.Generation);
+        };
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using (cancellationToken.UnsafeRegister(static s => ((TaskCompletionSource)s!).TrySetResult(), stopped))
         {

@@ -80,7 +80,7 @@ public sealed class ConsoleService : IAsyncDisposable
         return new ConsoleService(app, subscription, board, events, bus, subjects, time, new LoopGroup("console", time, logging.CreateLogger("MarketPrism.Console")));
     }
 
-    internal IServiceSurface CreateSurface(ServiceIdentity identity, Func<string> configuration) => new ConsoleSurface(_board, _bus, Loops, identity, _time, configuration);
+    internal IServiceSurface CreateSurface(ServiceIdentity identity, Func<ConfigurationState> configuration) => new ConsoleSurface(_board, _bus, Loops, identity, _time, configuration);
 
     /// <summary>Stops serving and reading.</summary>
     /// <returns>A task.</returns>

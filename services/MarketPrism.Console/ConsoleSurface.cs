@@ -1,15 +1,17 @@
 using System.Buffers;
 using System.Text.Json;
 using MarketPrism.Bus;
+using MarketPrism.Configuration;
 using MarketPrism.Telemetry;
 using MarketPrism.WebConsole.Board;
 
 namespace MarketPrism.WebConsole;
 
 /// <summary>What the console shows at the service's own HTTP port: it is ready while the bus is there.</summary>
-internal sealed class ConsoleSurface(ConsoleBoard board, IBus bus, LoopGroup loops, ServiceIdentity identity, TimeProvider time, Func<string> configuration) : IServiceSurface
+internal sealed class ConsoleSurface(ConsoleBoard board, IBus bus, LoopGroup loops, ServiceIdentity identity, TimeProvider time, Func<ConfigurationState> configuration) : IServiceSurface
 {
     private readonly long _start = time.GetTimestamp();
+    private readonly MarketPrismConfiguration _started = configuration().Configuration;
 
     public HealthVerdict Startup => HealthVerdict.Good;
 
@@ -30,10 +32,10 @@ internal sealed class ConsoleSurface(ConsoleBoard board, IBus bus, LoopGroup loo
                 Version = identity.Version,
                 UptimeS = (long)time.GetElapsedTime(_start).TotalSeconds,
                 Pod = identity.Pod,
-                ConfigGeneration = 1,
+                ConfigGeneration = configuration().Generation,
                 State = status.IsConnected ? "Live" : "Disconnected",
                 Ready = Reasons().Count == 0,
-                Reasons = Reasons(),
+                Reasons = [.. ConfigurationReasons.Of(configuration(), _started), .. Reasons()],
                 ControlRejected = loops.Rejected,
                 Books = new BooksSection { Total = board.Books.Count, Synced = board.Books.Values.Count(static b => b.Book.IsProven) },
                 Gaps = new GapsSection { Open = board.Gaps.Count(static g => g.IsOpen), LastDay = board.Gaps.Count },
@@ -57,5 +59,5 @@ internal sealed class ConsoleSurface(ConsoleBoard board, IBus bus, LoopGroup loo
 
     private List<StatusReason> Reasons() => [.. bus.Status.IsConnected ? Array.Empty<StatusReason>() : [new StatusReason("NatsDisconnected", Away)], .. loops.Reasons()];
 
-    public string GetConfiguration() => configuration();
+    public string GetConfiguration() => ConfigurationFile.Dump(configuration().Configuration);
 }

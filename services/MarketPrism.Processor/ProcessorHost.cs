@@ -33,13 +33,19 @@ internal static class ProcessorHost
         var subjects = new SubjectSpace(configuration.Subjects.Prefix, configuration.Subjects.NormalizedPrefix);
         var options = ProcessorOptions.From(configuration) with { Id = identity.Pod };
         using var service = new ProcessorService(options, bus, subjects, time, loggers);
-        var surface = service.CreateSurface(identity, () => ConfigurationFile.Dump(monitor.State.Configuration));
+        var surface = service.CreateSurface(identity, () => monitor.State);
         http.Serve(surface, telemetry.Metrics);
-        ProcessorLog.Listening(loggers.CreateLogger("MarketPrism.Processor"), http.Port);
+        var logger = loggers.CreateLogger("MarketPrism.Processor");
+        ProcessorLog.Listening(logger, http.Port);
         started?.Invoke(http.Port, service.Loops);
 
         // the level of the logs reloads; the rest is read at the start, and the chart rolls processors when it changes
-        monitor.Changed += state => provider.Apply(state.Configuration.Logging);
+        monitor.Changed += state =>
+        {
+            provider.Apply(state.Configuration.Logging);
+            if (state.Refusal is { } refusal) ProcessorLog.Refused(logger, state.Generation, refusal.Message);
+            else ProcessorLog.Reloaded(logger, state.Generation);
+        };
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var watching = service.Loops.Start("processor.configuration", LoopPolicy.Restart, monitor.RunAsync, stop.Token);
         try

@@ -60,4 +60,10 @@ internal static partial class ProcessorLog
 
     [LoggerMessage(3030, LogLevel.Warning, "Positions cannot be kept in {Path}: {Reason}")]
     public static partial void PositionsFailed(ILogger logger, string path, string reason);
+
+    [LoggerMessage(3031, LogLevel.Error, "The configuration was refused and generation {Generation} stays in force: {Problems}")]
+    public static partial void Refused(ILogger logger, int generation, string problems);
+
+    [LoggerMessage(3032, LogLevel.Information, "Configuration generation {Generation}: its logging is in force, the rest from the next start")]
+    public static partial void Reloaded(ILogger logger, int generation);
 }

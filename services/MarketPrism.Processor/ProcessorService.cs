@@ -1,4 +1,5 @@
 using MarketPrism.Bus;
+using MarketPrism.Configuration;
 using MarketPrism.Domain;
 using MarketPrism.Markets.Gaps;
 using MarketPrism.Telemetry;
@@ -91,9 +92,9 @@ public sealed class ProcessorService : IDisposable
 
     /// <summary>What it shows at its HTTP port; also published as status every 5 s from now on.</summary>
     /// <param name="identity">Who the process is.</param>
-    /// <param name="configuration">The configuration in force as YAML, secrets masked.</param>
+    /// <param name="configuration">What was read of the configuration last.</param>
     /// <returns>The surface.</returns>
-    public IServiceSurface CreateSurface(ServiceIdentity identity, Func<string> configuration)
+    public IServiceSurface CreateSurface(ServiceIdentity identity, Func<ConfigurationState> configuration)
     {
         _statusSubject = System.Text.Encoding.UTF8.GetBytes(_subjects.Status(identity.Namespace, "processor", _options.Id));
         return _surface = new ProcessorSurface(this, _bus, identity, _time, configuration);

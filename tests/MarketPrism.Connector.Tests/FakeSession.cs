@@ -17,12 +17,17 @@ internal sealed class FakeSession(FeedSettings settings) : IFeedSession
 
     public int Applied { get; private set; }
 
+    /// <summary>What a start or an edit throws.</summary>
+    public Func<FeedSettings, Exception?> Fault { get; init; } = static _ => null;
+
     public void Start()
     {
+        if (Fault(Settings) is { } fault) throw fault;
     }
 
     public ValueTask ApplyAsync(FeedSettings settings, CancellationToken cancellationToken)
     {
+        if (Fault(settings) is { } fault) throw fault;
         Settings = settings;
         Applied++;
         return ValueTask.CompletedTask;

@@ -1,3 +1,4 @@
+using MarketPrism.Configuration;
 using System.Text;
 using MarketPrism.Bus;
 using MarketPrism.Markets.Following;
@@ -23,7 +24,7 @@ public sealed class ProcessorServiceTests
         });
         var options = new ProcessorOptions { Id = "processor-0", Workers = 2, Listen = TimeSpan.FromMilliseconds(200) };
         using var service = new ProcessorService(options, bus, market.Subjects, TimeProvider.System, NullLoggerFactory.Instance);
-        var surface = service.CreateSurface(new ServiceIdentity("processor", "1", "processor-0", "local"), static () => "");
+        var surface = service.CreateSurface(new ServiceIdentity("processor", "1", "processor-0", "local"), static () => new ConfigurationState(new MarketPrismConfiguration(), 3, null));
         using var stop = new CancellationTokenSource();
         var running = service.RunAsync(stop.Token);
         await Eventually.BeAsync(() => service.IsStarted, "the service listens");

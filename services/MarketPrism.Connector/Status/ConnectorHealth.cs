@@ -33,7 +33,7 @@ internal sealed class ConnectorHealth
     {
         get
         {
-            foreach (var item in _set.Items)
+            foreach (var item in _set.Current)
             {
                 if (!item.Session.GetEvidence().FirstDialHasOutcome) return new HealthVerdict(false, $"{item.Options.Name}: the first dial has no outcome yet");
             }
@@ -61,7 +61,7 @@ internal sealed class ConnectorHealth
     private LivenessFacts Collect()
     {
         var facts = new LivenessFacts { Uptime = Uptime, IsShuttingDown = IsDraining };
-        foreach (var item in _set.Items)
+        foreach (var item in _set.Current)
         {
             var evidence = item.Session.GetEvidence();
             if (evidence.Wedged is { } wedged) facts = facts with { Wedged = $"{item.Options.Name}: {wedged}" };

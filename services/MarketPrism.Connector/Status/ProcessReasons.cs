@@ -8,7 +8,7 @@ namespace MarketPrism.Connector.Status;
 /// <summary>Sentences on what is wrong with the process itself, and what to do.</summary>
 internal static class ProcessReasons
 {
-    public static IEnumerable<StatusReason> Of(ConnectorHealth health, BusStatus bus, ConfigurationException? refusal)
+    public static IEnumerable<StatusReason> Of(ConnectorHealth health, BusStatus bus, ConfigurationState configuration)
     {
         if (health.IsDraining) yield return new StatusReason("Draining", "the connector was told to stop: sockets are closed and what they brought is handed to the bus");
         if (!bus.IsConnected)
@@ -18,8 +18,7 @@ internal static class ProcessReasons
                 $"the bus at {bus.Url} is not connected: start it, or check nats.urls and the network; it is tried again by itself, {bus.OutboxBytes} bytes wait meanwhile, {bus.Dropped} messages were dropped"));
         }
 
-        if (refusal is not null)
-            yield return new StatusReason("ConfigurationRefused", $"the configuration file has errors and the one before stays in force; correct it: {refusal.Message.ReplaceLineEndings("; ")}");
+        foreach (var reason in ConfigurationReasons.Of(configuration)) yield return reason;
         var liveness = health.Peek();
         if (!liveness.IsLive || liveness.Cause is LivenessCause.StaleBudgetExhausted or LivenessCause.StaleUpstreamDown or LivenessCause.StaleUpstreamUnknown)
             yield return new StatusReason(liveness.Cause.ToString(), liveness.Message);

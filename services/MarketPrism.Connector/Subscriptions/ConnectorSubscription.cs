@@ -24,14 +24,15 @@ internal sealed class ConnectorSubscription : IAsyncDisposable
     private volatile HashSet<string> _symbols = [];
     private volatile bool _isStopping;
 
-    public ConnectorSubscription(ConnectorServices services, MarketPrismConfiguration configuration, SubscriptionOptions options, SubjectSpace subjects, GapLedger ledger, EgressBudgets egress, Meter meter, LoopGroup loops)
+    public ConnectorSubscription(ConnectorServices services, MarketPrismConfiguration configuration, SubscriptionOptions options, SubjectSpace subjects, GapLedger ledger, EgressBudgets egress, Meter meter, LoopGroup loops, string shard, int life)
     {
         _services = services;
         _options = options;
         Exchange = options.ExchangeInEnvironment;
         Venue = VenueCatalog.Find(options.Exchange, options.Market);
-        Shard = services.Shard ?? $"{options.Name}-0";
-        Source = $"{services.Identity.Pod}/{Shard}";
+        Shard = shard;
+        // Consumers tell connectors apart by it: the last word of one that is replaced must not be taken for its successor's
+        Source = life == 1 ? $"{services.Identity.Pod}/{Shard}" : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{services.Identity.Pod}/{Shard}.{life}");
         Subjects = subjects;
         _streamsSubject = System.Text.Encoding.ASCII.GetBytes(subjects.DesiredStreams(Exchange, options.Market));
         _stages = new StageMetrics(meter, services.Time, Exchange, options.Market);
@@ -78,7 +79,7 @@ internal sealed class ConnectorSubscription : IAsyncDisposable
 
     public string Shard { get; }
 
-    /// <summary><c>{pod}/{shard}</c>.</summary>
+    /// <summary><c>{pod}/{shard}</c>; of a later subscription of that shard in this process <c>{pod}/{shard}.{n}</c>.</summary>
     public string Source { get; }
 
     public SubjectSpace Subjects { get; }

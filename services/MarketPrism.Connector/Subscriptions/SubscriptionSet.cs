@@ -11,14 +11,24 @@ namespace MarketPrism.Connector.Subscriptions;
 /// <summary>The subscriptions of a connector and the budgets that they share. Changed by one caller at a time; read as an immutable list.</summary>
 internal sealed class SubscriptionSet(ConnectorServices services, SubjectSpace subjects, GapLedger ledger, Meter meter, LoopGroup loops, ILogger logger) : IAsyncDisposable
 {
+    /// <summary>How long a subscription that ends is kept for those that take its streams over. Longer than a dial with its retries; a venue that is away must not hold up later edits for ever.</summary>
+    private static readonly TimeSpan HandOverLimit = TimeSpan.FromSeconds(30);
+
     private readonly SemaphoreSlim _changes = new(1);
     private readonly Dictionary<string, Egress> _egress = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stop = new();
+    private readonly Dictionary<string, int> _lives = new(StringComparer.Ordinal); // subscriptions that had a shard's name so far
     private volatile ConnectorSubscription[] _items = [];
+    private volatile ConnectorSubscription[] _current = [];
+    private MarketPrismConfiguration _configuration = new();
     private volatile Egress[] _egresses = [];
     private bool _isStopped;
 
+    /// <summary>All that run, also those that are being replaced and their successors.</summary>
     public IReadOnlyList<ConnectorSubscription> Items => _items;
+
+    /// <summary>Those that status, metrics and probes speak of: each name once.</summary>
+    public IReadOnlyList<ConnectorSubscription> Current => _current;
 
     /// <summary>A sentence for each egress whose limits are not shared by what is known of the other connectors.</summary>
     public IEnumerable<StatusReason> Reasons() =>
@@ -26,42 +36,35 @@ internal sealed class SubscriptionSet(ConnectorServices services, SubjectSpace s
 
     public void Start(MarketPrismConfiguration configuration)
     {
-        _items = [.. configuration.Subscriptions.Select(o => Create(configuration, o))];
+        _configuration = configuration;
+        _items = _current = [.. configuration.Subscriptions.Select(o => Create(configuration, o))];
         foreach (var item in _items) item.Start();
     }
 
-    /// <summary>Takes another configuration. What can fail for lack of a good configuration fails before anything is changed; afterwards a subscription that fails costs itself, and all that run are in <see cref="Items"/>.</summary>
+    /// <summary>
+    /// Takes another configuration, whole or not at all: what throws on the way is undone and thrown on, and the one before is in force as if nothing had been asked. Afterwards only ends are left,
+    /// and a subscription that takes the place of one that ends carries its streams before that one is closed.
+    /// </summary>
     public async Task ApplyAsync(MarketPrismConfiguration configuration, CancellationToken cancellationToken)
     {
         await _changes.WaitAsync(cancellationToken);
         try
         {
             if (_isStopped) return;
-            var leaving = _items.ToDictionary(static i => i.Options.Name, StringComparer.Ordinal);
-            var staying = new List<(ConnectorSubscription Item, SubscriptionOptions Options)>();
-            var added = new List<ConnectorSubscription>();
-            try
+            var (staying, added) = await PrepareAsync(configuration);
+            var leaving = _items.Except(staying.Select(static s => s.Item)).ToList();
+            _items = [.. _items, .. added]; // listed before they run: whatever happens from here on, they are stopped
+            await TakeAsync(configuration, staying, added, cancellationToken);
+            _configuration = configuration;
+            foreach (var gone in leaving)
             {
-                foreach (var options in configuration.Subscriptions)
-                {
-                    if (leaving.GetValueOrDefault(options.Name) is { } known && known.CanTake(options)) staying.Add((known, options));
-                    else added.Add(Create(configuration, options));
-                }
-            }
-            catch
-            {
-                foreach (var item in added) await item.DisposeAsync();
-                throw;
+                await HandOverAsync(gone, added, cancellationToken);
+                await RemoveAsync(gone, CancellationToken.None); // bounded by the closing handshake; a cancelled wait must not leave two of a name
             }
 
-            foreach (var (item, _) in staying) leaving.Remove(item.Options.Name);
-            // Listed before they run: whatever happens from here on, they are reported and stopped
-            _items = [.. _items, .. added];
-            foreach (var (item, options) in staying) await ApplyAsync(item, configuration, options, cancellationToken);
-            foreach (var item in added) Start(item);
-            foreach (var gone in leaving.Values) await RemoveAsync(gone, cancellationToken);
             var order = configuration.Subscriptions.Select(static (o, i) => (o.Name, Index: i)).ToDictionary(static o => o.Name, static o => o.Index, StringComparer.Ordinal);
             _items = [.. _items.OrderBy(i => order.GetValueOrDefault(i.Options.Name))];
+            _current = _items;
         }
         finally
         {
@@ -93,16 +96,83 @@ internal sealed class SubscriptionSet(ConnectorServices services, SubjectSpace s
         _changes.Dispose();
     }
 
-    private void Start(ConnectorSubscription item)
+    /// <summary>Makes what is new; nothing of it runs yet.</summary>
+    private async Task<(List<(ConnectorSubscription Item, SubscriptionOptions Options)> Staying, List<ConnectorSubscription> Added)> PrepareAsync(MarketPrismConfiguration configuration)
+    {
+        var known = _items.ToDictionary(static i => i.Options.Name, StringComparer.Ordinal);
+        var staying = new List<(ConnectorSubscription Item, SubscriptionOptions Options)>();
+        var added = new List<ConnectorSubscription>();
+        try
+        {
+            foreach (var options in configuration.Subscriptions)
+            {
+                if (known.GetValueOrDefault(options.Name) is { } item && item.CanTake(options)) staying.Add((item, options));
+                else added.Add(Create(configuration, options));
+            }
+
+            return (staying, added);
+        }
+        catch
+        {
+            foreach (var item in added) await item.DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task TakeAsync(
+        MarketPrismConfiguration configuration, List<(ConnectorSubscription Item, SubscriptionOptions Options)> staying, List<ConnectorSubscription> added, CancellationToken cancellationToken)
+    {
+        var before = new List<(ConnectorSubscription Item, SubscriptionOptions Options)>();
+        try
+        {
+            foreach (var (item, options) in staying)
+            {
+                before.Add((item, item.Options));
+                await item.ApplyAsync(configuration, options, cancellationToken);
+                if (before[^1].Options != options) ConnectorLog.SubscriptionChanged(logger, options.Name, "changed");
+            }
+
+            foreach (var item in added)
+            {
+                item.Start();
+                ConnectorLog.SubscriptionChanged(logger, item.Options.Name, "added");
+            }
+        }
+        catch
+        {
+            foreach (var item in added) await RemoveAsync(item, CancellationToken.None);
+            foreach (var (item, options) in before) await ReturnAsync(item, options);
+            throw;
+        }
+    }
+
+    /// <summary>Gives a subscription back what it had.</summary>
+    private async Task ReturnAsync(ConnectorSubscription item, SubscriptionOptions options)
     {
         try
         {
-            item.Start();
-            ConnectorLog.SubscriptionChanged(logger, item.Options.Name, "added");
+            await item.ApplyAsync(_configuration, options, CancellationToken.None);
         }
         catch (Exception e)
         {
-            ConnectorLog.ApplyFailed(logger, e, item.Options.Name); // it says so itself: it stays in the list, and nothing of it is connected
+            ConnectorLog.ApplyFailed(logger, e, options.Name); // it refused the new one, and now the old one: it stays as it is
+        }
+    }
+
+    /// <summary>Waits until those that take streams over from one that ends have them: an edit of the egress costs no frame.</summary>
+    private async Task HandOverAsync(ConnectorSubscription gone, List<ConnectorSubscription> added, CancellationToken cancellationToken)
+    {
+        var heirs = added.Where(a => a.Exchange == gone.Exchange && a.Options.Market == gone.Options.Market && a.Options.Symbols.Intersect(gone.Options.Symbols).Any()).ToList();
+        if (heirs.Count == 0) return;
+        using var limit = new CancellationTokenSource(HandOverLimit, services.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            await Task.WhenAll(heirs.Select(h => h.Session.WaitUntilSettledAsync(either.Token)));
+        }
+        catch (OperationCanceledException) when (either.IsCancellationRequested)
+        {
+            if (!cancellationToken.IsCancellationRequested) ConnectorLog.HandOverLate(logger, gone.Options.Name, HandOverLimit);
         }
     }
 
@@ -124,22 +194,12 @@ internal sealed class SubscriptionSet(ConnectorServices services, SubjectSpace s
         }
     }
 
-    private async Task ApplyAsync(ConnectorSubscription known, MarketPrismConfiguration configuration, SubscriptionOptions options, CancellationToken cancellationToken)
+    private ConnectorSubscription Create(MarketPrismConfiguration configuration, SubscriptionOptions options)
     {
-        try
-        {
-            await known.ApplyAsync(configuration, options, cancellationToken);
-            if (known.Options != options) ConnectorLog.SubscriptionChanged(logger, options.Name, "changed");
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            // the check of the whole file lets nothing of this through; if it does, one subscription stays as it was and the others go on
-            ConnectorLog.ApplyFailed(logger, e, options.Name);
-        }
+        var shard = services.Shard ?? $"{options.Name}-0";
+        var life = _lives[shard] = _lives.GetValueOrDefault(shard) + 1;
+        return new ConnectorSubscription(services, configuration, options, subjects, ledger, EgressOf(options.Egress), meter, loops, shard, life);
     }
-
-    private ConnectorSubscription Create(MarketPrismConfiguration configuration, SubscriptionOptions options) =>
-        new(services, configuration, options, subjects, ledger, EgressOf(options.Egress), meter, loops);
 
     private EgressBudgets EgressOf(string name)
     {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using MarketPrism.Bus;
+using MarketPrism.Configuration;
 using MarketPrism.Domain;
 using MarketPrism.Markets;
 using MarketPrism.Markets.Gaps;
@@ -19,16 +20,18 @@ public sealed class ProcessorSurface : IServiceSurface
     private readonly IBus _bus;
     private readonly ServiceIdentity _identity;
     private readonly TimeProvider _time;
-    private readonly Func<string> _configuration;
+    private readonly Func<ConfigurationState> _configuration;
+    private readonly MarketPrismConfiguration _started;
     private readonly long _start;
 
-    internal ProcessorSurface(ProcessorService service, IBus bus, ServiceIdentity identity, TimeProvider time, Func<string> configuration)
+    internal ProcessorSurface(ProcessorService service, IBus bus, ServiceIdentity identity, TimeProvider time, Func<ConfigurationState> configuration)
     {
         _service = service;
         _bus = bus;
         _identity = identity;
         _time = time;
         _configuration = configuration;
+        _started = configuration().Configuration;
         _start = time.GetTimestamp();
     }
 
@@ -64,11 +67,11 @@ public sealed class ProcessorSurface : IServiceSurface
             Service = _identity.Service,
             Version = _identity.Version,
             UptimeS = (long)_time.GetElapsedTime(_start).TotalSeconds,
-            ConfigGeneration = 1,
+            ConfigGeneration = _configuration().Generation,
             State = !bus.IsConnected ? "Disconnected" : totals.Partitions == 0 ? "Idle" : synced ? "Live" : "Syncing",
             Ready = reasons.Count == 0,
             Live = Live.IsGood,
-            Reasons = reasons,
+            Reasons = [.. ConfigurationReasons.Of(_configuration(), _started), .. reasons],
             RoutingStats = new RoutingCounters
             {
                 TotalMessages = totals.Consumed,
@@ -115,7 +118,7 @@ public sealed class ProcessorSurface : IServiceSurface
     }
 
     /// <inheritdoc/>
-    public string GetConfiguration() => _configuration();
+    public string GetConfiguration() => ConfigurationFile.Dump(_configuration().Configuration);
 
     private static IReadOnlyList<BookReport> Worst(IReadOnlyList<BookReport> books, StatusDetail detail) =>
         [.. books.OrderBy(static b => b.State == BookState.Synced).ThenBy(static b => b.LastReceivedNs).Take(detail == StatusDetail.All ? int.MaxValue : WorstMax)];
