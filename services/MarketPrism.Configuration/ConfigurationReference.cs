@@ -22,15 +22,18 @@ public static class ConfigurationReference
         MARKETPRISM__SUBSCRIPTIONS__0__SYMBOLS=BTCUSDT,ETHUSDT
         ```
 
-        **Errors.** Unknown keys (in the file or the environment), wrong types and values out of range stop the start. Every error is named, with its place:
+        **Errors.** Unknown keys (in the file or the environment), wrong types, values out of range, symbols of another venue's form and channels that no symbol has stop the start. The rules are
+        the same in `doctor`, `run` and every service, and the operator applies them to what it would roll out; that there is something to collect is asked by connectors, `run` and `doctor` alone.
+        Every error is named, with its place:
 
         ```
+        config.yaml:9: subscriptions[0].channels[1]: 'funding_rate' does not exist for ETH-USD-261225; allowed: orderbook, trade, bbo, mark_price, open_interest, liquidation
         config.yaml:12: networking.websocket.max_silence: '0' is out of range; allowed: 5 to 86400 seconds
         environment variable MARKETPRISM__NETWORKNG__TLS__CA_FILE: networkng: is no key; did you mean networking?; allowed: subscriptions, networking, …
         ```
 
         **Reload.** The file is read again when it changes (also when Kubernetes swaps a ConfigMap's symlink) and on `SIGHUP`: as a whole or not at all. A file with an
-        error is refused with the message in the log and in `/status`, and the configuration before stays in force. Keys that take effect at the next start say so.
+        error is refused with the message in the log and in `/status`, and the configuration before stays in force (`config_generation`); so does one that could not be applied. Keys that take effect at the next start say so.
 
         **Secrets** (passwords, tokens, credentials in URLs) are masked in `/config`, logs and errors.
 

@@ -20,7 +20,7 @@ public sealed class RunHonestyTests
         simulator.Venues.Inject(new FaultRule { Kind = FaultKind.RefuseConnect, Venue = exchange, Status = 403 });
         using var folder = new ScratchFolder();
         var summary = await RunAsync(Quiet with { IsLive = true, Duration = TimeSpan.FromSeconds(3), ConfigFile = folder.Write("c.yaml", Subscription(simulator, exchange, market, symbol)) });
-        Assert.Equal((1, 1, 1, 0, 0), (summary.ExitCode, summary.Books, summary.Desired, summary.Established, summary.Flowing));
+        Assert.Equal((1, 1, 0, 1, 0, 0), (summary.ExitCode, summary.Books, summary.Synced, summary.Desired, summary.Established, summary.Flowing));
         Assert.StartsWith($"0 of 1 streams are established: {exchange} {market} takes no WebSocket connections on {simulator.WebSocketBase(exchange)} (", summary.Reason, StringComparison.Ordinal);
         Assert.Contains("HTTP 403", summary.Reason, StringComparison.Ordinal);
         Assert.DoesNotContain("next dial", summary.Reason, StringComparison.Ordinal);
