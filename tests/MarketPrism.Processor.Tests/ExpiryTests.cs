@@ -25,7 +25,8 @@ public sealed class ExpiryTests
             Tell(ConnectionEvent.Opened, connection);
             PublishMetadata(live);
             _bus.Publish("connector", _bus.Subjects.DesiredStreams(Exchange.Okx, Market.Public), new DesiredStreams($"pod-{day}/okx-0",
-                [new(Channel.OrderBook, "books", live), new(Channel.Trade, "trades", live), new(Channel.Bbo, "bbo-tbt", live), new(Channel.Liquidation, "liquidation-orders", ["OPTION"])]) { TimeNs = _bus.NowNs }.ToJson());
+                [new(Channel.OrderBook, "books", live), new(Channel.Trade, "trades", live), new(Channel.Bbo, "bbo-tbt", live), new(Channel.Liquidation, "liquidation-orders", ["OPTION"])])
+            { TimeNs = _bus.NowNs }.ToJson());
             _bus.Pass(0.3);
             foreach (var symbol in live) Frames(connection, symbol, day);
             Tell(ConnectionEvent.Beat, connection);
