@@ -39,6 +39,22 @@ public sealed class SilenceCases
     }
 
     [Fact]
+    public async Task A_book_whose_stream_was_acknowledged_and_never_came_is_not_synced_however_often_rest_answers()
+    {
+        await using var binance = await ScriptedBinance.StartAsync(isFutures: true, TestContext.Current.CancellationToken);
+        var venue = binance.Venue;
+        binance.List("KITEUSDT");
+        binance.Flows = _ => false;
+        await using var run = await StartAsync(venue);
+        await run.BeAsync(() => venue.Clients.Any(c => !c.Streams.IsEmpty), "the stream is subscribed");
+        await run.WhileAsync(TimeSpan.FromSeconds(8), () => NothingIsSynced(run));
+        Assert.DoesNotContain(run.Of("gap."), g => g["state"] == "repaired");
+        var streams = run.Status().Streams!;
+        Assert.Equal((1, 0, 0), (streams.Desired, streams.Established, streams.Flowing)); // an acknowledgement is no evidence
+        Assert.False(run.Status().Ready);
+    }
+
+    [Fact]
     public async Task A_gap_of_a_stream_that_stays_silent_after_the_reconnection_is_open_until_a_frame_comes()
     {
         await using var binance = await ScriptedBinance.StartAsync(isFutures: true, TestContext.Current.CancellationToken);

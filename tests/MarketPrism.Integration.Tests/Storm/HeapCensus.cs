@@ -77,10 +77,21 @@ internal sealed class HeapCensus
     {
         foreach (var field in FieldsOf(type))
         {
-            var value = field.GetValue(item);
-            if (value is null) continue;
+            if (Read(field, item) is not { } value) continue;
             if (field.FieldType.IsValueType) Walk(value, field.FieldType, open);
             else Push(value, open);
+        }
+    }
+
+    private static object? Read(FieldInfo field, object item)
+    {
+        try
+        {
+            return field.GetValue(item);
+        }
+        catch (FieldAccessException)
+        {
+            return null; // a few of the runtime's own fields are not for anybody else
         }
     }
 

@@ -16,10 +16,10 @@ internal sealed record StormMemory(long TotalBytes, HeapShare Pipeline, HeapShar
     {
         var total = GC.GetTotalMemory(forceFullCollection: true);
         var census = new HeapCensus();
-        object[] own = [pipeline.Connector, pipeline.Processor, pipeline.Bus];
-        census.Reserve([.. own, pipeline]);
-        var test = census.Count(pipeline.Monitor, pipeline.Simulator!);
-        return new StormMemory(total, census.Count(own), test);
+        object[] tests = [pipeline, pipeline.Monitor, pipeline.Simulator!, pipeline.Monitor.Audit!, pipeline.Monitor.Truth!, .. pipeline.Simulator!.Venues.All];
+        census.Reserve(tests); // the bus leads to the monitor that listens to it; what is behind that is not the pipeline's
+        var own = census.Count(pipeline.Connector, pipeline.Processor, pipeline.Bus);
+        return new StormMemory(total, own, census.Count(tests));
     }
 
     public override string ToString() => string.Create(

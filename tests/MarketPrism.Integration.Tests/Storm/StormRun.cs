@@ -10,7 +10,8 @@ namespace MarketPrism.Integration.Tests.Storm;
 internal sealed class StormRun(NatsServerProcess server, ulong seed, int strikes, int kills, TimeSpan limit, TimeProvider time)
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
-    private const int LongStrikes = 20;
+    /// <summary>From so many strikes of each fault on it is long enough to say something about memory.</summary>
+    internal const int LongStrikes = 20;
     private static readonly TimeSpan KillEvery = TimeSpan.FromSeconds(8);
     private readonly Dictionary<string, long> _struck = [];
 
