@@ -53,7 +53,8 @@ public sealed class OkxStreamCases
         var requests = venue.Messages.Count;
         var started = TimeProvider.System.GetTimestamp();
         foreach (var client in venue.Clients) client.Abort();
-        await run.BeAsync(() => venue.Clients.Sum(c => c.Streams.Count) == 290, "all streams are subscribed again");
+        // the connector's own connection for the channel of instruments comes back at about the same time
+        await run.BeAsync(() => venue.Clients.Sum(c => c.Streams.Keys.Count(static k => !k.Contains("\"instruments\"", StringComparison.Ordinal))) == 290, "all streams are subscribed again");
         await run.BeAsync(() => run.Status().Streams is { Flowing: 290 }, "all streams flow again");
         Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(20), "streams were dark for long");
         var restored = venue.Messages.Skip(requests).Where(m => m.Contains("\"subscribe\"", StringComparison.Ordinal)).ToList();
