@@ -18,6 +18,7 @@ internal sealed class VenueWorld : IAsyncDisposable
 {
     private const int Loops = 3; // metadata, open interest, beats
 
+    private readonly LoopGroup _loops;
     private readonly EgressBudgets _egress;
     private readonly VenueRestClient _client;
     private readonly CancellationTokenSource _stop = new();
@@ -34,11 +35,12 @@ internal sealed class VenueWorld : IAsyncDisposable
         _answer = answer;
         _instruments = instruments;
         Bus = bus;
+        _loops = new LoopGroup("connector", Time, NullLogger.Instance);
         _egress = new EgressBudgets("default", Time);
         var budgets = _egress.Of(venue.Exchange, venue);
         _client = new VenueRestClient(venue, budgets, new RestOptions { MaxRetries = 2 }, Time, NullLogger.Instance, (_, _) => new Handler(this), new Random(1));
         var options = new VenueRequestOptions { Exchange = venue.Exchange, Venue = venue, ConnectionPrefix = "pod-1/shard-0", Epoch = 7 };
-        Requests = new VenueRequests(options, bus, new SubjectSpace(), _client, _client.Unknown, budgets, static () => new VenueEndpoint(null, null), Time, NullLogger.Instance)
+        Requests = new VenueRequests(options, bus, new SubjectSpace(), _client, _client.Unknown, budgets, static () => new VenueEndpoint(null, null), Time, NullLogger.Instance, _loops, "u")
         {
             UnavailableChanged = o => Volatile.Write(ref _over, o),
             SilentChanged = s => Volatile.Write(ref _silent, s),
@@ -116,6 +118,7 @@ internal sealed class VenueWorld : IAsyncDisposable
         await Bus.DisposeAsync();
         _client.Dispose();
         _egress.Dispose();
+        _loops.Dispose();
         _stop.Dispose();
     }
 
