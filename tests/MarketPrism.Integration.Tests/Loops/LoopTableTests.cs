@@ -30,6 +30,7 @@ public sealed partial class LoopTableTests
         ["operator/MarketPrism.Kubernetes/Informers/Reflector{TEntity}.cs"] = "operator.cache",
         ["operator/MarketPrism.Kubernetes/Leadership/LeaderElector.cs"] = "ends the operator: the lease is lost",
         ["operator/MarketPrism.Kubernetes/Queue/DelayedKeys{TKey}.cs"] = "a timer that moves keys from one collection to another",
+        ["operator/MarketPrism.Kubernetes/Queue/WorkQueue{TKey}.cs"] = "the loop of its caller",
         ["operator/MarketPrism.Operator/Commands/ApplyCommand.cs"] = "a command: its end is the process'",
         ["operator/MarketPrism.Operator/Commands/SelfTestCommand.cs"] = "a command: its end is the process'",
         ["operator/MarketPrism.Operator/Commands/StopCommand.cs"] = "a command: its end is the process'",
