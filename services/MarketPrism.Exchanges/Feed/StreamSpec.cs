@@ -15,6 +15,12 @@ public sealed record StreamSpec(Channel Channel, string RawChannel, string Symbo
     /// <summary>What stands for the channel in <see cref="Key"/>, for streams that are no channel of the user's; null = the channel's word.</summary>
     public string? Name { get; init; }
 
+    /// <summary>
+    /// A stream that nobody asked for by name: it fills a field of another channel's messages (OKX's index prices). Without it that field is null; what was asked for is whole all the
+    /// same, so it counts neither as desired nor as missing. Default false.
+    /// </summary>
+    public bool IsSupplement { get; init; }
+
     /// <summary>The channel bytes as <see cref="FrameHeader.Channel"/> gives them for frames of this stream.</summary>
     public required ReadOnlyMemory<byte> MatchChannel { get; init; }
 

@@ -13,7 +13,7 @@ internal sealed class StatusBuilder(SessionCore core)
         var now = _context.Now;
         var counts = _context.Counters.Read(now);
         var streams = core.Streams.Values.Select(s => Describe(s, now)).ToList();
-        var totals = Totals(streams);
+        var totals = Totals(now);
         var state = WorstState();
         var restore = _context.Settings.Paused ? null : RestorePlanner.Of(core, totals.Pending);
         var reasons = Reasons(totals, restore);
@@ -82,12 +82,14 @@ internal sealed class StatusBuilder(SessionCore core)
         _ => seat.State,
     };
 
-    private StreamTotals Totals(List<StreamStatus> streams)
+    private StreamTotals Totals(long now)
     {
         int sent = 0, acknowledged = 0;
         var rejected = new List<RejectedStream>();
-        foreach (var stream in core.Streams.Values)
+        var streams = new List<StreamStatus>();
+        foreach (var stream in core.Streams.Values.Where(static s => !s.Spec.IsSupplement))
         {
+            streams.Add(Describe(stream, now));
             var agreements = stream.Seats.Select(s => s.Slot.LaneOf(s)).Where(l => l is { Link.IsOpen: true }).Select(l => l!.Agreement).ToList();
             if (agreements.Exists(a => a is LaneAgreement.Sent or LaneAgreement.Acknowledged)) sent++;
             if (agreements.Contains(LaneAgreement.Acknowledged)) acknowledged++;

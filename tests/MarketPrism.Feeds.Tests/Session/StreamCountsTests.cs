@@ -48,6 +48,23 @@ public class StreamCountsTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
+    public void A_stream_that_only_fills_a_field_of_another_channel_is_neither_desired_nor_missing(bool isListed) => World.RunOkx(async w =>
+    {
+        w.OkxStream("mark-price", "BTC-USDT-SWAP", 1);
+        if (isListed) w.OkxStream("index-tickers", "BTC-USDT", 0); // acknowledged and never sent
+        await using var session = w.Session(World.Okx(["BTC-USDT-SWAP"], [Channel.MarkPrice]));
+        session.Start();
+        await w.Wait(600);
+        var status = session.GetStatus(allStreams: true);
+        Assert.Equal((1, 1, 1, 0, 0, 0), (status.Streams.Desired, status.Streams.Established, status.Streams.Flowing, status.Streams.Rejected.Count, status.Streams.Stale, status.Streams.Pending));
+        Assert.True(status.IsReady);
+        Assert.Equal(2, status.Worst.Count); // its own row tells how it is doing
+        Assert.Equal(isListed ? StreamState.Stale : StreamState.Rejected, status.Worst[0].State);
+    });
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
     public void A_lost_connection_takes_its_streams_out_of_the_counts_at_once(bool isOrderly) => World.RunBinance(async w =>
     {
         w.Book("AUSDT");

@@ -48,7 +48,7 @@ internal static class OkxStreams
                 var stream = Create(channel, symbol, type);
                 if (seen.Add(stream)) streams.Add(stream); // liquidations: one stream for all of a type
                 if (channel != Channel.MarkPrice) continue;
-                var index = CreateStream(channel, "index-tickers", OkxSymbols.IndexOf(symbol), "instId", Index);
+                var index = CreateStream(channel, "index-tickers", OkxSymbols.IndexOf(symbol), "instId", Index) with { IsSupplement = true };
                 if (seen.Add(index)) streams.Add(index); // the index price of mark prices: one stream for all instruments that refer to it
             }
         }
