@@ -16,6 +16,7 @@ internal static class ReplayCommand
     private const string Description = """
         Replays captures and prints one JSON object per book, sorted by symbol.
         With --normalized it plays them to a whole processor instead and writes what that publishes; the messages equal those of the live run but for recv_ns, pub_ns, source and epoch.
+        A book is judged at the end of the recorded data: a connection that closed before it is a loss until another brings the continuation, closes at the very end are none.
         Frames that cannot be read are counted on standard error, as in production; a file that is cut or garbled is an error.
         Exit: 0 every book is proven, 1 the comparison found a difference, 2 a damaged file, 3 a book is not proven.
 

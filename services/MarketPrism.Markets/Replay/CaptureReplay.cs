@@ -4,15 +4,22 @@ using MarketPrism.Exchanges;
 
 namespace MarketPrism.Markets;
 
-/// <summary>Runs a capture through the production decode and book code and reports on every book.</summary>
+/// <summary>
+/// Runs a capture through the production decode and book code and reports on every book, as it stood at the end of the recorded data. A connection that closes while data still come is a loss to its
+/// books until another brings the continuation; the closes with which a recording ends are its end, and no loss.
+/// </summary>
 public sealed class CaptureReplay : IMarketEventSink, IScaleSource
 {
+    /// <summary>Frames and closes come by different ways into a recording: for that long, ns, frames behind a close may be of the time before it.</summary>
+    public const long CloseLagNs = 100_000_000;
+
     private const long NsPerMs = 1_000_000;
     private readonly CaptureReader _reader;
     private readonly IVenue _venue;
     private readonly IFrameDecoder _decoder;
     private readonly Dictionary<string, ReplayBook> _books = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ReplayBook>.AlternateLookup<ReadOnlySpan<char>> _bySymbol;
+    private readonly CaptureConnections _connections = new();
     private readonly bool _isOkx;
 
     private string _lane = "";
@@ -49,6 +56,7 @@ public sealed class CaptureReplay : IMarketEventSink, IScaleSource
         foreach (var book in replay._books.Values.OrderBy(b => b.Symbol, StringComparer.Ordinal))
         {
             if (!book.WasSeen) continue;
+            book.Book.OnTick(replay._receivedNs / NsPerMs);
             var report = book.Report(replay._isOkx);
             isProven &= report.IsProven || !book.IsBook;
             output.WriteLine(report.ToJson(levels));
@@ -78,7 +86,7 @@ public sealed class CaptureReplay : IMarketEventSink, IScaleSource
         return (book.PriceScale, book.QuantityScale);
     }
 
-    void IMarketEventSink.OnDepth(ReadOnlySpan<byte> symbol, DepthEvent depth) => BookOf(symbol).OnDepth(_lane, depth, _receivedNs, _receivedNs / NsPerMs);
+    void IMarketEventSink.OnDepth(ReadOnlySpan<byte> symbol, DepthEvent depth) => BookOf(symbol).OnDepth(_lane, depth, _receivedNs, _receivedNs / NsPerMs, _connections.IsOpen(_lane));
 
     void IMarketEventSink.OnTrade(ReadOnlySpan<byte> symbol, in TradeEvent trade)
     {
@@ -117,9 +125,11 @@ public sealed class CaptureReplay : IMarketEventSink, IScaleSource
 
     private void Take(in CaptureEvent item)
     {
-        _receivedNs = item.TimeNs;
         switch (item.Kind)
         {
+            case CaptureKind.Open or CaptureKind.Close:
+                Note(item);
+                break;
             case CaptureKind.Frame:
                 TakeFrame(item);
                 break;
@@ -141,16 +151,46 @@ public sealed class CaptureReplay : IMarketEventSink, IScaleSource
         }
 
         if (header.Kind != FrameKind.Data) return;
-        var connection = CaptureOrigin.ConnectionOf(item.Origin.Span);
-        var lane = connection.IsEmpty ? item.Url.Span : connection;
-        if (!Ascii.Equals(lane, _lane)) _lane = Encoding.UTF8.GetString(lane);
+        PassTo(item.TimeNs);
+        _lane = LaneOf(item);
         _channel = Encoding.UTF8.GetString(header.Channel);
         _symbolOfBody = CaptureOrigin.SymbolOf(item.Origin.Span);
         Decode(header.Channel, item.Payload.Span, header.Symbol);
     }
 
+    private string LaneOf(in CaptureEvent item)
+    {
+        var connection = CaptureOrigin.ConnectionOf(item.Origin.Span);
+        var lane = connection.IsEmpty ? item.Url.Span : connection;
+        return Ascii.Equals(lane, _lane) ? _lane : Encoding.UTF8.GetString(lane);
+    }
+
+    private void Note(in CaptureEvent item)
+    {
+        var lane = LaneOf(item);
+        var isOpen = item.Kind == CaptureKind.Open;
+        var isHandedOver = !isOpen && new ConnectionNotice(ConnectionEvent.Closed, lane, item.TimeNs, "", "", Encoding.UTF8.GetString(item.Payload.Span), []).IsHandedOver;
+        _connections.Note(new ConnectionChange(item.TimeNs, lane, isOpen, isHandedOver));
+    }
+
+    // Without data behind it a change is the recording's end, and no book is told of it
+    private void PassTo(long dataNs)
+    {
+        _receivedNs = dataNs;
+        while (_connections.TryTakeUntil(dataNs - CloseLagNs, out var change))
+        {
+            var successor = change.IsOpen ? null : _connections.SuccessorOf(change);
+            foreach (var book in _books.Values)
+            {
+                if (change.IsOpen) book.Book.OnLaneBack(change.Lane);
+                else book.Book.OnLaneClosed(change.Lane, dataNs / NsPerMs, successor);
+            }
+        }
+    }
+
     private void TakeBody(in CaptureEvent item)
     {
+        PassTo(item.TimeNs); // whatever the answer is for: the recording goes on
         if (!SnapshotUrl.TryReadSnapshot(Encoding.UTF8.GetString(item.Url.Span), out _symbolOfBody)) return;
         _channel = _isOkx ? "books" : "snapshot"; // the book that the snapshot belongs to
         Decode("snapshot"u8, item.Payload.Span, default);

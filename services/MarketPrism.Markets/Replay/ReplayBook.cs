@@ -39,13 +39,13 @@ internal sealed class ReplayBook : IBookObserver
     /// <summary>Whether the recording has its book's stream, not only trades or best prices.</summary>
     public bool IsBook => _depth + _rejected > 0;
 
-    public void OnDepth(string lane, DepthEvent depth, long receivedNs, long nowMs)
+    public void OnDepth(string lane, DepthEvent depth, long receivedNs, long nowMs, bool isLaneOpen)
     {
         if (depth.Kind != DepthKind.RestSnapshot) _depth++;
         if (depth.Kind == DepthKind.Snapshot) _snapshots++;
         Book.OnTick(nowMs);
         var before = (Taken, Book.Gaps);
-        Book.OnDepth(lane, depth, receivedNs, nowMs);
+        Book.OnDepth(lane, depth, receivedNs, nowMs, isLaneOpen);
         if (depth.Kind == DepthKind.Update && Book.State != BookState.Synced && before == (Taken, Book.Gaps)) _dropped++; // the buffer was full: the oldest made room
         if (depth.Checksum == 0) return;
         _checksums++;

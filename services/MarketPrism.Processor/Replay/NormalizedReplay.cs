@@ -14,7 +14,6 @@ public sealed class NormalizedReplay : IProcessorOutput, IPartitionFeed
     private const string Id = "replay";
     private const long TickNs = 10_000_000;
     private const long ListenNs = 1_000_000_000;
-    private const long CloseLagNs = 100_000_000; // frames and closes were recorded from different subjects: the last frames of a connection may stand behind its close
     private const long MaxTicksAtOnce = 360_000; // an hour of silence; longer ones pass in larger steps
 
     private readonly Stream _output;
@@ -26,6 +25,7 @@ public sealed class NormalizedReplay : IProcessorOutput, IPartitionFeed
     private readonly Queue<byte[]> _beats = new();
     private readonly Queue<(long TimeNs, byte[] Subject, byte[] Notice)> _closes = new();
     private readonly byte[] _beatSubject;
+    private bool _isCounted; // since the last data
     private byte[] _headers = new byte[1024];
 
     private NormalizedReplay(ProcessorOptions options, SubjectSpace subjects, Stream output, long startNs)
@@ -43,7 +43,7 @@ public sealed class NormalizedReplay : IProcessorOutput, IPartitionFeed
     /// <summary>Messages written.</summary>
     public long Messages { get; private set; }
 
-    /// <summary>Books at the end.</summary>
+    /// <summary>Books at the end of the recorded data: the closes with which a recording ends are no loss to them.</summary>
     public int Books { get; private set; }
 
     /// <summary>Of these, the proven ones.</summary>
@@ -70,7 +70,7 @@ public sealed class NormalizedReplay : IProcessorOutput, IPartitionFeed
                 throw reader.Bad("the line does not say where on the bus it was: normalised output can be made only of what 'marketprism record' has written");
             replay ??= new NormalizedReplay(options, subjects, output, item.TimeNs);
             replay.PassTo(item.TimeNs);
-            replay.Close(item.Kind == CaptureKind.Open ? long.MaxValue : item.TimeNs - CloseLagNs);
+            replay.Close(item.Kind == CaptureKind.Open ? long.MaxValue : item.TimeNs - CaptureReplay.CloseLagNs);
             replay.Take(item, origin);
         }
 
@@ -105,6 +105,7 @@ public sealed class NormalizedReplay : IProcessorOutput, IPartitionFeed
     {
         if (item.Kind is CaptureKind.Frame or CaptureKind.Rest && origin.Subject.StartsWith("raw.", StringComparison.Ordinal))
         {
+            _isCounted = false;
             _core.Workers[0].Handle(new BusMessage(Encoding.UTF8.GetBytes(_prefix + origin.Subject), default, HeadersOf(item, origin), item.Payload, null));
         }
         else if (item.Kind is CaptureKind.Open or CaptureKind.Close)
@@ -122,6 +123,7 @@ public sealed class NormalizedReplay : IProcessorOutput, IPartitionFeed
         while (_closes.TryPeek(out var close) && close.TimeNs <= untilNs)
         {
             _closes.Dequeue();
+            CountBooks();
             _core.HandleControl(new BusMessage(close.Subject, default, default, close.Notice, null));
         }
     }
@@ -163,11 +165,19 @@ public sealed class NormalizedReplay : IProcessorOutput, IPartitionFeed
 
     private void Finish()
     {
+        CountBooks();
         Close(long.MaxValue);
+        _core.Stop();
+        Gaps = _core.Ledger.Totals().Total;
+    }
+
+    // Before a close, which may be the recording's end; data that come after it show that it was none
+    private void CountBooks()
+    {
+        if (_isCounted) return;
+        _isCounted = true;
         var reports = _core.ReportBooks();
         Books = reports.Count;
         Synced = reports.Count(static b => b.State == BookState.Synced);
-        _core.Stop();
-        Gaps = _core.Ledger.Totals().Total;
     }
 }
