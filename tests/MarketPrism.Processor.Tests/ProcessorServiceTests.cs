@@ -1,6 +1,6 @@
-using MarketPrism.Configuration;
 using System.Text;
 using MarketPrism.Bus;
+using MarketPrism.Configuration;
 using MarketPrism.Markets.Following;
 using MarketPrism.Processor.Tests.Played;
 using MarketPrism.Telemetry;

@@ -75,7 +75,11 @@ public sealed class RunSummaryTests
     {
         var status = new StatusDocument
         {
-            Service = "connector", Subscription = "s", Exchange = "binance", Market = "spot", Streams = new StreamsSection { Desired = 2 },
+            Service = "connector",
+            Subscription = "s",
+            Exchange = "binance",
+            Market = "spot",
+            Streams = new StreamsSection { Desired = 2 },
             Reasons = [new StatusReason(code, message)],
         };
         var configuration = new MarketPrismConfiguration { Subscriptions = [new SubscriptionOptions { Name = "s", Endpoint = new EndpointOptions { WebSocketUrl = new Uri("ws://h:1/x") } }] };

@@ -1,5 +1,5 @@
-using MarketPrism.Configuration;
 using System.Text.Json.Nodes;
+using MarketPrism.Configuration;
 using MarketPrism.Kubernetes.Informers;
 using MarketPrism.Operator.Entities;
 using MarketPrism.Operator.Settings;
