@@ -16,6 +16,9 @@ public sealed class OddValueTests
         "null", "\"\"", "\"odd!\"", "\"1e5\"", "\" 1\"", "\"1.\"", "{}", "{\"a\":[\"1\"]}", "[\"x\"]", "1.5e3", "\"\\ud800\"", $"\"{new string('9', 60)}\"", $"\"0.{new string('7', 60)}\"", new string('9', 60), $"-{new string('9', 60)}",
     ];
 
+    /// <summary>Nothing but a rate, a checksum and OKX's id before a snapshot is below 0.</summary>
+    private static readonly string[] Negatives = ["-2", "\"-2\"", "-0.5", "\"-0.5\""];
+
     /// <summary>Each sample, and for each path the fields that are read from it: <c>*</c> when the element cannot do without, no entry when nothing is.</summary>
     public static TheoryData<string, string, string, string> Samples => new()
     {
@@ -55,7 +58,8 @@ public sealed class OddValueTests
         {
             var name = string.Join('.', path.SkipWhile(static p => p is "data"));
             var isName = path[^1] is "s" or "instId" or "symbol";
-            foreach (var mutant in Mutants.Append(null))
+            var mayBeNegative = path[^1] is "r" or "fundingRate" or "checksum" or "prevSeqId" or "st"; // another number than ours in st is another product
+            foreach (var mutant in mayBeNegative || isName ? Mutants.Append(null) : [.. Mutants, .. Negatives, null])
             {
                 if (isName && mutant is not null && mutant.StartsWith('"') && mutant is not ("\"\"" or "\"\\ud800\"")) continue; // another name is a name
                 if (path[^1] is "event" or "code" or "stream" or "e" or "channel") continue; // what the frame is, not what it says

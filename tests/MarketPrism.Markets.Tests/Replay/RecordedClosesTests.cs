@@ -49,12 +49,20 @@ public sealed class RecordedClosesTests
     }
 
     [Fact]
-    public void A_late_frame_of_a_closed_connection_proves_no_book() =>
+    public void Late_frames_of_a_closed_connection_prove_no_book()
+    {
         Assert.Equal((false, "suspect"), Run([.. Followed, Close(2_000, A), Close(2_000, B), Depth(2_500, A, 9)]));
+        Line[] unseen = [new(100, CaptureKind.Open, A, ""), Snapshot(200, 7), Close(300, A), Depth(1_000, A, 8)]; // the first of its book
+        Assert.False(Run([.. unseen, Depth(1_100, A, 9)]).IsProven);
+    }
 
     [Fact]
-    public void A_connection_that_stays_open_and_brings_nothing_more_proves_no_book() =>
-        Assert.Equal((false, "suspect"), Run([.. Followed, Depth(1_500, A, 9), Close(2_000, A), Other(2_500), Other(60_000)]));
+    public void A_connection_that_stays_open_and_brings_nothing_more_proves_no_book()
+    {
+        Line[] ahead = [.. Followed, Depth(1_900, A, 9), Close(2_000, A), Other(2_150)];
+        Assert.Equal((true, "synced"), Run(ahead)); // it may still bring what the other brought
+        Assert.Equal((false, "suspect"), Run([.. ahead, Other(60_000)]));
+    }
 
     [Fact]
     public void A_close_in_the_middle_is_made_good_by_the_continuation()

@@ -72,7 +72,7 @@ internal static class BinanceDepth
         }
 
         members.Require(ref json, 1 << Name | 1 << First | 1 << Last | 1 << Bids | 1 << Asks | (product != 0 ? 1u << Previous : 0));
-        if (depth.FirstId < 0 || depth.LastId < depth.FirstId || item.Symbol.IsEmpty) json.Fail();
+        if (depth.FirstId < 0 || depth.LastId < depth.FirstId || depth.PreviousId < DepthEvent.NoId || item.Symbol.IsEmpty) json.Fail();
         ReadSkipped(ref json, depth, bids, asks);
     }
 
@@ -116,6 +116,7 @@ internal static class BinanceDepth
         }
 
         members.Require(ref json, 1 << Last | 1 << Bids | 1 << Asks);
+        if (depth.LastId < 0) json.Fail();
         item.Symbol = default;
     }
 

@@ -34,7 +34,7 @@ internal static class BinanceMarkPrice
                     break;
                 case (byte)'T':
                     members.Add(ref json, Next);
-                    next = json.TakeInt64();
+                    next = json.TakeUnsigned();
                     break;
                 case (byte)'E':
                     members.Add(ref json, Time);

@@ -18,7 +18,7 @@ internal static class BinanceTicker
             {
                 case (byte)'u':
                     members.Add(ref json, Last);
-                    updateId = json.TakeInt64();
+                    updateId = json.TakeUnsigned();
                     break;
                 case (byte)'s':
                     members.Add(ref json, Name);

@@ -17,7 +17,7 @@ internal static class BinanceTrade
             if (letter == idKey)
             {
                 members.Add(ref json, Id);
-                trade.Id = json.TakeInt64();
+                trade.Id = json.TakeUnsigned();
                 continue;
             }
 
@@ -67,13 +67,13 @@ internal static class BinanceTrade
             if (key.SequenceEqual("id"u8))
             {
                 members.Add(ref json, Id);
-                trade.Id = json.TakeInt64();
+                trade.Id = json.TakeUnsigned();
                 trade.IsSingle = true;
             }
             else if (key.SequenceEqual("a"u8))
             {
                 members.Add(ref json, Id);
-                trade.Id = json.TakeInt64();
+                trade.Id = json.TakeUnsigned();
             }
             else if (key.SequenceEqual("price"u8))
             {
@@ -127,11 +127,11 @@ internal static class BinanceTrade
                 return true;
             case (byte)'f':
                 members.Add(ref json, First);
-                trade.First = json.TakeInt64();
+                trade.First = json.TakeUnsigned();
                 return true;
             case (byte)'l':
                 members.Add(ref json, Last);
-                trade.Last = json.TakeInt64();
+                trade.Last = json.TakeUnsigned();
                 return true;
             default:
                 return false;

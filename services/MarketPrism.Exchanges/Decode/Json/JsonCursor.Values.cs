@@ -43,17 +43,21 @@ internal ref partial struct JsonCursor
         return null;
     }
 
-    /// <summary>Takes a time: Unix ms above 0.</summary>
-    /// <returns>The time; 0 when unknown.</returns>
-    public long TakeTime()
+    /// <summary>Takes an integer that is no less than 0.</summary>
+    /// <returns>The number; null when unknown.</returns>
+    public long? TakeUnsigned()
     {
         Peek();
         var at = _at;
-        if (TakeInt64() is not { } time) return 0;
-        if (time >= 0) return time;
+        if (TakeInt64() is not { } number) return null;
+        if (number >= 0) return number;
         PassOver(at, false);
-        return 0;
+        return null;
     }
+
+    /// <summary>Takes a time: Unix ms above 0.</summary>
+    /// <returns>The time; 0 when unknown.</returns>
+    public long TakeTime() => TakeUnsigned().GetValueOrDefault();
 
     /// <summary>Takes <c>true</c> or <c>false</c>.</summary>
     /// <returns>The value; null when unknown.</returns>

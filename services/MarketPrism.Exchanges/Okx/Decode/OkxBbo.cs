@@ -33,7 +33,7 @@ internal static class OkxBbo
             else if (key.SequenceEqual("seqId"u8))
             {
                 members.Add(ref json, Last);
-                id = json.TakeInt64();
+                id = json.TakeUnsigned();
             }
             else
             {

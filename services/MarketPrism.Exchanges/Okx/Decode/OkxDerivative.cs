@@ -39,12 +39,12 @@ internal static class OkxDerivative
             else if (channel == OkxChannel.FundingRate && key.SequenceEqual("fundingTime"u8))
             {
                 members.Add(ref json, Next);
-                next = json.TakeInt64();
+                next = json.TakeUnsigned();
             }
             else if (channel == OkxChannel.FundingRate && key.SequenceEqual("nextFundingTime"u8))
             {
                 members.Add(ref json, After);
-                after = json.TakeInt64();
+                after = json.TakeUnsigned();
             }
             else if (channel == OkxChannel.OpenInterest && key.SequenceEqual("oiCcy"u8))
             {

@@ -24,7 +24,7 @@ internal static class OkxTrade
             else if (key.SequenceEqual("tradeId"u8))
             {
                 members.Add(ref json, Id);
-                id = json.TakeInt64();
+                id = json.TakeUnsigned();
             }
             else if (key.SequenceEqual("px"u8))
             {
@@ -45,7 +45,7 @@ internal static class OkxTrade
             {
                 members.Add(ref json, Count);
                 countAt = json.At;
-                count = json.TakeInt64();
+                count = json.TakeUnsigned();
             }
             else if (key.SequenceEqual("ts"u8))
             {
