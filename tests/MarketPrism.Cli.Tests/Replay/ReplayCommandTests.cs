@@ -59,6 +59,31 @@ public sealed class ReplayCommandTests : IDisposable
         Assert.Contains("'marketprism record'", _errors.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("", 0)]
+    [InlineData("close", 0)]
+    [InlineData("close open", 0)]
+    [InlineData("close trade", 3)]
+    [InlineData("close trade close", 3)]
+    [InlineData("close open trade", 3)]
+    [InlineData("close open trade depth", 0)]
+    public void Normalised_output_judges_books_at_the_end_of_the_recorded_data(string end, int exit)
+    {
+        const string Trade = """{"stream":"btcusdt@trade","data":{"e":"trade","E":3,"s":"BTCUSDT","t":5,"p":"1","q":"1","T":2,"m":true}}""";
+        List<(CaptureKind, string, string, string)> lines = [(CaptureKind.Open, "a/0/0/1", "", ""), (CaptureKind.Rest, "", "ETHUSDT", Snapshot), (CaptureKind.Frame, "a/0/0/1", "ETHUSDT", Depth)];
+        lines.AddRange(end.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(static (word, i) => word switch
+        {
+            "close" => (CaptureKind.Close, i == 0 ? "a/0/0/1" : "a/0/1/1", "", "lost"),
+            "open" => (CaptureKind.Open, "a/0/0/2", "", ""),
+            "trade" => (CaptureKind.Frame, "a/0/1/1", "BTCUSDT", Trade),
+            _ => (CaptureKind.Frame, "a/0/0/2", "ETHUSDT", Depth.Replace("\"U\":8,\"u\":8", "\"U\":9,\"u\":9", StringComparison.Ordinal)),
+        }));
+        var file = Recording("run.frames.gz", lines);
+        Assert.Equal(exit, ReplayCommand.RunNormalized([file], _folder.Path("out"), null, null, _output, _errors));
+        Assert.Contains($"{(exit == 0 ? 1 : 0)} of 1 books synced", _output.ToString(), StringComparison.Ordinal);
+        Assert.Equal(exit, Replay(file)); // the books alone say the same
+    }
+
     [Fact]
     public void A_comparison_masks_what_must_differ_and_finds_what_must_not()
     {
@@ -94,6 +119,23 @@ public sealed class ReplayCommandTests : IDisposable
         {
             var url = kind == CaptureKind.Rest ? "https://api.binance.com/api/v3/depth?symbol=ETHUSDT&limit=1000" : "wss://stream.binance.com:9443/stream";
             writer.Write(time += 1_000_000, kind, Encoding.UTF8.GetBytes(url), Encoding.UTF8.GetBytes(payload));
+        }
+
+        return path;
+    }
+
+    // As 'marketprism record' writes it, an event a second
+    private string Recording(string name, IReadOnlyList<(CaptureKind Kind, string Connection, string Symbol, string Payload)> lines)
+    {
+        var (path, subjects) = (_folder.Path(name), new SubjectSpace());
+        using var writer = new CaptureWriter(File.Create(path), Exchange.Binance, Market.Spot);
+        long time = 1_000_000_000;
+        foreach (var (kind, connection, symbol, payload) in lines)
+        {
+            var channel = kind == CaptureKind.Rest ? "snapshot" : symbol == "BTCUSDT" ? "trade" : "depth";
+            var subject = symbol.Length == 0 ? "conn.binance.spot" : subjects.Raw(Exchange.Binance, Market.Spot, channel, symbol)[(subjects.AllRaw.Length - "raw.>".Length)..];
+            var url = kind == CaptureKind.Rest ? "https://api.binance.com/api/v3/depth?symbol=ETHUSDT&limit=1000" : "wss://stream.binance.com:9443/stream";
+            writer.Write(time += 1_000_000_000, kind, new CaptureOrigin(subject, connection, 0, "").Behind(url), Encoding.UTF8.GetBytes(payload));
         }
 
         return path;
