@@ -211,7 +211,8 @@ internal sealed class ProcessorCore : IPartitionHost
             case ["ctl", "owner", var vp] when VirtualPartition.TryParse(vp, out var partition):
                 return WithGate(PartitionClaim.Read(message.Payload), claim => Partitions.OnClaim(partition, claim));
             case ["ctl", "streams", var exchange, var market] when IsVenue(exchange, market, out var venue):
-                return WithGate(DesiredStreams.Read(message.Payload), desired => OnDesired(venue.Exchange, venue.Market, desired));
+                if (DesiredStreams.Read(message.Payload) is not { } desired) return false;
+                lock (_gate) return OnDesired(venue.Exchange, venue.Market, desired);
             case ["ctl", "book", var exchange, var market, var token] when IsVenue(exchange, market, out var venue) && SubjectToken.TryUnescape(token, out var symbol):
                 AnswerBook(new InstrumentKey(venue.Exchange, venue.Market, symbol), message.ReplyTo);
                 return true;
@@ -249,7 +250,7 @@ internal sealed class ProcessorCore : IPartitionHost
         return true;
     }
 
-    private void OnDesired(Exchange exchange, Market market, DesiredStreams desired) => _desired.Update(
+    private bool OnDesired(Exchange exchange, Market market, DesiredStreams desired) => _desired.Update(
         exchange,
         market,
         desired,

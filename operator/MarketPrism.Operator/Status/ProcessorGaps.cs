@@ -10,6 +10,7 @@ namespace MarketPrism.Operator.Status;
 internal sealed class ProcessorGaps(TimeProvider time)
 {
     private const int MostSymbols = 10_000; // a document may be anybody's
+    private const int MostProcessors = 256; // there are 64 partitions
     private readonly Lock _lock = new();
     private readonly Dictionary<string, (Dictionary<string, int> Open, long At)> _reports = new(StringComparer.Ordinal);
 
@@ -31,6 +32,7 @@ internal sealed class ProcessorGaps(TimeProvider time)
                 if (!IsCurrent(report.At)) _reports.Remove(name);
             }
 
+            if (_reports.Count >= MostProcessors && !_reports.ContainsKey(processor)) return; // somebody makes them up
             _reports[processor] = (open, time.GetTimestamp());
         }
 

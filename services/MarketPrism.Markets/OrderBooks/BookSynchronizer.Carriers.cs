@@ -10,6 +10,7 @@ namespace MarketPrism.Markets;
 public sealed partial class BookSynchronizer
 {
     private const int MostClosedLanes = 16;
+    private const int MostLanes = 64; // far more than installations have: when there are more, somebody makes up connections
 
     private bool _isUncarried; // suspect for want of a carrier and for no other reason: nothing is known to be missing
     private long _carriedUntilMs = long.MaxValue; // when the lanes that are left must have brought what the one that went had brought
@@ -109,5 +110,20 @@ public sealed partial class BookSynchronizer
             lane.Clear();
             _lanes.RemoveAt(i);
         }
+
+        if (_lanes.Count >= MostLanes) ForgetIdlest();
+    }
+
+    // One that lives begins anew with its next frame
+    private void ForgetIdlest()
+    {
+        BookLane? idlest = null;
+        foreach (var lane in _lanes)
+        {
+            if (lane != _active && (idlest is null || lane.LastSeenMs < idlest.LastSeenMs)) idlest = lane;
+        }
+
+        idlest!.Clear();
+        _lanes.Remove(idlest);
     }
 }

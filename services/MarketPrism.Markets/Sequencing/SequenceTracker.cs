@@ -8,12 +8,26 @@ namespace MarketPrism.Markets.Sequencing;
 /// </summary>
 public sealed class SequenceTracker
 {
+    /// <summary>
+    /// How many connections are followed whose opening or heartbeats were heard. Far more than installations have: when there are more, somebody makes them up, and those that ended leave first, then those
+    /// that have been silent for longest. A living one, which beats every 5 s, is found again with its next heartbeat; what the bus loses of it until then only the venue's ids show.
+    /// </summary>
+    public const int AnnouncedLimit = 8_192;
+
+    /// <summary>
+    /// How many connections are followed of which only frames tell: anybody who may publish can make up names. Those that have been silent for longest leave first. One that opened before anybody here listened
+    /// is among them until its next heartbeat; if it leaves, its next frame counts as its first.
+    /// </summary>
+    public const int UnannouncedLimit = 1_024;
+
     private readonly Dictionary<string, ConnectionTrack> _tracks = new(Utf8Names.Comparer);
     private readonly Dictionary<string, ConnectionTrack>.AlternateLookup<ReadOnlySpan<byte>> _byBytes;
     private readonly TimeSpan _settle;
     private readonly TimeSpan _forgetAfter;
     private readonly TimeSpan _lostAfter;
+    private readonly List<ConnectionTrack> _leaving = [];
     private ConnectionTrack? _latest;
+    private int _announced;
     private TimeSpan _tickedAt;
     private TimeSpan _hearsSince;
 
@@ -35,6 +49,9 @@ public sealed class SequenceTracker
     /// <summary>Frames lost so far, by the ordinals.</summary>
     public long Lost { get; private set; }
 
+    /// <summary>Connections that were forgotten because there were too many.</summary>
+    public long Evicted { get; private set; }
+
     /// <summary>Finds or begins the track of a connection; allocates only for a new one.</summary>
     /// <param name="connection">The <c>Mp-Conn</c> header.</param>
     /// <returns>The track.</returns>
@@ -44,6 +61,7 @@ public sealed class SequenceTracker
         if (_latest is { } latest && Utf8Names.Comparer.Equals(connection, latest.Name)) return latest;
         if (!_byBytes.TryGetValue(connection, out var track))
         {
+            if (_tracks.Count - _announced >= UnannouncedLimit) Evict(isAnnounced: false);
             track = new ConnectionTrack(Utf8Names.Comparer.Create(connection));
             _tracks.Add(track.Name, track);
         }
@@ -87,6 +105,7 @@ public sealed class SequenceTracker
     {
         var track = TrackOf(Encoding.UTF8.GetBytes(notice.Connection));
         track.SeenAt = now;
+        NoteAnnounced(track);
         track.LastSignNs = Math.Max(track.LastSignNs, notice.TimeNs);
         track.Venue = venue;
         track.Open(notice.TimeNs, owned);
@@ -107,13 +126,14 @@ public sealed class SequenceTracker
 
         track.Venue = venue;
         track.SeenAt = now;
+        NoteAnnounced(track);
         track.LastSignNs = Math.Max(track.LastSignNs, notice.TimeNs);
         track.HasBeaten |= notice.Event == ConnectionEvent.Beat;
         track.IsEnded = notice.Event == ConnectionEvent.Closed;
         foreach (var (partition, sequence) in notice.Positions)
         {
-            if ((owned >> partition.Index & 1) == 0 || (track.LastOf(partition) == 0 && !track.IsFromStart(partition.Index)) || sequence <= track.Announced[partition.Index]) continue;
-            track.Announced[partition.Index] = sequence;
+            if ((owned >> partition.Index & 1) == 0 || (track.LastOf(partition) == 0 && !track.IsFromStart(partition.Index)) || sequence <= track.AnnouncedOf(partition.Index)) continue;
+            track.Announce(partition.Index, sequence);
             track.AnnouncedAt = now;
         }
     }
@@ -138,8 +158,7 @@ public sealed class SequenceTracker
 
             // one that may have been lost while nobody could tell is judged first
             if (now - track.SeenAt < _forgetAfter || track is { HasBeaten: true, IsEnded: false }) continue;
-            _tracks.Remove(track.Name);
-            if (_latest == track) _latest = null;
+            Remove(track);
         }
     }
 
@@ -155,13 +174,43 @@ public sealed class SequenceTracker
         foreach (var track in _tracks.Values) track.Forget(partition.Index);
     }
 
+    private void NoteAnnounced(ConnectionTrack track)
+    {
+        if (track.IsAnnounced) return;
+        if (_announced >= AnnouncedLimit) Evict(isAnnounced: true);
+        track.IsAnnounced = true;
+        _announced++;
+    }
+
+    // A quarter at once: what is made up in a flood must not cost a search each
+    private void Evict(bool isAnnounced)
+    {
+        foreach (var track in _tracks.Values)
+        {
+            if (track.IsAnnounced == isAnnounced) _leaving.Add(track);
+        }
+
+        _leaving.Sort(static (a, b) => a.IsEnded != b.IsEnded ? b.IsEnded.CompareTo(a.IsEnded) : a.SeenAt.CompareTo(b.SeenAt));
+        var count = (isAnnounced ? AnnouncedLimit : UnannouncedLimit) / 4;
+        foreach (var track in _leaving.Take(count)) Remove(track);
+        Evicted += count;
+        _leaving.Clear();
+    }
+
+    private void Remove(ConnectionTrack track)
+    {
+        _tracks.Remove(track.Name);
+        if (track.IsAnnounced) _announced--;
+        if (_latest == track) _latest = null;
+    }
+
     private void FindTails(ConnectionTrack track, Action<SequenceHole> found)
     {
         for (var i = 0; i < track.Announced.Length; i++)
         {
             var announced = track.Announced[i];
             if (announced == 0) continue;
-            track.Announced[i] = 0;
+            track.Announce(i, 0);
             var partition = new VirtualPartition(i);
             var last = track.LastOf(partition);
             if (announced <= last) continue;

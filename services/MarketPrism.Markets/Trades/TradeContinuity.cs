@@ -11,6 +11,9 @@ public sealed class TradeContinuity
 {
     private const long ClockToleranceMs = 60_000;
 
+    /// <summary>Room for so many trades is kept for the next gap; a gap that needed more gives the rest back when it ends.</summary>
+    private const int KeptRoom = 64;
+
     private readonly TradeContinuityOptions _options;
     private readonly ITradeOutput _output;
     private readonly RecentIds _recent;
@@ -63,6 +66,9 @@ public sealed class TradeContinuity
             return held;
         }
     }
+
+    /// <summary>Trades that there is room for without asking for memory.</summary>
+    internal int Room => _held.Capacity;
 
     /// <summary>Holes that are declared and not closed.</summary>
     public IReadOnlyList<TradeHole> Holes => _holes;
@@ -295,6 +301,7 @@ public sealed class TradeContinuity
             Publish(_held[released].Trade, _held[released].ReceivedNs);
         if (released == 0) return;
         _held.RemoveRange(0, released);
+        if (_held.Count == 0 && _held.Capacity > KeptRoom) _held.Capacity = KeptRoom;
         _aheadSince = now;
         for (var i = _holes.Count - 1; i >= 0; i--)
         {

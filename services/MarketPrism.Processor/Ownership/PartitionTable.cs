@@ -11,6 +11,7 @@ namespace MarketPrism.Processor;
 /// </summary>
 internal sealed class PartitionTable
 {
+    private const int MaxMembers = 256; // partitions are fewer: who may publish can make up names
     private static readonly TimeSpan BeatEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ClaimAgain = TimeSpan.FromMilliseconds(300);
 
@@ -82,7 +83,7 @@ internal sealed class PartitionTable
     {
         _now = _time.GetElapsedTime(_start);
         if (beat.Leaving) _heard.Remove(beat.Id);
-        else _heard[beat.Id] = _now;
+        else if (_heard.Count < MaxMembers || _heard.ContainsKey(beat.Id)) _heard[beat.Id] = _now;
         if (beat.Id != _options.Id) return;
         _heard[beat.Id] = _now;
         _lease.Renew();

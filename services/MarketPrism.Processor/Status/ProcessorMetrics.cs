@@ -23,6 +23,7 @@ internal sealed class ProcessorMetrics : IDisposable
             new Measurement<long>(c.Value, Tag("cause", c.Key.Cause.Name()), Tag("state", c.Key.State.Name()))), null, "Ledger records by cause and state");
         _meter.CreateObservableCounter("marketprism.messages", () => Messages(service.GetTotals()), null, "Frames by kind");
         _meter.CreateObservableCounter("marketprism.odd_values", () => Odd(service.GetTotals()), null, "Values and elements of good frames that could not be read");
+        _meter.CreateObservableCounter("marketprism.connections_evicted", () => service.Core.Workers.Sum(static w => w.Connections.Evicted), null, "Connections that were forgotten because there were too many");
         _meter.CreateObservableCounter("marketprism.trades_backfilled", () => service.GetTotals().Backfilled, null, "Trades fetched over REST");
         _meter.CreateObservableGauge("marketprism.snapshot_queue_length", () => service.Core.Requests.Count, null, "Requests to connectors that wait or are under way");
         _meter.CreateObservableGauge("marketprism.partitions_owned", () => service.GetTotals().Partitions, null, "Partitions published here");

@@ -5,6 +5,7 @@ using MarketPrism.Domain;
 using MarketPrism.Markets;
 using MarketPrism.Markets.Gaps;
 using MarketPrism.Markets.Messages;
+using MarketPrism.Markets.Sequencing;
 using MarketPrism.Telemetry;
 
 namespace MarketPrism.Processor;
@@ -94,6 +95,7 @@ public sealed class ProcessorSurface : IServiceSurface
                     new CacheSection("gaps", _service.Gaps.Since(0).Count, GapLedger.DefaultCapacity),
                     new CacheSection("gaps_unsent", gaps.Unsent, GapLedger.DefaultCapacity * 2),
                     new CacheSection("trades_held", _service.Core.Workers.Sum(static w => w.HeldTrades), TradeFlow.WaitingMax * Math.Max(1L, books.Count)),
+                    new CacheSection("connections", _service.Core.Workers.Sum(static w => w.Connections.Followed), (SequenceTracker.AnnouncedLimit + SequenceTracker.UnannouncedLimit) * (long)_service.Core.Workers.Count),
                     new CacheSection("frames_waiting", _service.Waiting, (long)new BusSubscriptionOptions().MaxMessages * _service.Core.Workers.Count),
                 ],
             },

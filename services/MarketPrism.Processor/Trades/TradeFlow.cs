@@ -186,6 +186,7 @@ internal sealed class TradeFlow : ITradeOutput
         var from = _continuity.LastId;
         CloseOverflow(GapEvidence.Ids);
         while (_waiting.TryDequeue(out var item)) Take(item.Trade);
+        _waiting.TrimExcess();
         _lastWaiting = (DepthEvent.NoId, 0);
         foreach (var seam in _doubts) Doubt(seam with { FromId = Math.Max(seam.FromId, from + 1) }); // what lies before is the former owner's
         _doubts.Clear();

@@ -11,10 +11,16 @@ internal sealed class TradeLanes
 {
     private static readonly TimeSpan FreshFor = TimeSpan.FromSeconds(30);
 
+    /// <summary>Connections that are remembered at most. Installations have a few; one whose end nobody told, or that somebody made up, leaves when newer ones need its place: the idlest first.</summary>
+    internal const int Limit = 64;
+
     private readonly Dictionary<string, Start> _lanes = [];
     private LaneEnd? _end;
     private string? _current;
     private string _last = ""; // the connection of the last trade
+
+    /// <summary>Connections that are remembered.</summary>
+    internal int Count => _lanes.Count;
 
     /// <summary>Whether a connection is the one that brought the last trade, and has not ended.</summary>
     public bool IsCurrent(string lane) => ReferenceEquals(lane, _current);
@@ -36,6 +42,7 @@ internal sealed class TradeLanes
         _current = _last = lane;
         if (isKnown) return null;
         var start = new Start(track?.OpenedNs ?? 0, receivedNs, last.Id == DepthEvent.NoId ? null : new TradeSeam(last.Id + 1, trade.FirstId - 1, last.Ns, receivedNs), now);
+        if (_lanes.Count >= Limit) _lanes.Remove(_lanes.MinBy(static l => l.Value.SeenAt).Key);
         _lanes.Add(lane, start);
         if (_end is not { } end) return null;
         _end = null;

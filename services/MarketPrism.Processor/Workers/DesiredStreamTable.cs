@@ -5,6 +5,12 @@ namespace MarketPrism.Processor;
 /// <summary>Which books and trades are to be there, by what the connectors say. One caller at a time.</summary>
 internal sealed class DesiredStreamTable(TimeSpan forgetAfter)
 {
+    /// <summary>Connectors whose lists are kept. Far more than installations have: who may publish can make up names.</summary>
+    internal const int MaxSources = 4_096;
+
+    /// <summary>Streams that are kept, of all connectors: more than all exchanges list in all channels.</summary>
+    internal const int MaxStreams = 200_000;
+
     private readonly Dictionary<(Exchange, Market, string Source), (TimeSpan At, HashSet<(InstrumentKey, Channel)> Streams)> _sources = [];
     private readonly Dictionary<(InstrumentKey Key, Channel Channel), string> _rawChannels = [];
 
@@ -19,22 +25,32 @@ internal sealed class DesiredStreamTable(TimeSpan forgetAfter)
     /// <param name="added">Gets streams that nobody wanted before.</param>
     /// <param name="removed">Gets streams that nobody wants any more.</param>
     /// <param name="down">Gets books that this connector does not get from the venue, with the time, Unix ns: reported as down, or left to other connectors.</param>
-    public void Update(
+    /// <returns>False when there was no room for the connector, or not for all of its streams.</returns>
+    public bool Update(
         Exchange exchange, Market market, DesiredStreams desired, TimeSpan now, Action<InstrumentKey, Channel, string> added, Action<InstrumentKey, Channel, string> removed, Action<InstrumentKey, long> down)
     {
+        var source = (exchange, market, desired.Source);
+        var isKnown = _sources.TryGetValue(source, out var known);
+        if (!isKnown && _sources.Count >= MaxSources) return false;
+        var isWhole = true;
         var streams = new HashSet<(InstrumentKey, Channel)>();
         foreach (var set in desired.Streams)
         {
             foreach (var symbol in set.Symbols)
             {
                 var key = new InstrumentKey(exchange, market, symbol);
+                if (_rawChannels.Count >= MaxStreams && !_rawChannels.ContainsKey((key, set.Channel)))
+                {
+                    isWhole = false;
+                    continue;
+                }
+
                 streams.Add((key, set.Channel));
                 if (_rawChannels.TryAdd((key, set.Channel), set.RawChannel)) added(key, set.Channel, set.RawChannel);
             }
         }
 
-        var source = (exchange, market, desired.Source);
-        var before = _sources.TryGetValue(source, out var known) ? known.Streams : [];
+        var before = isKnown ? known.Streams : [];
         _sources[source] = (now, streams);
         before.ExceptWith(streams);
         RemoveUnwanted(before, removed);
@@ -48,6 +64,8 @@ internal sealed class DesiredStreamTable(TimeSpan forgetAfter)
             if (set.Channel != Channel.OrderBook) continue;
             foreach (var symbol in set.Down) down(new InstrumentKey(exchange, market, symbol), desired.TimeNs);
         }
+
+        return isWhole;
     }
 
     /// <summary>Streams that are wanted, and connectors that want them.</summary>

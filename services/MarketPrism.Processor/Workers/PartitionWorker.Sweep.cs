@@ -39,6 +39,15 @@ internal sealed partial class PartitionWorker
         }
     }
 
+    /// <summary>Connections that are followed, and how many were forgotten because there were too many.</summary>
+    public (int Followed, long Evicted) Connections
+    {
+        get
+        {
+            lock (_gate) return (_sequences.Connections.Count, _sequences.Evicted);
+        }
+    }
+
     private void Sweep()
     {
         if (_context.Now < _nextSweep) return;

@@ -38,7 +38,7 @@ public sealed class BusFuzzTests
         Assert.Equal(
             ["connector.egress", "connector.listener", "connector.requests", "console.messages", "operator.listener", "processor.control", "processor.frames", "run.monitor"],
             fuzz.Rejected.Where(static r => r.Value > 0).Select(static r => r.Key).Order(StringComparer.Ordinal));
-        Assert.InRange(fuzz.Memory[^1], 0, fuzz.Memory[0] + 12);
+        fuzz.Memory.AssertFlat();
     }
 
     private static int? Number(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
@@ -58,12 +58,12 @@ public sealed class BusFuzzTests
 
         public Dictionary<string, long> Rejected { get; } = [];
 
-        /// <summary>Managed memory after a collection without what the simulated venues remember, MB: after a fifth, and so on.</summary>
-        public List<double> Memory { get; } = [];
+        /// <summary>What each service holds: after a fifth, and so on.</summary>
+        public FuzzMemory Memory { get; } = new();
 
         public string Report() => string.Create(
             CultureInfo.InvariantCulture,
-            $"{_sent} messages; rejected: {string.Join(", ", Rejected.Select(r => $"{r.Key} {r.Value}"))}; memory after collections: {string.Join(", ", Memory.Select(m => m.ToString("0.0", CultureInfo.InvariantCulture)))} MB");
+            $"{_sent} messages; rejected: {string.Join(", ", Rejected.Select(r => $"{r.Key} {r.Value}"))}\n{Memory}");
 
         public async Task RunAsync(RunningPipeline pipeline, CancellationToken cancellationToken)
         {
@@ -71,10 +71,22 @@ public sealed class BusFuzzTests
             var options = new OperatorOptions { ConnectorImage = "x", NatsUrls = [url ?? "nats://127.0.0.1:1"] };
             var reports = new ConnectorReports(TimeProvider.System);
             await using var connection = new BusConnection(options, NullLoggerFactory.Instance);
-            using var listener = new StatusListener(connection, reports, new ProcessorGaps(TimeProvider.System), options, operatorLoops, TimeProvider.System, NullLogger<StatusListener>.Instance);
+            var gaps = new ProcessorGaps(TimeProvider.System);
+            using var listener = new StatusListener(connection, reports, gaps, options, operatorLoops, TimeProvider.System, NullLogger<StatusListener>.Instance);
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             var bridge = url is null ? BridgeAsync(pipeline.Bus, listener, stop.Token) : listener.StartAsync(stop.Token);
-            var watch = WatchAsync(pipeline.Bus, stop.Token);
+            await using var watched = await pipeline.Bus.SubscribeAsync(["marketprism.>"], new BusSubscriptionOptions { MaxMessages = 1_000_000, MaxBytes = 512L << 20 }, stop.Token);
+            var watch = WatchAsync(watched, stop.Token);
+            Memory.Owners =
+            [
+                ("processor", [pipeline.Processor, pipeline.Processor.Core, .. pipeline.Processor.Core.Workers]),
+                ("console", [pipeline.Console!]),
+                ("connector", [pipeline.Connector]),
+                ("operator", [reports, gaps, listener, operatorLoops]),
+                ("monitor", [pipeline.Monitor, pipeline.Monitor.Audit!, pipeline.Monitor.Truth!]),
+                ("bus", [pipeline.Bus]),
+            ];
+            Memory.Others = [this, pipeline, watched, pipeline.Simulator!, .. pipeline.Simulator!.Venues.All];
             LoopGroup[] groups = [pipeline.Connector.Loops, pipeline.Processor.Loops, pipeline.Monitor.Loops, pipeline.Console!.Loops, operatorLoops];
 
             while (pipeline.Unsynced().Count > 0 || reports.Current().Count == 0) await Task.Delay(50, cancellationToken);
@@ -120,13 +132,15 @@ public sealed class BusFuzzTests
                     var (subject, headers, payload) = messages.Next();
                     pipeline.Bus.TryPublish(subject, headers, payload, _sent % 10 == 0 ? "marketprism.fuzz.reply"u8 : default);
                     _sent++;
+                    (subject, headers, payload) = messages.NextOfMadeUpConnection();
+                    pipeline.Bus.TryPublish(subject, headers, payload);
                 }
 
                 // As fast as it is taken, and no faster: real frames must not be dropped for garbage
                 do await Task.Delay(10, cancellationToken);
                 while (pipeline.Processor.Waiting > MostWaiting || pipeline.Bus.Status.OutboxBytes > 8 << 20);
                 share = duration is { } limit ? TimeProvider.System.GetElapsedTime(started) / limit : (double)_sent / Messages;
-                if (share >= (Memory.Count + 1) / 5.0) Memory.Add((GC.GetTotalMemory(forceFullCollection: true) - pipeline.Simulator!.Venues.All.Sum(static v => v.HistoryBytes)) / 1e6);
+                if (share >= (Memory.Samples + 1) / 5.0) Memory.Take();
             }
 
             await Eventually.BeAsync(() => pipeline.Processor.Waiting < 100, "what was sent is taken");
@@ -149,9 +163,8 @@ public sealed class BusFuzzTests
         }
 
         /// <summary>Whatever services publish must be about something that exists.</summary>
-        private async Task WatchAsync(IBus bus, CancellationToken stop)
+        private async Task WatchAsync(IBusSubscription subscription, CancellationToken stop)
         {
-            await using var subscription = await bus.SubscribeAsync(["marketprism.>"], new BusSubscriptionOptions { MaxMessages = 1_000_000, MaxBytes = 512L << 20 }, stop);
             try
             {
                 await subscription.ReadAllAsync(

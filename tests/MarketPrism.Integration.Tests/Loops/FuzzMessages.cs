@@ -23,11 +23,19 @@ internal sealed class FuzzMessages(int seed, int maxPayload)
     public static readonly string[] Known = ["ctl.owner.100000000", "raw.fff.x.y.instruments.z", "status.a%zz.b.c"];
 
     private readonly Random _random = new(seed);
+    private long _madeUp;
 
     public (byte[] Subject, byte[] Headers, byte[] Payload) Next()
     {
         var subject = Subject();
         return (Encoding.UTF8.GetBytes(subject), Headers(), Payload());
+    }
+
+    /// <summary>A frame of a stream that may exist, and of a connection that does not: another one each time.</summary>
+    public (byte[] Subject, byte[] Headers, byte[] Payload) NextOfMadeUpConnection()
+    {
+        var subject = $"marketprism.raw.{RawPartition(out var exchange, out var market, out var symbol)}.{exchange}.{market}.{(market == "spot" ? "depth" : "books")}.{symbol}";
+        return (Encoding.UTF8.GetBytes(subject), Encoding.ASCII.GetBytes($"NATS/1.0\r\n{Marker}: 1\r\nMp-Conn: made/up/{_madeUp++}\r\nMp-Seq: 1\r\n\r\n"), "{}"u8.ToArray());
     }
 
     public static byte[] MarkerHeaders { get; } = Encoding.ASCII.GetBytes($"NATS/1.0\r\n{Marker}: 1\r\n\r\n");

@@ -217,6 +217,25 @@ public sealed class BookCarrierTests
         Assert.InRange(book.Lanes, 1, 20);
     }
 
+    [Fact]
+    public void Connections_that_are_made_up_leave_the_idlest_first_and_never_the_one_that_carries_the_book()
+    {
+        var book = Synced("p/s/0/1");
+        for (var i = 0; i < 1_000; i++)
+        {
+            Pass(book, 1);
+            Feed(book, $"forged/{i}", Depth.Spot(9, 10)); // covered: it advances nothing
+            if (i % 10 == 0) Feed(book, "p/s/1/1", Depth.Spot(9, 10));
+        }
+
+        Assert.InRange(book.Lanes, 2, 64);
+        Assert.Equal(BookState.Synced, book.State);
+        Feed(book, "p/s/0/1", Depth.Spot(11, 11));
+        book.OnLaneClosed("p/s/0/1", _now);
+        Feed(book, "p/s/1/1", Depth.Spot(12, 12));
+        Assert.Equal((BookState.Synced, 12L), (book.State, book.LastId));
+    }
+
     private BookSynchronizer Spot() => new(new BinanceSpotContinuity(), _seen);
 
     private BookSynchronizer Synced(params string[] lanes)

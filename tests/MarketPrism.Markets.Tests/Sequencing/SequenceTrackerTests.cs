@@ -132,6 +132,64 @@ public sealed class SequenceTrackerTests
     }
 
     [Fact]
+    public void Names_that_only_frames_bear_are_limited_and_cost_announced_connections_nothing()
+    {
+        Open("a/s/0/1", One);
+        Announce("a/s/1/1");
+        for (var i = 0; i < 5 * SequenceTracker.UnannouncedLimit; i++) Observe($"forged/{i}", One, 1);
+        Assert.InRange(_tracker.Connections.Count, 2, SequenceTracker.UnannouncedLimit + 2);
+        Assert.Equal((5 * SequenceTracker.UnannouncedLimit) + 2, _tracker.Connections.Count + _tracker.Evicted);
+        Assert.Equal(SequenceVerdict.Hole, Observe("a/s/0/1", One, 3)); // still followed from its first frame on
+        Assert.NotNull(_tracker.Find("a/s/1/1"));
+    }
+
+    [Fact]
+    public void Of_names_that_only_frames_bear_those_that_go_on_are_kept()
+    {
+        var (sequence, second) = (0L, 0);
+        for (var i = 0; i < 3 * SequenceTracker.UnannouncedLimit; i++)
+        {
+            if (i % 100 == 0) Assert.Equal(SequenceVerdict.Follows, ObserveAt("a/s/0/1", ++sequence, ++second));
+            ObserveAt($"forged/{i}", 1, second);
+        }
+
+        Assert.Equal(SequenceVerdict.Hole, ObserveAt("a/s/0/1", sequence + 2, second));
+
+        SequenceVerdict ObserveAt(string connection, long ordinal, int at) => _tracker.Observe(_tracker.TrackOf(Encoding.UTF8.GetBytes(connection)), One, ordinal, ordinal, TimeSpan.FromSeconds(at), out _);
+    }
+
+    [Fact]
+    public void Announced_connections_are_limited_too_and_those_that_ended_leave_first()
+    {
+        Announce("a/s/0/1");
+        for (var i = 0; i < 2 * SequenceTracker.AnnouncedLimit; i++)
+        {
+            var name = $"forged/{i}";
+            _tracker.Announce(new ConnectionNotice(ConnectionEvent.Beat, name, 9, "", "", "", []), Venue, ulong.MaxValue, TimeSpan.FromSeconds(1));
+            _tracker.Announce(new ConnectionNotice(ConnectionEvent.Closed, name, 9, "", "", "Broken", []), Venue, ulong.MaxValue, TimeSpan.FromSeconds(1));
+        }
+
+        Assert.InRange(_tracker.Connections.Count, 1, SequenceTracker.AnnouncedLimit);
+        Assert.Equal((2 * SequenceTracker.AnnouncedLimit) + 1, _tracker.Connections.Count + _tracker.Evicted);
+        Assert.NotNull(_tracker.Find("a/s/0/1"));
+    }
+
+    [Fact]
+    public void Connections_that_were_forgotten_in_time_make_room()
+    {
+        for (var round = 1; round <= 4; round++)
+        {
+            for (var i = 0; i < SequenceTracker.UnannouncedLimit / 2; i++) Observe($"a/{round}/{i}", One, 1);
+            for (var i = 0; i < SequenceTracker.AnnouncedLimit / 2; i++) Announce($"b/{round}/{i}");
+            _tracker.Tick(TimeSpan.FromSeconds(601 * round), _found.Add, static _ => { });
+            for (var second = 0; second < 20; second++) _tracker.Tick(TimeSpan.FromSeconds((601 * round) + second), _found.Add, static _ => { });
+        }
+
+        Assert.Empty(_tracker.Connections);
+        Assert.Equal(0, _tracker.Evicted);
+    }
+
+    [Fact]
     public void Silent_connections_are_forgotten()
     {
         for (var i = 0; i < 100; i++) Observe($"a/s/0/{i}", One, 1);

@@ -54,6 +54,20 @@ public sealed class TradeContinuityTests : ITradeOutput
         Assert.Equal("closed 2-3 filled 2/2", _log[^1]);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_was_held_behind_a_gap_gives_its_memory_back(bool isFilled)
+    {
+        Live(1);
+        for (var id = 4; id < 4_000; id++) Live(id);
+        Assert.InRange(_trades.Room, 3_996, int.MaxValue);
+        if (isFilled) Live(2, 3);
+        else Pass(6);
+        Assert.Equal((0, 3_999L), (_trades.Held, _trades.LastId));
+        Assert.InRange(_trades.Room, 0, 64);
+    }
+
     [Fact]
     public void Live_trades_do_not_wait_for_ever_and_a_late_backfill_still_goes_out_once()
     {
