@@ -9,6 +9,7 @@ internal sealed class FreshnessMonitor
     private const int OutOfProportion = 10;
     private const int FewRequests = 4;
     private static readonly TimeSpan SparseFloor = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan FirstFrame = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan SuccessorTime = TimeSpan.FromSeconds(75);
     private static readonly TimeSpan LongestBound = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(10);
@@ -52,13 +53,15 @@ internal sealed class FreshnessMonitor
     }
 
     /// <summary>
-    /// How long a stream may be silent now. The first frame of a new subscription is looked for within a minute also where frames are rare: venues acknowledge streams that
-    /// they never send, and the venue's newest id tells these from quiet ones.
+    /// How long a stream may be silent now. Venues acknowledge streams that they never send, so the first frame of a new subscription is looked for sooner than the next one of a known rhythm: within a
+    /// minute where frames are rare and the venue's newest id tells the silent from the quiet, else within the one gap that is expected, be it longer than a minute.
     /// </summary>
     private long Patience(StreamLane lane)
     {
-        var bound = Bound(lane.Stream);
-        return lane.Stream.Spec.Cadence.IsSparse && !lane.HasSpoken && _context.Probe is not null ? Math.Min(bound, SparseFloor.Ticks) : bound;
+        var (bound, cadence) = (Bound(lane.Stream), lane.Stream.Spec.Cadence);
+        if (lane.HasSpoken) return bound;
+        if (cadence.IsSparse) return _context.Probe is not null ? Math.Min(bound, FirstFrame.Ticks) : bound;
+        return Math.Min(bound, Math.Max(FirstFrame.Ticks, cadence.ExpectedGap.Ticks));
     }
 
     /// <summary>The awaited frame came.</summary>

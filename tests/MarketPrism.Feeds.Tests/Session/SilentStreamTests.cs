@@ -50,6 +50,23 @@ public class SilentStreamTests
     });
 
     [Fact]
+    public void The_first_frame_of_a_slow_stream_is_missed_after_one_expected_gap_and_not_after_three() => World.RunOkx(async w =>
+    {
+        w.OkxStream("mark-price", "A-USDT-SWAP", 1);
+        var (index, funding) = (w.OkxStream("index-tickers", "A-USDT", 20), w.OkxStream("funding-rate", "A-USDT-SWAP", 50));
+        index.IsWithheld = funding.IsWithheld = true;
+        await using var session = w.Session(World.Okx(["A-USDT-SWAP"], [Channel.MarkPrice, Channel.FundingRate]));
+        session.Start();
+        await w.Until(() => session.GetStatus().Streams.Flowing == 1, "begun", 10);
+        var at = w.Elapsed;
+        await w.Until(() => session.GetStatus().Streams.Stale == 1, "the index", 100);
+        Assert.InRange((w.Elapsed - at).TotalSeconds, 80, 100); // once a minute, whatever happens
+        index.IsWithheld = false;
+        await w.Until(() => session.GetStatus().Streams.Flowing == 2, "repaired", 30);
+        await w.Until(() => session.GetStatus().Streams.Stale == 1, "the funding rate", 40);
+    });
+
+    [Fact]
     public void Trades_that_never_come_while_the_venue_has_new_ones_are_found_within_minutes() => World.RunBinance(async w =>
     {
         w.Book("AUSDT");
