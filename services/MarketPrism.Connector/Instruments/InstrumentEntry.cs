@@ -84,7 +84,7 @@ internal sealed class InstrumentEntry(string symbol)
     /// <summary>Why there will be no data any more; null while there may be.</summary>
     public string? EndAt(string venue) => !IsOver ? null : IsAbsent ? $"{venue} does not list it any more" : $"{venue} has delisted it (status {Instrument!.Status})";
 
-    /// <summary>When it is to be read again, apart from the regular readings: at announced times, and to confirm an end. Not for symbols that the venue never listed.</summary>
+    /// <summary>When it is to be read again, apart from the regular readings: at announced times, while it is halted, and to confirm an end. Not for symbols that the venue never listed.</summary>
     public DateTimeOffset? NextReading(DateTimeOffset now)
     {
         if (IsOver) return null;
@@ -93,7 +93,8 @@ internal sealed class InstrumentEntry(string symbol)
         var isBefore = Instrument.Phase is InstrumentPhase.Announced or InstrumentPhase.Preopen;
         var listing = isBefore || Instrument.Phase is InstrumentPhase.Unknown or InstrumentPhase.Halted ? At(Instrument.ListingMs) : null;
         var next = After(listing, now, AfterAnnouncedTime, isBefore);
-        if (isBefore && listing is null) next = now + Clamp(now - _phaseSince, WithoutAnnouncedTime);
+        // a halt ends without a word, and while it lasts for us nobody asks why the streams are silent
+        if ((isBefore && listing is null) || (Instrument.Phase == InstrumentPhase.Halted && next is null)) next = now + Clamp(now - _phaseSince, WithoutAnnouncedTime);
         var end = After(At(Instrument.DelistingMs), now, AfterAnnouncedTime, goesOn: true);
         return next is null || end < next ? end ?? next : next;
     }

@@ -76,6 +76,20 @@ public sealed class InstrumentLifecycleTests
     }
 
     [Fact]
+    public async Task The_end_of_a_short_halt_is_found_within_minutes_and_the_list_is_not_asked_for_each_minute_of_a_long_one()
+    {
+        await using var world = await VenueWorld.StartAsync(Market.Spot, ["BTCUSDT", "ETHUSDT"], _ => Answer.Of(Info("BTCUSDT TRADING, ETHUSDT BREAK", isSpot: true)));
+        await world.UntilAsync(() => world.Silent.ContainsKey("ETHUSDT"), TimeSpan.FromMinutes(1));
+        world.Answer = _ => Answer.Of(Info("BTCUSDT TRADING, ETHUSDT TRADING", isSpot: true));
+        await world.UntilAsync(() => world.Silent.Count == 0, TimeSpan.FromMinutes(1.5)); // until then nobody would ask why its streams are silent
+        world.Answer = _ => Answer.Of(Info("BTCUSDT TRADING, ETHUSDT BREAK", isSpot: true));
+        await world.UntilAsync(() => world.Silent.ContainsKey("ETHUSDT"), TimeSpan.FromMinutes(11));
+        var before = world.Readings.Count;
+        await world.LaterAsync(TimeSpan.FromHours(3));
+        Assert.InRange(world.Readings.Count - before, 15, 25);
+    }
+
+    [Fact]
     public async Task The_announced_time_of_a_listing_is_waited_for_and_then_the_list_is_read_until_it_trades()
     {
         var start = new DateTimeOffset(2026, 11, 22, 0, 0, 0, TimeSpan.Zero);
