@@ -196,8 +196,66 @@ public sealed class LifecycleTests
         GiveUp(Subscribe(venue, "OLDAUSDT"));
         Assert.Single(venue.History.Unsubscriptions());
 
-        static void GiveUp(MemoryTransport client) => client.Say("""{"method":"UNSUBSCRIBE","params":["oldausdt@depth@100ms"],"id":1}""");
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_stream_that_was_unsubscribed_when_its_connection_ended_is_cut_until_the_next_connection(bool isHalfOpen)
+    {
+        var (time, venues) = Start("binance");
+        using var _ = venues;
+        var venue = venues["binance"];
+        var client = Subscribe(venue, "OLDAUSDT");
+        GiveUp(client);
+        time.Advance(TimeSpan.FromSeconds(2));
+        if (isHalfOpen) venue.Inject(new FaultRule { Kind = FaultKind.HalfOpen, Count = 1, Duration = 600 });
+        else client.Session!.Disconnected();
+        time.Advance(TimeSpan.FromSeconds(60));
+        var cut = Assert.Single(venue.History.Unsubscriptions());
+        Assert.InRange((cut.ToNs - cut.FromNs) / 1e9, 2, 3.5);
+
+        MemoryTransport.Connect(venue, "/ws/btcusdt@trade");
+        time.Advance(TimeSpan.FromSeconds(30));
+        var givenUp = Assert.Single(venue.History.Unsubscriptions(), u => u.ToNs == 0); // there was a connection, and nobody asked
+        Assert.True(givenUp.FromNs - cut.ToNs > 50e9);
+        Subscribe(venue, "OLDAUSDT");
+        Assert.DoesNotContain(venue.History.Unsubscriptions(), u => u.ToNs == 0);
+    }
+
+    [Fact]
+    public void A_cut_excuses_nobody_who_has_another_connection_of_the_kind()
+    {
+        var (time, venues) = Start("binance");
+        using var _ = venues;
+        var venue = venues["binance"];
+        var client = Subscribe(venue, "OLDAUSDT");
+        MemoryTransport.Connect(venue, "/ws/btcusdt@trade");
+        GiveUp(client);
+        client.Session!.Disconnected();
+        time.Advance(TimeSpan.FromSeconds(60));
+        Assert.Equal(0, Assert.Single(venue.History.Unsubscriptions()).ToNs);
+    }
+
+    [Theory]
+    [InlineData("binance", "OLDAUSDT", """{"method":"UNSUBSCRIBE","params":["oldausdt@depth@100ms"],"id":1}""")]
+    [InlineData("okx", "OLDD-USDT-SWAP", """{"op":"unsubscribe","args":[{"channel":"books","instId":"OLDD-USDT-SWAP"}]}""")]
+    public void A_client_that_asks_again_has_not_given_up_be_its_request_swallowed(string name, string symbol, string unsubscribe)
+    {
+        var (time, venues) = Start(name);
+        using var _ = venues;
+        var venue = venues[name];
+        var client = Subscribe(venue, symbol);
+        client.Say(unsubscribe);
+        time.Advance(TimeSpan.FromSeconds(1));
+        venue.Inject(new FaultRule { Kind = FaultKind.NoAck, Count = 1 });
+        client.Say(unsubscribe.Replace("unsubscribe", "subscribe", StringComparison.Ordinal).Replace("UNSUBSCRIBE", "SUBSCRIBE", StringComparison.Ordinal));
+        time.Advance(TimeSpan.FromSeconds(60));
+        var repair = Assert.Single(venue.History.Unsubscriptions());
+        Assert.InRange((repair.ToNs - repair.FromNs) / 1e9, 0.9, 1.1);
+    }
+
+    private static void GiveUp(MemoryTransport client) => client.Say("""{"method":"UNSUBSCRIBE","params":["oldausdt@depth@100ms"],"id":1}""");
 
     [Fact]
     public void A_hostile_minute_is_the_same_for_the_same_seed_and_no_venue_fails_in_it()

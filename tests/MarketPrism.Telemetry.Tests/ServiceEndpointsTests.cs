@@ -73,7 +73,7 @@ public sealed class ServiceEndpointsTests : IAsyncLifetime
             Assert.Equal(names.Split(' '), json.GetProperty(section).EnumerateObject().Select(p => p.Name));
         }
 
-        Assert.Equal("key connection state last_data_age_s rate_per_s expected_gap_s rung repairs", Names(json.GetProperty("streams").GetProperty("worst")[0]));
+        Assert.Equal("key connection state established last_data_age_s rate_per_s expected_gap_s rung repairs", Names(json.GetProperty("streams").GetProperty("worst")[0]));
         Assert.Equal("symbol reason", Names(json.GetProperty("streams").GetProperty("rejected")[0]));
         Assert.Equal("id route url state age_s next_rotation_s last_frame_age_s last_data_age_s messages epoch proxy", Names(json.GetProperty("connections")[0]));
         Assert.Equal(

@@ -42,13 +42,16 @@ internal sealed class AuditedStream(StreamId id)
 
     internal string DescribeSilence() => Describe(Unrecorded, FirstUnrecorded, "due");
 
-    /// <summary>Whether the book that it carries stands as synced.</summary>
-    internal bool IsSynced { get; set; }
+    /// <summary>Whether the book that it carries was ever synced: until then no frame of it is missed, whichever snapshot it begins with.</summary>
+    internal bool HasSynced { get; set; }
 
-    /// <summary>A frame was due and nobody was sent it. What its ids do not show, and what is not established yet, is not held against the client.</summary>
+    /// <summary>
+    /// A frame was due and nobody was sent it. What its ids do not show, and what has not begun yet, is not held against the client. That a book which was synced once is not synced now excuses nothing: its
+    /// gap must be recorded.
+    /// </summary>
     internal void Withhold(long id, long dueNs)
     {
-        if (_provesItself && _hasCome && (IsSynced || !Id.IsBook)) Withheld.TryAdd(id, dueNs);
+        if (_provesItself && (Id.IsBook ? HasSynced : _hasCome)) Withheld.TryAdd(id, dueNs);
     }
 
     /// <summary>A frame was sent.</summary>

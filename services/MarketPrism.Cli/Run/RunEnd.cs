@@ -12,6 +12,7 @@ internal sealed class RunEnd(RunningPipeline pipeline, TimeProvider time, Action
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan SayEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan PatienceInterrupted = TimeSpan.FromSeconds(1);
+    private const int MostNamed = 5;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>After faults: sockets that are half open are found after half a minute, and a venue that was away is dialled again with growing pauses.</summary>
@@ -48,7 +49,9 @@ internal sealed class RunEnd(RunningPipeline pipeline, TimeProvider time, Action
     {
         var streams = pipeline.Streams;
         var pending = streams.Desired - streams.Established - streams.Rejected.Count;
-        return pending > 0 ? [$"{pending} of {streams.Desired} streams"] : [];
+        if (pending <= 0) return [];
+        var named = (streams.Worst ?? []).Where(static s => s is { Established: false, State: not "Rejected" }).Select(static s => $"{s.Key} ({s.State})").ToList();
+        return [$"{pending} of {streams.Desired} streams{(named.Count > 0 ? $": {string.Join(", ", named.Take(MostNamed))}{(named.Count > MostNamed ? ", …" : "")}" : "")}"];
     }
 
     /// <summary>What the run came to. What was sent until now must come, on a busy machine some seconds later.</summary>
@@ -68,8 +71,8 @@ internal sealed class RunEnd(RunningPipeline pipeline, TimeProvider time, Action
             foreach (var fault in missed.Concat(abandoned)) say(fault);
             if (monitor.Truth is { Wrong: > 0 } truth) say($"wrong: {truth.Wrong} books were published as synced and differ from the venue's; the first: {truth.FirstWrong}");
             if (monitor.Missed > 0) say($"the run's own monitor was too slow and missed {monitor.Missed} messages: its figures are not the pipeline's");
-            var status = pipeline.Connector.GetStatus(StatusDetail.Summary);
-            var (routing, streams) = (status.RoutingStats ?? new RoutingCounters(), pipeline.Streams);
+            var status = pipeline.Status;
+            var (routing, streams) = (status.RoutingStats ?? new RoutingCounters(), status.Streams ?? new StreamsSection());
             var counts = pipeline.Processor.GetTotals();
             var books = pipeline.Books();
             var summary = new RunSummary

@@ -191,7 +191,7 @@ internal sealed class RunMonitor : IAsyncDisposable
         book.Instrument ??= FindInstrument(name, payload);
         if (book.Instrument is { } published) Truth?.Look(book, published, outcome == FollowOutcome.Snapshot);
         if (Audit is not null && book.Instrument is { } instrument) book.Stream ??= Audit.BookStream(instrument);
-        if (book.Stream is { } stream) stream.IsSynced = book.IsSynced;
+        if (book.IsSynced && book.Stream is { } synced) synced.HasSynced = true;
         if (outcome != FollowOutcome.Applied) return;
         // From the simulator's send where it is known, from the socket on live venues, to this consumer
         var from = Audit is null ? book.Book.ReceivedNs : book.Stream?.SentAt(book.Book.LastUpdateId);

@@ -47,6 +47,8 @@ internal static class RunVerdict
 
         var rejected = subscription.Streams?.Rejected ?? [];
         if (rejected.Count > 0) return $"{venue} rejects {Named([.. rejected.Select(static r => $"{r.Symbol} ({r.Reason})")])}";
+        var missing = (subscription.Streams?.Worst ?? []).Where(static s => !s.Established).Select(static s => $"{s.Key} is {s.State}").ToList();
+        if (missing.Count > 0) return $"{venue}: {Named(missing)}";
         return subscription.Reasons.Count > 0 ? $"{venue}: {WithoutPlans(subscription.Reasons[0].Message)}" : $"{venue}: {subscription.State}";
     }
 

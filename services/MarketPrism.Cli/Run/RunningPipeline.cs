@@ -33,26 +33,16 @@ internal sealed class RunningPipeline
     /// <summary>Books that the configuration asks for, and that there can be now: a simulated venue may not have opened an instrument yet, or list it no longer.</summary>
     internal int ExpectedBooks => RunPlan.Collected(Configuration, Channel.OrderBook).Count(IsOffered);
 
-    /// <summary>The connector's word on its streams, without those that cannot be established: a simulated venue lists their instruments no longer.</summary>
-    internal StreamsSection Streams
+    /// <summary>The connector's word on its streams, without those that a simulated venue cannot serve: it lists their instruments no longer, or not yet.</summary>
+    internal StreamsSection Streams => Status.Streams ?? new StreamsSection();
+
+    /// <summary>The connector's status, as a whole and of each subscription, with the same streams.</summary>
+    internal StatusDocument Status
     {
         get
         {
-            var isAll = Simulator?.Venues.All.Any(static v => v.Scheduled.Count > 0) ?? false;
-            var status = Connector.GetStatus(isAll ? StatusDetail.All : StatusDetail.Summary);
-            var streams = status.Streams ?? new StreamsSection();
-            if (!isAll) return streams;
-            var (gone, rejected) = (0, new List<RejectedSymbol>());
-            foreach (var part in status.Subscriptions ?? [status])
-            {
-                if (part is not { Exchange: { } of, Market: { } at }) continue;
-                var (exchange, market) = (Exchange.Parse(of), Market.Parse(at));
-                bool IsOver(string symbol) => IsGone(new InstrumentKey(exchange, market, symbol));
-                gone += part.Streams?.Worst?.Count(s => s.State is not ("Flowing" or "Quiet") && IsOver(s.Key[(s.Key.IndexOf('.', StringComparison.Ordinal) + 1)..])) ?? 0;
-                rejected.AddRange(part.Streams?.Rejected.Where(r => !IsOver(r.Symbol)) ?? []);
-            }
-
-            return streams with { Desired = streams.Desired - gone, Rejected = rejected };
+            var hasEvents = Simulator?.Venues.All.Any(static v => v.Scheduled.Count > 0) ?? false;
+            return hasEvents ? ListedStreams.Of(Connector.GetStatus(StatusDetail.All), IsListed) : Connector.GetStatus(StatusDetail.Summary);
         }
     }
 
@@ -77,6 +67,14 @@ internal sealed class RunningPipeline
     /// <summary>Whether a simulated venue has delisted or renamed it, or an index of it: no frame will ever come that could close its gaps.</summary>
     private bool IsGone(InstrumentKey instrument) =>
         !IsOffered(instrument) && Simulator!.Venues[StreamId.SimulatorOf(instrument.Exchange, instrument.Market)].Scheduled.Any(s => s == instrument.Symbol || s.StartsWith(instrument.Symbol + "-", StringComparison.Ordinal));
+
+    /// <summary>Whether a simulated venue lists it now, or what it is the index of. What a venue never listed was asked for by mistake, and counts: it is rejected.</summary>
+    private bool IsListed(InstrumentKey instrument)
+    {
+        if (Simulator?.Venues.Find(StreamId.SimulatorOf(instrument.Exchange, instrument.Market)) is not { } venue || venue.IsListed(instrument.Symbol)) return true;
+        var scheduled = venue.Scheduled.Where(s => s == instrument.Symbol || s.StartsWith(instrument.Symbol + "-", StringComparison.Ordinal)).ToList();
+        return scheduled.Count == 0 || scheduled.Exists(venue.IsListed);
+    }
 
     private bool IsWanted(MonitoredBook book) => book.Instrument is not { } instrument || (IsOffered(instrument) && Configuration.Subscriptions.Any(s =>
         s.ExchangeInEnvironment == instrument.Exchange && s.Market == instrument.Market && s.Channels.Contains(Channel.OrderBook) && s.Symbols.Contains(instrument.Symbol)));

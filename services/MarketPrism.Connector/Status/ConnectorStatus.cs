@@ -88,6 +88,7 @@ internal static class ConnectorStatus
         Key = s.Key,
         Connection = s.Connection,
         State = s.State.ToString(),
+        Established = s.IsEstablished,
         LastDataAgeS = Round(s.LastDataAgeSeconds),
         RatePerS = s.RatePerSecond,
         ExpectedGapS = Round(s.ExpectedGapSeconds),

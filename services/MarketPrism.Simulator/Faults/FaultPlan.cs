@@ -125,7 +125,7 @@ internal sealed class FaultPlan(SimulatedVenue venue)
                 session.Close(1001, "going away", "fault close");
                 break;
             case FaultKind.HalfOpen when fault.Strikes(venue.Now):
-                session.MuteUntil = venue.Now + fault.DurationNs;
+                session.Mute(fault.DurationNs);
                 break;
             case FaultKind.SlowReader when fault.Strikes(venue.Now):
                 session.OnSlow();

@@ -28,10 +28,10 @@ public sealed record Listing(string Venue, string Symbol, long AnnouncedNs, long
 /// <param name="Frames">How many nobody got.</param>
 public sealed record Silence(string Venue, string Stream, string Symbol, long FromNs, long ToNs, long Frames);
 
-/// <summary>A time in which a client that had subscribed to a listed instrument's stream had unsubscribed it everywhere, by its own wish.</summary>
+/// <summary>A time in which a connected client that had subscribed to a listed instrument's stream had unsubscribed it everywhere, by its own wish. Time without a connection is none: that is a cut.</summary>
 /// <param name="Venue">The venue.</param>
 /// <param name="Stream">The stream.</param>
 /// <param name="Symbol">The instrument.</param>
-/// <param name="FromNs">When the last subscription was withdrawn, Unix ns.</param>
-/// <param name="ToNs">When it was subscribed again, or the instrument was delisted, Unix ns; 0 = not yet.</param>
+/// <param name="FromNs">When the last subscription was withdrawn, or when the next connection opened after the one that it was withdrawn on had ended, Unix ns.</param>
+/// <param name="ToNs">When it was asked for again, its connection ended, or the instrument was delisted, Unix ns; 0 = not yet.</param>
 public sealed record Unsubscription(string Venue, string Stream, string Symbol, long FromNs, long ToNs);

@@ -13,7 +13,10 @@ public sealed class VenueHistory
     private readonly List<Silence> _silences = [];
     private readonly List<Unsubscription> _unsubscriptions = [];
     private readonly Dictionary<string, (string Symbol, long FromNs, long Frames)> _silent = [];
-    private readonly Dictionary<string, (string Symbol, long FromNs)> _unsubscribed = [];
+    private readonly Dictionary<string, (string Symbol, long FromNs, VenueSession By)> _unsubscribed = [];
+
+    /// <summary>Unsubscribed on a connection that ended: nobody could have asked for them until the next one of its kind.</summary>
+    private readonly Dictionary<string, (string Symbol, string Kind)> _suspended = [];
 
     internal VenueHistory(SimulatedVenue venue) => _venue = venue;
 
@@ -49,9 +52,14 @@ public sealed class VenueHistory
 
         // the venue lists it no longer: whoever unsubscribes, or has, is right
         if (kind is not (MarketEventKind.Delist or MarketEventKind.Rename)) return;
-        foreach (var (stream, (of, _)) in _unsubscribed.ToArray())
+        foreach (var (stream, left) in _unsubscribed.ToArray())
         {
-            if (of == symbol) EndUnsubscription(stream);
+            if (left.Symbol == symbol) EndUnsubscription(stream);
+        }
+
+        foreach (var (stream, (of, _)) in _suspended.ToArray())
+        {
+            if (of == symbol) _suspended.Remove(stream);
         }
     }
 
@@ -64,12 +72,45 @@ public sealed class VenueHistory
     internal void OnWithheld(VenueTopic topic) =>
         _silent[topic.Name] = _silent.TryGetValue(topic.Name, out var silent) ? silent with { Frames = silent.Frames + 1 } : (topic.Symbol, _venue.Now, 1);
 
-    internal void OnSubscribed(VenueTopic topic) => EndUnsubscription(topic.Name);
+    /// <summary>A client has asked for a stream, whether or not a fault swallows its request.</summary>
+    internal void OnAsked(VenueTopic topic)
+    {
+        EndUnsubscription(topic.Name);
+        _suspended.Remove(topic.Name);
+    }
 
     /// <summary>A client has withdrawn a subscription, and nobody has the stream any more.</summary>
-    internal void OnAbandoned(VenueTopic topic)
+    internal void OnAbandoned(VenueTopic topic, VenueSession by)
     {
-        if (_venue.IsListed(topic.Symbol)) _unsubscribed[topic.Name] = (topic.Symbol, _venue.Now);
+        if (_venue.IsListed(topic.Symbol)) _unsubscribed[topic.Name] = (topic.Symbol, _venue.Now, by);
+    }
+
+    /// <summary>A connection is over, or hears nothing any more: what was unsubscribed on it is lost by a cut from now on, and not given up, unless the client has another one of its kind.</summary>
+    internal void OnUnreachable(VenueSession session)
+    {
+        foreach (var (stream, left) in _unsubscribed.ToArray())
+        {
+            if (left.By != session) continue;
+            if (_venue.Sessions.FirstOrDefault(s => s != session && s is { IsOpen: true, IsMute: false } && s.Kind == session.Kind) is { } other)
+            {
+                _unsubscribed[stream] = left with { By = other };
+                continue;
+            }
+
+            EndUnsubscription(stream);
+            _suspended[stream] = (left.Symbol, session.Kind);
+        }
+    }
+
+    /// <summary>A connection is open: a client that does not ask on it for what it had unsubscribed before has given it up.</summary>
+    internal void OnOpened(VenueSession session)
+    {
+        foreach (var (stream, (symbol, kind)) in _suspended.ToArray())
+        {
+            if (kind != session.Kind) continue;
+            _suspended.Remove(stream);
+            _unsubscribed[stream] = (symbol, _venue.Now, session);
+        }
     }
 
     private void EndUnsubscription(string stream)

@@ -126,6 +126,7 @@ public abstract class SimulatedVenue : IDisposable
             if (result.Session is not { } session) return result;
             _connections++;
             _sessions.Add(session);
+            History.OnOpened(session);
             OnOpened(session);
             return result;
         }

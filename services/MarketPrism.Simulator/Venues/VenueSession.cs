@@ -17,6 +17,9 @@ public abstract class VenueSession
     /// <summary>The path and query that it was opened with.</summary>
     public string Url { get; }
 
+    /// <summary>What streams it may have: connections of one kind can stand in for each other.</summary>
+    internal abstract string Kind { get; }
+
     /// <summary>The client's address.</summary>
     public string Client { get; }
 
@@ -36,7 +39,7 @@ public abstract class VenueSession
     internal List<Subscription> Subscriptions { get; } = [];
 
     /// <summary>Half-open until then: nothing goes out and nothing is heard; 0 = not.</summary>
-    internal long MuteUntil { get; set; }
+    internal long MuteUntil { get; private set; }
 
     internal bool IsMute => MuteUntil != 0;
 
@@ -144,6 +147,13 @@ public abstract class VenueSession
         else OnHeartbeat();
     }
 
+    /// <summary>Makes it half-open for so long.</summary>
+    internal void Mute(long durationNs)
+    {
+        MuteUntil = Venue.Now + durationNs;
+        Venue.History.OnUnreachable(this);
+    }
+
     internal void CutForAge() => Close(1001, "", "connection too old");
 
     /// <summary>Says that the connection will go away soon.</summary>
@@ -172,6 +182,7 @@ public abstract class VenueSession
             Venue.Sent.Archive(subscription);
         }
 
+        Venue.History.OnUnreachable(this);
         Venue.Sent.Observer?.OnClosed(Venue.Name, Id, why);
         Venue.Forget(this);
     }

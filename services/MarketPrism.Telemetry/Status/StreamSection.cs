@@ -12,6 +12,9 @@ public sealed record StreamSection
     /// <summary>Where it stands.</summary>
     public string State { get; init; } = "";
 
+    /// <summary>Whether an open connection carries it, with evidence.</summary>
+    public bool Established { get; init; }
+
     /// <summary>Seconds since its last data.</summary>
     public double LastDataAgeS { get; init; }
 

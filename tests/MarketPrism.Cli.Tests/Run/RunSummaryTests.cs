@@ -87,6 +87,20 @@ public sealed class RunSummaryTests
     }
 
     [Fact]
+    public void The_sentence_names_the_streams_that_are_missing()
+    {
+        var status = new StatusDocument
+        {
+            Service = "connector",
+            Exchange = "okx",
+            Market = "public",
+            Streams = new StreamsSection { Desired = 2, Established = 1, Worst = [new StreamSection { Key = "mark_price.BTC-USDT", State = "Acknowledged" }, new StreamSection { Key = "trade.BTC-USDT", Established = true }] },
+            Reasons = [new StatusReason("StaleStreams", "others")],
+        };
+        Assert.Equal("1 of 2 streams are established: okx public: mark_price.BTC-USDT is Acknowledged", RunVerdict.Explain(Good with { Desired = 2, Established = 1 }, status, new MarketPrismConfiguration(), []));
+    }
+
+    [Fact]
     public void The_sentence_says_what_else_is_missing()
     {
         var status = new StatusDocument { Service = "connector", Streams = new StreamsSection { Desired = 4, Established = 4 } };

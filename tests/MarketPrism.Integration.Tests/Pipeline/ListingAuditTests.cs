@@ -81,6 +81,22 @@ public sealed class ListingAuditTests : IDisposable
         Assert.Contains("btcusdt@trade", Assert.Single(_audit.Abandoned(Now)), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Time_without_a_connection_and_a_repair_are_no_giving_up()
+    {
+        var session = _venues["binance"].Connect("/ws/btcusdt@trade", "test", new Silent()).Session!;
+        session.ReceiveText("""{"method":"UNSUBSCRIBE","params":["btcusdt@trade"],"id":1}"""u8);
+        session.ReceiveText("""{"method":"SUBSCRIBE","params":["btcusdt@trade"],"id":2}"""u8);
+        _time.Advance(TimeSpan.FromSeconds(30));
+        session.ReceiveText("""{"method":"UNSUBSCRIBE","params":["btcusdt@trade"],"id":3}"""u8);
+        session.Disconnected();
+        _time.Advance(TimeSpan.FromSeconds(60));
+        Assert.Empty(_audit.Abandoned(Now));
+        _venues["binance"].Connect("/ws/ethusdt@trade", "test", new Silent());
+        _time.Advance(TimeSpan.FromSeconds(21)); // connected again, and it does not ask
+        Assert.Single(_audit.Abandoned(Now));
+    }
+
     public void Dispose() => _venues.Dispose();
 
     private long Now => (_time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;

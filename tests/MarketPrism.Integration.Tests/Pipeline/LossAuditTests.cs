@@ -136,6 +136,32 @@ public sealed class LossAuditTests
         Assert.Equal(0, _audit.Unrecorded);
     }
 
+    [Fact]
+    public void A_book_frame_that_the_venue_withheld_must_stand_in_the_ledger_once_the_book_was_synced_and_be_it_not_synced_now()
+    {
+        Send(1, 10 * Second);
+        Arrive("binance:spot:BTCUSDT:depth:0-1");
+        Withhold(2); // the snapshot that the book begins with knows it
+        _audit.Settle(30 * Second);
+        var stream = _audit.BookStream(new InstrumentKey(Exchange.Binance, Market.Spot, "BTCUSDT"))!;
+        stream.HasSynced = true;
+        Withhold(3);
+        _audit.Settle(220 * Second, isEnd: true);
+        Assert.Equal(1, _audit.Unrecorded);
+        Assert.Contains("id 3", Assert.Single(_audit.Silences()), StringComparison.Ordinal);
+
+        void Withhold(long id) => _audit.OnWithheld(new SentFrame("binance", 0, "btcusdt@depth@100ms", "BTCUSDT", id, 20 * Second));
+    }
+
+    [Fact]
+    public void Pushes_of_metadata_are_not_data_that_anybody_is_promised()
+    {
+        _audit.OnSent(new SentFrame("okx", 1, "instruments:SWAP", "SWAP", 1, 10 * Second));
+        _audit.OnWithheld(new SentFrame("okx", 0, "instruments:SWAP", "SWAP", 2, 11 * Second));
+        _audit.Settle(220 * Second, isEnd: true);
+        Assert.Equal((0, 0), (_audit.Lost, _audit.Unrecorded));
+    }
+
     [Theory]
     [InlineData("depth", "binance:spot:BTCUSDT:depth:100-110", 110)]
     [InlineData("books", "okx:public:BTC-USDT:books:-1-123", 123)]

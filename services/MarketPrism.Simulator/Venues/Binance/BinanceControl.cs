@@ -63,6 +63,7 @@ internal static class BinanceControl
             return Result("null", id);
         }
 
+        foreach (var topic in names.Select(venue.Streams.Topic).Where(t => t?.Parsed.IsOn(session.Route) == true)) venue.History.OnAsked(topic!);
         if (names.Exists(n => venue.Faults.Strike(Faults.FaultKind.NoAck, SymbolOf(n), n, session) is not null)) return null;
         if (venue.Options.EnforceLimits && session.Names.Union(names).Count() > BinanceRules.MaxStreams)
             return Error(2, $"Invalid request: too many parameters: at most {BinanceRules.MaxStreams} streams per connection", id);

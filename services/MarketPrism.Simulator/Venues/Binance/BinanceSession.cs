@@ -20,6 +20,8 @@ internal sealed class BinanceSession : VenueSession
 
     public BinanceRoute Route { get; }
 
+    internal override string Kind => Route.ToString();
+
     /// <summary>Whether messages are wrapped with the stream's name.</summary>
     public bool Combined { get; set; }
 
@@ -42,7 +44,7 @@ internal sealed class BinanceSession : VenueSession
         var subscription = new Subscription(this, topic) { Silent = _venue.Faults.Strike(Faults.FaultKind.AckSilence, topic.Symbol, name, this) is not null };
         Subscriptions.Add(subscription);
         topic.Add(subscription);
-        _venue.History.OnSubscribed(topic);
+        _venue.History.OnAsked(topic);
         return true;
     }
 
@@ -53,7 +55,7 @@ internal sealed class BinanceSession : VenueSession
         subscription.Topic.Remove(subscription);
         Subscriptions.Remove(subscription);
         _venue.Sent.Archive(subscription);
-        if (!subscription.Topic.HasSubscribers) _venue.History.OnAbandoned(subscription.Topic);
+        if (!subscription.Topic.HasSubscribers) _venue.History.OnAbandoned(subscription.Topic, this);
     }
 
     internal override void SendShutdownNotice()

@@ -102,6 +102,7 @@ internal static class OkxControl
             return;
         }
 
+        if (op == "subscribe") venue.History.OnAsked(topic);
         if (op == "subscribe" && venue.Faults.Strike(Faults.FaultKind.NoAck, topic.Symbol, topic.Name, session) is not null) return;
         if (op == "unsubscribe") session.Unsubscribe(topic);
         session.Say($$"""{{{Id(id)}}"event":"{{op}}","arg":{{arg.GetRawText()}},"connId":"{{session.ConnId}}"}""");

@@ -23,6 +23,8 @@ internal sealed class OkxSession : VenueSession
 
     public string ConnId { get; }
 
+    internal override string Kind => IsBusiness ? "business" : "public";
+
     public bool TakeRequest() => _requests.TryTake(_venue.Now) || !_venue.Options.EnforceLimits;
 
     public void Say(string text) => Send(VenueFrame.Text(Encoding.UTF8.GetBytes(text)));
@@ -35,7 +37,7 @@ internal sealed class OkxSession : VenueSession
         var subscription = new Subscription(this, topic) { Silent = faults.Strike(Faults.FaultKind.AckSilence, topic.Symbol, topic.Name, this) is not null };
         Subscriptions.Add(subscription);
         topic.Add(subscription);
-        _venue.History.OnSubscribed(topic);
+        _venue.History.OnAsked(topic);
         var withheld = topic.Channel.Kind == OkxChannelKind.Books && faults.Strike(Faults.FaultKind.WithholdSnapshot, topic.Symbol, topic.Name, this) is not null;
         _venue.Streams.Welcome(subscription, _venue.Options.OkxSnapshotInStream && !withheld);
     }
@@ -49,7 +51,7 @@ internal sealed class OkxSession : VenueSession
         topic.Remove(subscription);
         Subscriptions.Remove(subscription);
         _venue.Sent.Archive(subscription);
-        if (!topic.HasSubscribers) _venue.History.OnAbandoned(topic);
+        if (!topic.HasSubscribers) _venue.History.OnAbandoned(topic, this);
     }
 
     internal override void SendShutdownNotice() => Say(
