@@ -164,6 +164,18 @@ internal sealed class ScriptedClient(WebSocket socket, string path, string strea
     /// <summary>Sends a text message; a client that is gone does not get it.</summary>
     public async Task SendAsync(string text)
     {
+        try
+        {
+            await SendAloneAsync(text);
+        }
+        catch (ObjectDisposedException)
+        {
+            // it left while this message waited for its turn
+        }
+    }
+
+    private async Task SendAloneAsync(string text)
+    {
         await _sending.WaitAsync();
         try
         {
