@@ -177,6 +177,37 @@ public sealed class CarrierTests
     }
 
     [Fact]
+    public void A_delisted_instrument_ends_its_book_with_an_unsynced_message_at_once_and_no_frame_revives_it()
+    {
+        var market = new PlayedMarket(new Random(41), symbols: 1, lanes: 1);
+        var messages = new List<string>();
+        var processor = market.Start("processor-0");
+        processor.Published = (subject, payload) =>
+        {
+            if (subject.Contains(".orderbook.", StringComparison.Ordinal)) messages.Add(System.Text.Json.JsonDocument.Parse(payload).RootElement.GetProperty("state").GetString()!);
+            if (subject.Contains(".instrument.", StringComparison.Ordinal)) messages.Add(System.Text.Json.JsonDocument.Parse(payload).RootElement.GetProperty("phase").GetString()!);
+        };
+        market.Run(5);
+        Assert.Equal("synced", messages[^1]);
+        Tell("CLOSE");
+        market.Bus.Settle();
+        Assert.Equal(["syncing", "delisted"], messages[^2..]);
+        market.Run(2); // the last frames before the streams are unsubscribed
+        Assert.Equal("delisted", messages[^1]);
+        Report(market, "pod-0/shard", Btc); // and then they are
+        market.Bus.Pass(5);
+        Assert.DoesNotContain("synced", messages[messages.IndexOf("delisted")..]);
+        Assert.All(processor.Core.ReportBooks(), b => Assert.NotEqual(BookState.Synced, b.State));
+        Assert.DoesNotContain(market.Bus.Consumer.Gaps.Values, g => g.State == GapState.Open);
+        Tell("TRADING"); // listed again under its old name
+        market.Run(2);
+        Assert.Equal("synced", messages[^1]);
+
+        void Tell(string status) => market.Bus.Publish("connector", market.Bus.Subjects.Raw(Exchange.Binance, Market.Spot, "instruments", "ALL"),
+            Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(PlayedVenue.ExchangeInfo(Btc)).Replace("\"status\":\"TRADING\"", $"\"status\":\"{status}\"", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void The_best_price_of_a_synced_book_lies_inside_the_depth_that_was_published_however_far_the_market_goes()
     {
         var bus = new PlayedBus([]);

@@ -3,7 +3,7 @@ using MarketPrism.Feeds;
 
 namespace MarketPrism.Connector;
 
-/// <summary>What is known of one symbol, over all readings. Absence is evidence only when a second reading, minutes later, confirms it.</summary>
+/// <summary>What is known of one symbol, over all readings. That it is over, by the venue's word or by its absence, is known only when a second reading, minutes later, confirms it.</summary>
 internal sealed class InstrumentEntry(string symbol)
 {
     /// <summary>Between the first reading that speaks of an end and the one that confirms it.</summary>
@@ -13,42 +13,48 @@ internal sealed class InstrumentEntry(string symbol)
     private static readonly TimeSpan WithoutAnnouncedTime = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(10);
 
+    private InstrumentDocument? _ending;
     private DateTimeOffset? _goneSince;
     private DateTimeOffset _phaseSince;
 
     public string Symbol { get; } = symbol;
 
-    /// <summary>The venue's last document of it; null before the first.</summary>
+    /// <summary>The document that counts: the venue's last one, or the one before while that speaks of an end that is not confirmed; null before the first.</summary>
     public InstrumentDocument? Document { get; private set; }
 
-    /// <summary>What is known of it; null when the venue has not told.</summary>
+    /// <summary>What is known of it, and published: delisted only when that is confirmed; null when the venue has not told.</summary>
     public Instrument? Instrument { get; private set; }
+
+    /// <summary>What the venue says of it, its unconfirmed end included; null when it has not told.</summary>
+    public Instrument? Said => _ending?.Instrument ?? Instrument;
 
     /// <summary>The venue's last usable list lacks it.</summary>
     public bool IsAbsent { get; private set; }
 
-    /// <summary>It is over: the venue said so, or two readings, minutes apart, lack it.</summary>
+    /// <summary>It is over: two readings, minutes apart, say so or lack it.</summary>
     public bool IsOver { get; private set; }
 
+    /// <summary>The last reading speaks of its end, and none has confirmed it yet.</summary>
+    public bool IsEnding => _goneSince is not null && !IsOver;
+
+    /// <summary>The venue has listed it at some time, if only to say that it is over.</summary>
+    public bool IsListed => Document is not null || _ending is not null;
+
     /// <summary>The venue was asked and has never listed it.</summary>
-    public bool IsUnlisted => IsAbsent && Document is null;
+    public bool IsUnlisted => IsAbsent && !IsListed;
 
     /// <summary>Takes what a reading says of it.</summary>
-    /// <returns>Whether its document or its phase changed, so that it is to be published.</returns>
+    /// <returns>Whether what is known of it changed, so that it is to be published. An end is known when it is confirmed.</returns>
     public bool Take(InstrumentDocument document, DateTimeOffset now)
     {
-        var isChanged = IsAbsent || Document is null || !Document.Document.AsSpan().SequenceEqual(document.Document);
+        var wasAbsent = IsAbsent;
         IsAbsent = false;
-        Document = document;
-        if (document.Instrument is { } instrument)
-        {
-            if (Instrument?.Phase != instrument.Phase) _phaseSince = now;
-            Instrument = instrument;
-        }
-
-        if (Instrument?.Phase == InstrumentPhase.Delisted)
+        var said = document.Instrument ?? Said; // of a document that cannot be read nothing is concluded
+        if (said?.Phase == InstrumentPhase.Delisted)
         {
             Gone(now);
+            _ending = document with { Instrument = said };
+            if (!IsOver) return false;
         }
         else
         {
@@ -56,6 +62,10 @@ internal sealed class InstrumentEntry(string symbol)
             IsOver = false;
         }
 
+        _ending = null;
+        var isChanged = wasAbsent || Document is null || !Document.Document.AsSpan().SequenceEqual(document.Document);
+        Document = document;
+        Know(said, now);
         return isChanged;
     }
 
@@ -64,21 +74,22 @@ internal sealed class InstrumentEntry(string symbol)
     public bool Miss(DateTimeOffset now)
     {
         IsAbsent = true;
-        if (Document is null || IsOver) return false;
+        if (!IsListed || IsOver) return false;
         Gone(now);
-        if (!IsOver || Instrument is null) return false;
-        if (Instrument.Phase != InstrumentPhase.Delisted) _phaseSince = now;
-        Instrument = Instrument with { Phase = InstrumentPhase.Delisted };
-        return true;
+        if (!IsOver) return false;
+        Document ??= _ending;
+        Know(Said is { } said ? said with { Phase = InstrumentPhase.Delisted } : null, now);
+        _ending = null;
+        return Instrument is not null;
     }
 
     /// <summary>Why its streams may be silent; null when data are due.</summary>
     public StreamSilence? SilenceAt(string venue)
     {
         if (IsUnlisted) return new StreamSilence($"{venue} does not list it", true);
-        if (IsAbsent) return new StreamSilence($"{venue}'s last list lacks it", false);
-        if (Instrument is { } instrument && (instrument.Phase.MayBeSilent() || instrument.Phase == InstrumentPhase.Delisted)) return new StreamSilence($"it is {instrument.Phase.Name()} (status {instrument.Status})", false);
-        return null;
+        if (IsAbsent) return new StreamSilence($"{venue}'s last list lacks it", false, IsEnding);
+        if (_ending?.Instrument is { } over) return new StreamSilence($"{venue}'s last list says that it is over (status {over.Status}), which the next one has to confirm", false, IsEnding: true);
+        return Instrument is { } instrument && instrument.Phase.MayBeSilent() ? new StreamSilence($"it is {instrument.Phase.Name()} (status {instrument.Status})", false) : null;
     }
 
     /// <summary>Why there will be no data any more; null while there may be.</summary>
@@ -97,6 +108,13 @@ internal sealed class InstrumentEntry(string symbol)
         if ((isBefore && listing is null) || (Instrument.Phase == InstrumentPhase.Halted && next is null)) next = now + Clamp(now - _phaseSince, WithoutAnnouncedTime);
         var end = After(At(Instrument.DelistingMs), now, AfterAnnouncedTime, goesOn: true);
         return next is null || end < next ? end ?? next : next;
+    }
+
+    private void Know(Instrument? instrument, DateTimeOffset now)
+    {
+        if (instrument is null) return;
+        if (Instrument?.Phase != instrument.Phase) _phaseSince = now;
+        Instrument = instrument;
     }
 
     private void Gone(DateTimeOffset now)

@@ -62,7 +62,7 @@ internal sealed class InstrumentKeeper(
     {
         get
         {
-            lock (_lock) return [.. _entries.Values.Select(e => new InstrumentState(e.Symbol, e.Instrument, e.Document is not null, e.IsUnlisted, e.IsOver))];
+            lock (_lock) return [.. _entries.Values.Select(e => new InstrumentState(e.Symbol, e.Said, e.IsListed, e.IsUnlisted, e.IsEnding, e.IsOver))];
         }
     }
 
@@ -122,6 +122,7 @@ internal sealed class InstrumentKeeper(
             var symbols = Begin();
             while (_pushed.TryDequeue(out var pushed)) Take(symbols, fetcher.Read(pushed.Frame, symbols, pushed.ReceivedNs));
             var now = time.GetUtcNow();
+            Hasten(now);
             if (symbols.Count > 0 && (now >= _nextReading || now < _lastReading)) await ReadAsync(symbols, cancellationToken);
             await WaitAsync(symbols, cancellationToken);
         }
@@ -179,18 +180,28 @@ internal sealed class InstrumentKeeper(
         if (!reading.IsComplete) RequestLog.InstrumentsFailed(logger, options.Exchange.Token, options.Venue.Market.Token, _retry);
         lock (_lock)
         {
-            var next = now + (reading.IsComplete ? options.InstrumentsCheck : _retry);
+            _nextReading = now + (reading.IsComplete ? options.InstrumentsCheck : _retry);
             foreach (var entry in _entries.Values)
             {
                 if (!reading.IsComplete) break; // the retry comes sooner
                 var due = entry.IsUnlisted || entry.IsOver ? now + unknown.HoldOf(entry.Symbol) : entry.NextReading(now);
-                if (due < next && due > now) next = due.Value;
+                if (due < _nextReading && due > now) _nextReading = due.Value;
             }
-
-            _nextReading = next;
         }
 
         _retry = reading.IsComplete ? FirstRetry : TimeSpan.FromTicks(Math.Min(_retry.Ticks * 2, LastRetry.Ticks));
+    }
+
+    /// <summary>The end of an instrument may have been pushed: it is confirmed in time, not by the next regular reading.</summary>
+    private void Hasten(DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            foreach (var entry in _entries.Values.Where(static e => e.IsEnding))
+            {
+                if (entry.NextReading(now) is { } due && due > now && due < _nextReading) _nextReading = due;
+            }
+        }
     }
 
     private async Task WaitAsync(IReadOnlyList<string> symbols, CancellationToken cancellationToken)
@@ -282,5 +293,6 @@ internal sealed class InstrumentKeeper(
 /// <param name="Instrument">Its metadata; null when the venue has not told.</param>
 /// <param name="IsListed">The venue has listed it at some time.</param>
 /// <param name="IsUnlisted">The venue was asked and has never listed it.</param>
+/// <param name="IsEnding">The venue's last word is that it is over, which another reading has to confirm.</param>
 /// <param name="IsOver">It is over.</param>
-internal sealed record InstrumentState(string Symbol, Instrument? Instrument, bool IsListed, bool IsUnlisted, bool IsOver);
+internal sealed record InstrumentState(string Symbol, Instrument? Instrument, bool IsListed, bool IsUnlisted, bool IsEnding, bool IsOver);

@@ -9,6 +9,7 @@ namespace MarketPrism.Connector.Status;
 internal static class VenueStatus
 {
     private const string Unlisted = "unlisted";
+    private const string Ending = "ending";
     private const int MaxListed = 100;
 
     public static IEnumerable<StatusReason> Reasons(IReadOnlyList<DocumentFault> faults) => faults.Select(static f => new StatusReason(
@@ -21,11 +22,11 @@ internal static class VenueStatus
         return new InstrumentsSection
         {
             Phases = told.GroupBy(PhaseOf).ToDictionary(static g => g.Key, static g => g.Count()),
-            NotTrading = [.. told.Where(static s => s.Instrument is not { IsTrading: true } || s.IsOver).OrderBy(static s => s.Symbol, StringComparer.Ordinal).Take(MaxListed).Select(static s =>
+            NotTrading = [.. told.Where(static s => s.Instrument is not { IsTrading: true } || s.IsEnding || s.IsOver).OrderBy(static s => s.Symbol, StringComparer.Ordinal).Take(MaxListed).Select(static s =>
                 new InstrumentSection(s.Symbol, PhaseOf(s), s.Instrument?.Status ?? "", s.Instrument?.ListingMs, s.Instrument?.DelistingMs))],
         };
     }
 
     private static string PhaseOf(InstrumentState state) =>
-        state.IsUnlisted ? Unlisted : state.IsOver ? InstrumentPhase.Delisted.Name() : (state.Instrument?.Phase ?? InstrumentPhase.Unknown).Name();
+        state.IsUnlisted ? Unlisted : state.IsEnding ? Ending : state.IsOver ? InstrumentPhase.Delisted.Name() : (state.Instrument?.Phase ?? InstrumentPhase.Unknown).Name();
 }

@@ -109,7 +109,7 @@ internal sealed class SlotStreams
             _freshness.Restart(lane);
         }
 
-        TryAgain([.. seats.Where(static s => s.State == StreamState.Rejected)]);
+        TryAgain([.. seats.Where(static s => s is { State: StreamState.Rejected, Stream.Silence: not { IsEnding: true } })]);
     }
 
     private void TryAgain(List<StreamSeat> refused)

@@ -44,7 +44,7 @@ internal sealed class FreshnessMonitor
         var seat = lane.Seat;
         if (!seat.IsWanted) return;
         lane.Watch = true;
-        if (seat.Rung is RepairRung.Move or RepairRung.Redial or RepairRung.Rebuild) return; // this is what it waits for
+        if (seat.Rung is RepairRung.Move or RepairRung.Redial or RepairRung.Rebuild && !IsEnding(seat)) return; // this is what it waits for
         seat.Rung = RepairRung.None;
         seat.KnownId = null;
         seat.MissedId = null;
@@ -226,7 +226,7 @@ internal sealed class FreshnessMonitor
     {
         if (!seat.IsVerifying) return;
         seat.IsVerifying = false;
-        if (newest is not null && newest == known && !OwesFrame(lane)) LeaveAlone(seat, lane);
+        if (IsEnding(seat) || (newest is not null && newest == known && !OwesFrame(lane))) LeaveAlone(seat, lane);
         else if (newest is null) AfterRepairWithoutAnswer(seat, lane);
         else Climb(seat, lane);
     }
@@ -234,7 +234,7 @@ internal sealed class FreshnessMonitor
     /// <summary>Nothing came on the new subscription, and nothing says whether there is anything: what may be quiet by its nature is left alone, the rest stays stale until a frame comes.</summary>
     private void AfterRepairWithoutAnswer(StreamSeat seat, StreamLane lane)
     {
-        if (seat.Stream.Spec.Cadence.IsSparse && lane.Agreement == LaneAgreement.Acknowledged) LeaveAlone(seat, lane);
+        if (MayStaySilent(seat, lane) || (seat.Stream.Spec.Cadence.IsSparse && lane.Agreement == LaneAgreement.Acknowledged)) LeaveAlone(seat, lane);
         else if (seat is { Rung: RepairRung.Resubscribe, HasMissed: false } && lane.Link.Negotiator.HasList && lane.Agreement == LaneAgreement.Acknowledged && !IsOutOfProportion(seat, lane)) StayStale(seat, lane);
         else Climb(seat, lane);
     }
@@ -330,10 +330,16 @@ internal sealed class FreshnessMonitor
     /// <summary>The market may be quiet: the venue says so, or nothing speaks against it. A missing keep-alive does, but not again and again.</summary>
     private bool IsExcused(StreamSeat seat, StreamLane lane, ProbeVerdict verdict)
     {
-        if (verdict != ProbeVerdict.Missed && seat.Stream.Silence is not null && lane.Agreement == LaneAgreement.Acknowledged) return true; // not listed yet, not trading, halted
+        if (IsEnding(seat) || (verdict != ProbeVerdict.Missed && MayStaySilent(seat, lane))) return true;
         if (verdict == ProbeVerdict.Missed || (IsOverdue(seat, lane) && !IsHeldBack(seat))) return false;
         return (verdict == ProbeVerdict.Quiet && !OwesFrame(lane)) || (lane.Agreement == LaneAgreement.Acknowledged && MayBeQuiet(seat, lane));
     }
+
+    /// <summary>The venue's documents explain the silence of what it has acknowledged: not listed yet, not trading, halted.</summary>
+    private static bool MayStaySilent(StreamSeat seat, StreamLane lane) => IsEnding(seat) || (seat.Stream.Silence is not null && lane.Agreement == LaneAgreement.Acknowledged);
+
+    /// <summary>The instrument is over by the venue's word: its streams end, however that looks, and are kept as they are until that is confirmed.</summary>
+    private static bool IsEnding(StreamSeat seat) => seat.Stream.Silence is { IsEnding: true };
 
     /// <summary>Without evidence: sparse streams may be quiet; a dense one only if its present subscription has brought a frame, and it was repaired lately. An acknowledgement excuses nothing.</summary>
     private bool MayBeQuiet(StreamSeat seat, StreamLane lane)

@@ -194,7 +194,7 @@ internal sealed class BookFlow : IBookObserver
         LastCause = cause;
         _trace.OnGap(gap);
         // before publication begins the partition's owner keeps the ledger
-        if (!_owner.IsOwned) return;
+        if (!_owner.IsOwned || _owner.IsOver) return;
         var connection = cause is GapCause.StreamStalled or GapCause.Disconnected ? book.ActiveLane : gap.Lane;
         _gapId = _context.Ledger.Open(
             new GapOpening

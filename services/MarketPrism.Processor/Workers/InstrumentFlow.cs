@@ -27,6 +27,9 @@ internal sealed class InstrumentFlow(InstrumentKey key, PartitionState partition
 
     public Instrument? Instrument => _instrument;
 
+    /// <summary>It is delisted: nothing is missing of it any more.</summary>
+    public bool IsOver => _instrument is { Phase: InstrumentPhase.Delisted };
+
     /// <summary>When the last frame that names it came, monotonic.</summary>
     public TimeSpan SeenAt { get; set; }
 
@@ -156,12 +159,13 @@ internal sealed class InstrumentFlow(InstrumentKey key, PartitionState partition
 
     private void TakeInstrument(Instrument instrument)
     {
-        // Another subject, or quantities of another unit: who follows the book so far is told that it ended
-        if (_isPublishing && _instrument is { } before && !IsSameBook(before, instrument)) Book?.End();
+        // Delisted, another subject, or quantities of another unit: who follows the book so far is told that it ended
+        if (_isPublishing && _instrument is { } before && (instrument.Phase == InstrumentPhase.Delisted || !IsSameBook(before, instrument))) Book?.End();
         _instrument = instrument;
         Array.Clear(_templates);
         if (!_isPublishing) return;
-        StartPublishing();
+        if (IsOver) PublishInstrument();
+        else StartPublishing();
     }
 
     private static bool IsSameBook(Instrument one, Instrument other) =>

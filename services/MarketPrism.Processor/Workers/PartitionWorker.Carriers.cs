@@ -16,7 +16,12 @@ internal sealed partial class PartitionWorker
     /// <param name="key">The instrument.</param>
     /// <param name="source">The connector, <c>{pod}/{shard}</c>.</param>
     /// <param name="atNs">When that was so, Unix ns.</param>
-    public void OnStreamDown(InstrumentKey key, string source, long atNs) => Run(() => FindFlow(key)?.Book?.Book.OnStreamDown(source, atNs, _context.NowMs));
+    public void OnStreamDown(InstrumentKey key, string source, long atNs) => Run(() =>
+    {
+        if (FindFlow(key) is not { Book: { } book } flow) return;
+        book.Book.OnStreamDown(source, atNs, _context.NowMs);
+        if (flow is { IsOver: true, IsOwned: true }) EndGaps(key, book.RawChannel); // no message will ever come that could close them
+    });
 
     private InstrumentFlow? FindFlow(InstrumentKey key) =>
         _partitions[key.Partition.Index].Flows.TryGetValue((key.Exchange, key.Market), out var flows) && flows.TryGetValue(key.Symbol, out var flow) ? flow : null;

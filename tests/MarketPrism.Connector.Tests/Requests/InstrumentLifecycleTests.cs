@@ -1,4 +1,5 @@
 using System.Globalization;
+using MarketPrism.Connector.Status;
 
 namespace MarketPrism.Connector.Tests.Requests;
 
@@ -57,11 +58,49 @@ public sealed class InstrumentLifecycleTests
         await world.UntilAsync(() => world.Silent.ContainsKey("OLDUSDT"), TimeSpan.FromMinutes(11));
         Assert.Equal("it is settling (status SETTLING)", world.Silent["OLDUSDT"].Reason);
         world.Answer = _ => Answer.Of(Info("BTCUSDT TRADING, OLDUSDT CLOSE"));
-        await world.UntilAsync(() => world.Over.ContainsKey("OLDUSDT"), TimeSpan.FromMinutes(14));
+        await world.UntilAsync(() => world.Silent["OLDUSDT"].IsEnding, TimeSpan.FromMinutes(11));
+        var first = world.Time.GetUtcNow();
+        Assert.Equal("binance usdm's last list says that it is over (status CLOSE), which the next one has to confirm", world.Silent["OLDUSDT"].Reason);
+        Assert.Equal(("ending", "CLOSE"), NotTrading(world, "OLDUSDT"));
+        await world.Bus.RequestAsync("marketprism.ctl.instruments.binance.usdm", "{}"u8.ToArray(), TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken); // what is published again is what was
+        Assert.Equal(["trading", "settling"], await world.PhasesOfAsync("OLDUSDT", "settling"));
+        await world.UntilAsync(() => world.Over.ContainsKey("OLDUSDT"), TimeSpan.FromMinutes(3));
+        Assert.InRange((world.Time.GetUtcNow() - first).TotalMinutes, 1.9, 2.5);
+        Assert.Equal(("delisted", "CLOSE"), NotTrading(world, "OLDUSDT"));
         Assert.Equal("binance usdm has delisted it (status CLOSE)", world.Over["OLDUSDT"]);
         Assert.Equal(["trading", "settling", "delisted"], await world.PhasesOfAsync("OLDUSDT", "delisted"));
         world.Answer = _ => Answer.Of(Info("BTCUSDT TRADING, OLDUSDT TRADING")); // listed again under its old name
         await world.UntilAsync(() => world.Over.Count == 0, TimeSpan.FromHours(1.2));
+    }
+
+    [Fact]
+    public async Task A_status_of_an_end_that_the_next_list_takes_back_was_never_published()
+    {
+        await using var world = await VenueWorld.StartAsync(Market.Usdm, ["BTCUSDT", "OLDUSDT"], _ => Answer.Of(Info("BTCUSDT TRADING, OLDUSDT TRADING")));
+        await world.ReadingsAsync(1);
+        for (var i = 0; i < 3; i++)
+        {
+            world.Answer = _ => Answer.Of(Info("BTCUSDT TRADING, OLDUSDT CLOSE"));
+            await world.UntilAsync(() => world.Silent.ContainsKey("OLDUSDT"), TimeSpan.FromMinutes(11));
+            world.Answer = _ => Answer.Of(Info("BTCUSDT TRADING, OLDUSDT TRADING"));
+            await world.UntilAsync(() => world.Silent.Count == 0, TimeSpan.FromMinutes(3));
+            Assert.Empty(world.Over);
+        }
+
+        Assert.Equal(["trading"], await world.PhasesOfAsync("OLDUSDT", "trading"));
+    }
+
+    [Fact]
+    public async Task An_end_that_the_first_list_tells_is_confirmed_before_anything_is_published_of_it()
+    {
+        await using var world = await VenueWorld.StartAsync(Market.Usdm, ["BTCUSDT", "OLDUSDT"], _ => Answer.Of(Info("BTCUSDT TRADING, OLDUSDT CLOSE")));
+        await world.UntilAsync(() => world.Silent.ContainsKey("OLDUSDT"), TimeSpan.FromMinutes(1));
+        Assert.False(world.Silent["OLDUSDT"].IsUnlisted);
+        Assert.Equal(("ending", "CLOSE"), NotTrading(world, "OLDUSDT"));
+        world.Answer = _ => Answer.Of(Info("BTCUSDT TRADING, ETHUSDT TRADING")); // it is taken out of the list meanwhile
+        await world.UntilAsync(() => world.Over.ContainsKey("OLDUSDT"), TimeSpan.FromMinutes(3));
+        Assert.Equal(["delisted"], await world.PhasesOfAsync("OLDUSDT", "delisted"));
+        Assert.Equal(("delisted", "CLOSE"), NotTrading(world, "OLDUSDT"));
     }
 
     [Fact]
@@ -174,9 +213,24 @@ public sealed class InstrumentLifecycleTests
         await world.LaterAsync(TimeSpan.FromSeconds(5));
         Assert.Equal(["trading", "halted"], world.Requests.Instruments.Select(static s => s.Instrument!.Phase.Name()));
 
+        world.Answer = _ => Answer.Of($$"""{"code":"0","msg":"","data":[{{Swap("BTC-USDT-SWAP", "live")}},{{Swap("NEW-USDT-SWAP", "live")}}]}""");
+        await world.UntilAsync(() => world.Silent.Count == 0, TimeSpan.FromMinutes(11));
+        Push("expired");
+        world.Answer = _ => Answer.Of($$"""{"code":"0","msg":"","data":[{{Swap("BTC-USDT-SWAP", "live")}}]}""");
+        await world.UntilAsync(() => world.Over.ContainsKey("NEW-USDT-SWAP"), TimeSpan.FromMinutes(3)); // not at the next regular reading
+        Assert.Equal(["preopen", "trading", "halted", "trading", "delisted"], await world.PhasesOfAsync("NEW-USDT-SWAP", "delisted"));
+
         void Push(string state) => world.Requests.PushInstruments(
             System.Text.Encoding.UTF8.GetBytes($$"""{"arg":{"channel":"instruments","instType":"SWAP"},"data":[{{Swap("NEW-USDT-SWAP", state)}}]}"""), 1_795_305_600_000_000_000);
         static string Swap(string id, string state) => $$"""{"instType":"SWAP","instId":"{{id}}","instFamily":"{{id[..^5]}}","ctVal":"1","ctMult":"1","ctValCcy":"X","tickSz":"0.1","lotSz":"1","state":"{{state}}","listTime":"1795305600000","expTime":""}""";
+    }
+
+    private static (string Phase, string Status) NotTrading(VenueWorld world, string symbol)
+    {
+        var section = VenueStatus.Instruments(world.Requests.Instruments);
+        var of = section.NotTrading.Single(s => s.Symbol == symbol);
+        Assert.Equal(1, section.Phases[of.Phase]);
+        return (of.Phase, of.Status);
     }
 
     /// <summary>A list of contracts: <c>NAME STATUS, …</c>.</summary>

@@ -1,3 +1,5 @@
+using MarketPrism.Feeds.Simulation;
+
 namespace MarketPrism.Feeds.Tests;
 
 /// <summary>Streams of instruments that are not listed yet, do not trade yet, are halted, or are over.</summary>
@@ -39,6 +41,30 @@ public class SilenceTests
         await w.Wait(60);
         silent.Gap = TimeSpan.Zero;
         await w.Until(() => session.GetStatus().Repairs.GetValueOrDefault(RepairRung.Resubscribe) > 0, "repaired", 3600);
+    });
+
+    [Theory]
+    [InlineData("the venue dropped the subscription")]
+    [InlineData("the venue has newer data")]
+    [InlineData("the repair is under way")]
+    public void An_instrument_that_is_over_by_the_venues_word_is_not_repaired_whatever_its_streams_look_like(string how) => World.RunBinance(async w =>
+    {
+        w.Book("AUSDT", 0.1);
+        var over = w.Book("OLDUSDT", 0.1);
+        await using var session = w.Session(World.Binance(["AUSDT", "OLDUSDT"], [Channel.OrderBook]), probe: how.EndsWith("newer data", StringComparison.Ordinal) ? new RisingProbe(1_000_000_000_000) : null);
+        session.Start();
+        await w.Wait(60);
+        over.Gap = TimeSpan.Zero;
+        if (how.EndsWith("under way", StringComparison.Ordinal)) await w.Until(() => Repairs(session) > 0, "repaired", 3600);
+        var before = Repairs(session);
+        if (how.EndsWith("subscription", StringComparison.Ordinal)) ModelVenue.Unsubscribe(w.Venue.Sessions.Single(), over.Wire);
+        session.SetSilent(new Dictionary<string, StreamSilence> { ["OLDUSDT"] = new("binance spot's last list says that it is over", false, IsEnding: true) });
+        await w.Wait(1800);
+        Assert.Equal(before, Repairs(session));
+        session.SetSilent(new Dictionary<string, StreamSilence>()); // it was not true
+        await w.Until(() => Repairs(session) > before, "repaired again", 3600);
+
+        static long Repairs(FeedSession session) => session.GetStatus().Repairs.Where(static r => r.Key > RepairRung.Probe).Sum(static r => r.Value);
     });
 
     [Fact]
