@@ -40,6 +40,7 @@ public sealed class ConnectorServiceTests
     {
         await using var running = await Running.StartAsync();
         await running.ReadyAsync();
+        await Eventually.BeAsync(() => running.Service.GetStatus(StatusDetail.Summary).State == "Live", "the socket has seen its streams come"); // they flow a moment before that
         var status = running.Service.GetStatus(StatusDetail.Normal);
         Assert.Equal(("connector", "1.2.3", "binance-spot", "binance-spot-0", "binance-sim", "spot"), (status.Service, status.Version, status.Subscription, status.Shard, status.Exchange, status.Market));
         Assert.Equal(("Live", true, true, 1), (status.State, status.Ready, status.Live, status.ConfigGeneration));

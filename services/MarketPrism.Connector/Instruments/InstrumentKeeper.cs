@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using System.Threading.Channels;
 using MarketPrism.Bus;
 using MarketPrism.Domain;
 using MarketPrism.Exchanges;
@@ -21,7 +22,7 @@ internal sealed class InstrumentKeeper(
     IBus bus,
     SubjectSpace subjects,
     TimeProvider time,
-    ILogger logger) : IDisposable
+    ILogger logger)
 {
     private const int MaxPushed = 64;
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(5);
@@ -31,7 +32,7 @@ internal sealed class InstrumentKeeper(
 
     private readonly Lock _lock = new();
     private readonly MessageBuffer _buffer = new();
-    private readonly SemaphoreSlim _wake = new(0, 1);
+    private readonly Channel<bool> _wake = System.Threading.Channels.Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly ConcurrentQueue<(ReadOnlyMemory<byte> Frame, long ReceivedNs)> _pushed = new();
     private readonly Dictionary<string, InstrumentEntry> _entries = new(StringComparer.Ordinal); // under the lock; changed by the loop alone
     private readonly Dictionary<string, (long Frames, DateTimeOffset At)> _framesBefore = new(StringComparer.Ordinal);
@@ -128,15 +129,7 @@ internal sealed class InstrumentKeeper(
         }
     }
 
-    public void Dispose() => _wake.Dispose();
-
-    private void Wake()
-    {
-        lock (_lock)
-        {
-            if (_wake.CurrentCount == 0) _wake.Release();
-        }
-    }
+    private void Wake() => _wake.Writer.TryWrite(true);
 
     private IReadOnlyList<string> Begin()
     {
@@ -220,7 +213,7 @@ internal sealed class InstrumentKeeper(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            await _wake.WaitAsync(either.Token);
+            await _wake.Reader.ReadAsync(either.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

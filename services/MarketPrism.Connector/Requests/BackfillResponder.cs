@@ -57,8 +57,9 @@ internal sealed class BackfillResponder(
     /// <summary>Works off the requests until cancelled; several of these run side by side.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        await foreach (var job in _jobs.Reader.ReadAllAsync(cancellationToken))
+        while (true)
         {
+            var job = await _jobs.Reader.ReadAsync(cancellationToken);
             try
             {
                 var pages = job is { FromId: null, ToId: null } ? await BackInTimeAsync(job, cancellationToken) : await ForwardAsync(job, job.FromId ?? Math.Max(0, job.ToId!.Value - StepBack + 1), job.ToId, options.BackfillPages, cancellationToken);

@@ -1,13 +1,14 @@
+using System.Threading.Channels;
 using MarketPrism.Bus;
 using MarketPrism.Domain;
 
 namespace MarketPrism.Connector;
 
 /// <summary>The request subjects of the symbols that this connector owns. Each is subscribed by itself, so that the queue group has owners only.</summary>
-internal sealed class SymbolRoutes(VenueRequestOptions options, SubjectSpace subjects) : IDisposable
+internal sealed class SymbolRoutes(VenueRequestOptions options, SubjectSpace subjects)
 {
     private readonly Lock _lock = new();
-    private readonly SemaphoreSlim _changed = new(0, 1);
+    private readonly Channel<bool> _changed = System.Threading.Channels.Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private Dictionary<string, (RequestKind Kind, string Symbol)> _wanted = [];
 
     /// <summary>Sets the symbols.</summary>
@@ -21,11 +22,8 @@ internal sealed class SymbolRoutes(VenueRequestOptions options, SubjectSpace sub
             wanted[subjects.Request("backfill", key)] = (RequestKind.Backfill, symbol);
         }
 
-        lock (_lock)
-        {
-            _wanted = wanted;
-            if (_changed.CurrentCount == 0) _changed.Release();
-        }
+        lock (_lock) _wanted = wanted;
+        _changed.Writer.TryWrite(true);
     }
 
     /// <summary>What a subject asks; null when it is not ours.</summary>
@@ -33,8 +31,6 @@ internal sealed class SymbolRoutes(VenueRequestOptions options, SubjectSpace sub
     {
         lock (_lock) return _wanted.TryGetValue(subject, out var route) ? route : null;
     }
-
-    public void Dispose() => _changed.Dispose();
 
     /// <summary>Keeps a subscription in step with the symbols until cancelled.</summary>
     /// <param name="subscription">The subscription.</param>
@@ -59,7 +55,7 @@ internal sealed class SymbolRoutes(VenueRequestOptions options, SubjectSpace sub
                 subscribed.Add(subject);
             }
 
-            await _changed.WaitAsync(cancellationToken); // last: a subscription after a restart begins with what is wanted already
+            await _changed.Reader.ReadAsync(cancellationToken); // last: a subscription after a restart begins with what is wanted already
         }
     }
 }

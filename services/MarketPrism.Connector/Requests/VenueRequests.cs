@@ -134,12 +134,7 @@ internal sealed class VenueRequests : IAsyncDisposable
         BackgroundLoop Start(string loop, Func<CancellationToken, Task> body, string which = "") => _loops.Start(loop, LoopPolicy.Restart, body, stop.Token, _name + which);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _snapshots.DisposeAsync();
-        _instruments.Dispose();
-        _routes.Dispose();
-    }
+    public ValueTask DisposeAsync() => _snapshots.DisposeAsync();
 
     private void Skip(BusMessage message, Exception exception) => _guard.Reject(message.Subject.Span, exception);
 

@@ -79,10 +79,7 @@ public sealed class VenueRestClient : IVenueRest, IDisposable
         }
 
         using var held = lease;
-        var body = await state.Pipeline.ExecuteAsync(
-            static async (s, token) => await s.Client.TryAsync(s.State, s.Request, s.Priority, token),
-            (Client: this, State: state, Request: request, Priority: priority),
-            cancellationToken);
+        var body = await RunAsync(state, request, priority, cancellationToken);
         if (named.Length == 0) return body;
         if (body.Verdict.Outcome == RestOutcome.UnknownSymbol) Unknown.Refuse(named);
         else if (body.IsSuccess) Unknown.Release(named);
@@ -91,6 +88,23 @@ public sealed class VenueRestClient : IVenueRest, IDisposable
 
     /// <summary>Closes idle connections.</summary>
     public void Dispose() => _state.Routes.Retire();
+
+    /// <summary>Asks, and asks again where that may help; stays in the caller's context, so that a virtual clock waits for it.</summary>
+    private async Task<RestBody> RunAsync(State state, RestRequest request, BudgetPriority priority, CancellationToken cancellationToken)
+    {
+        var context = ResilienceContextPool.Shared.Get(continueOnCapturedContext: true, cancellationToken);
+        try
+        {
+            return await state.Pipeline.ExecuteAsync(
+                static async (c, s) => await s.Client.TryAsync(s.State, s.Request, s.Priority, c.CancellationToken),
+                context,
+                (Client: this, State: state, Request: request, Priority: priority));
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
+    }
 
     private async Task<RestBody> TryAsync(State state, RestRequest request, BudgetPriority priority, CancellationToken cancellationToken)
     {

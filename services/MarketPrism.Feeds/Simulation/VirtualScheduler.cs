@@ -6,7 +6,7 @@ public sealed class VirtualScheduler : SynchronizationContext
     private readonly Queue<(SendOrPostCallback Callback, object? State)> _queue = new();
     private readonly VirtualTime _time;
     private readonly int _thread = Environment.CurrentManagedThreadId;
-    private bool _isForeign;
+    private string? _foreign;
 
     private VirtualScheduler(VirtualTime time) => _time = time;
 
@@ -32,7 +32,7 @@ public sealed class VirtualScheduler : SynchronizationContext
     /// <inheritdoc/>
     public override void Post(SendOrPostCallback d, object? state)
     {
-        if (Environment.CurrentManagedThreadId != _thread) Volatile.Write(ref _isForeign, true);
+        if (Environment.CurrentManagedThreadId != _thread) Volatile.Write(ref _foreign, Environment.StackTrace);
         else _queue.Enqueue((d, state));
     }
 
@@ -46,7 +46,7 @@ public sealed class VirtualScheduler : SynchronizationContext
     {
         while (!main.IsCompleted)
         {
-            if (Volatile.Read(ref _isForeign)) throw new InvalidOperationException("Another thread takes part in a run that must be deterministic.");
+            if (Volatile.Read(ref _foreign) is { } stack) throw new InvalidOperationException($"Another thread takes part in a run that must be deterministic: {stack}");
             if (_queue.TryDequeue(out var work)) work.Callback(work.State);
             else if (!_time.FireNext()) throw new InvalidOperationException("Nothing is left to run, and the task has not ended.");
         }

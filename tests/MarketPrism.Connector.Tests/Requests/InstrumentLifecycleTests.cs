@@ -9,31 +9,32 @@ public sealed class InstrumentLifecycleTests
     private const string Good = "BTCUSDT TRADING, ETHUSDT TRADING, OLDUSDT TRADING";
 
     [Fact]
-    public async Task No_garbage_in_place_of_the_list_unsubscribes_anything_or_ends_an_instrument()
+    public void No_garbage_in_place_of_the_list_unsubscribes_anything_or_ends_an_instrument()
     {
         var seed = int.TryParse(Environment.GetEnvironmentVariable("MARKETPRISM_SEED"), CultureInfo.InvariantCulture, out var set) ? set : Random.Shared.Next();
         TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed} (MARKETPRISM_SEED sets it)");
         var random = new Random(seed);
-        await using var world = await VenueWorld.StartAsync(Market.Usdm, ["BTCUSDT", "ETHUSDT", "OLDUSDT"], _ => Answer.Of(Info(Good)));
-        await world.ReadingsAsync(1);
-        for (var i = 0; i < 40; i++)
+        VenueWorld.Run(Market.Usdm, ["BTCUSDT", "ETHUSDT", "OLDUSDT"], _ => Answer.Of(Info(Good)), async world =>
         {
-            world.Answer = _ => Garbage(random);
-            await world.LaterAsync(TimeSpan.FromMinutes(11));
-            Assert.True(world.Over.Count == 0 && world.Silent.Count == 0, $"seed {seed}: {string.Join(", ", world.Over.Keys.Concat(world.Silent.Keys))}");
-            Assert.Equal(["trading", "trading", "trading"], world.Requests.Instruments.Select(static s => s.Instrument!.Phase.Name()));
-            if (random.Next(3) != 0) continue;
-            world.Answer = _ => Answer.Of(Info(Good));
-            await world.LaterAsync(TimeSpan.FromMinutes(11));
-        }
+            await world.ReadingsAsync(1);
+            for (var i = 0; i < 40; i++)
+            {
+                world.Answer = _ => Garbage(random);
+                await world.LaterAsync(TimeSpan.FromMinutes(11));
+                Assert.True(world.Over.Count == 0 && world.Silent.Count == 0, $"seed {seed}: {string.Join(", ", world.Over.Keys.Concat(world.Silent.Keys))}");
+                Assert.Equal(["trading", "trading", "trading"], world.Requests.Instruments.Select(static s => s.Instrument!.Phase.Name()));
+                if (random.Next(3) != 0) continue;
+                world.Answer = _ => Answer.Of(Info(Good));
+                await world.LaterAsync(TimeSpan.FromMinutes(11));
+            }
 
-        Assert.True(world.Gate.Refused["instruments"] > 40);
+            Assert.True(world.Gate.Refused["instruments"] > 40);
+        });
     }
 
     [Fact]
-    public async Task An_instrument_that_one_list_lacks_stays_two_lists_minutes_apart_end_it()
+    public void An_instrument_that_one_list_lacks_stays_two_lists_minutes_apart_end_it() => VenueWorld.Run(Market.Usdm, ["BTCUSDT", "ETHUSDT", "OLDUSDT"], _ => Answer.Of(Info(Good)), async world =>
     {
-        await using var world = await VenueWorld.StartAsync(Market.Usdm, ["BTCUSDT", "ETHUSDT", "OLDUSDT"], _ => Answer.Of(Info(Good)));
         await world.ReadingsAsync(1);
         world.Answer = _ => Answer.Of(Info("BTCUSDT TRADING, ETHUSDT TRADING"));
         await world.UntilAsync(() => world.Silent.ContainsKey("OLDUSDT"), TimeSpan.FromMinutes(11));
@@ -47,12 +48,11 @@ public sealed class InstrumentLifecycleTests
         Assert.InRange((world.Time.GetUtcNow() - first).TotalMinutes, 2, 2.5);
         Assert.Equal("binance usdm does not list it any more", world.Over["OLDUSDT"]);
         Assert.Equal(["trading", "delisted"], await world.PhasesOfAsync("OLDUSDT", "delisted"));
-    }
+    });
 
     [Fact]
-    public async Task A_status_that_says_so_ends_an_instrument_and_its_last_message_says_it()
+    public void A_status_that_says_so_ends_an_instrument_and_its_last_message_says_it() => VenueWorld.Run(Market.Usdm, ["BTCUSDT", "OLDUSDT"], _ => Answer.Of(Info("BTCUSDT TRADING, OLDUSDT TRADING")), async world =>
     {
-        await using var world = await VenueWorld.StartAsync(Market.Usdm, ["BTCUSDT", "OLDUSDT"], _ => Answer.Of(Info("BTCUSDT TRADING, OLDUSDT TRADING")));
         await world.ReadingsAsync(1);
         world.Answer = _ => Answer.Of(Info("BTCUSDT TRADING, OLDUSDT SETTLING"));
         await world.UntilAsync(() => world.Silent.ContainsKey("OLDUSDT"), TimeSpan.FromMinutes(11));
@@ -62,7 +62,8 @@ public sealed class InstrumentLifecycleTests
         var first = world.Time.GetUtcNow();
         Assert.Equal("binance usdm's last list says that it is over (status CLOSE), which the next one has to confirm", world.Silent["OLDUSDT"].Reason);
         Assert.Equal(("ending", "CLOSE"), NotTrading(world, "OLDUSDT"));
-        await world.Bus.RequestAsync("marketprism.ctl.instruments.binance.usdm", "{}"u8.ToArray(), TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken); // what is published again is what was
+        world.Ask(Market.Usdm);
+        await world.LaterAsync(TimeSpan.FromSeconds(1)); // what is published again is what was
         Assert.Equal(["trading", "settling"], await world.PhasesOfAsync("OLDUSDT", "settling"));
         await world.UntilAsync(() => world.Over.ContainsKey("OLDUSDT"), TimeSpan.FromMinutes(3));
         Assert.InRange((world.Time.GetUtcNow() - first).TotalMinutes, 1.9, 2.5);
@@ -71,12 +72,11 @@ public sealed class InstrumentLifecycleTests
         Assert.Equal(["trading", "settling", "delisted"], await world.PhasesOfAsync("OLDUSDT", "delisted"));
         world.Answer = _ => Answer.Of(Info("BTCUSDT TRADING, OLDUSDT TRADING")); // listed again under its old name
         await world.UntilAsync(() => world.Over.Count == 0, TimeSpan.FromHours(1.2));
-    }
+    });
 
     [Fact]
-    public async Task A_status_of_an_end_that_the_next_list_takes_back_was_never_published()
+    public void A_status_of_an_end_that_the_next_list_takes_back_was_never_published() => VenueWorld.Run(Market.Usdm, ["BTCUSDT", "OLDUSDT"], _ => Answer.Of(Info("BTCUSDT TRADING, OLDUSDT TRADING")), async world =>
     {
-        await using var world = await VenueWorld.StartAsync(Market.Usdm, ["BTCUSDT", "OLDUSDT"], _ => Answer.Of(Info("BTCUSDT TRADING, OLDUSDT TRADING")));
         await world.ReadingsAsync(1);
         for (var i = 0; i < 3; i++)
         {
@@ -88,12 +88,11 @@ public sealed class InstrumentLifecycleTests
         }
 
         Assert.Equal(["trading"], await world.PhasesOfAsync("OLDUSDT", "trading"));
-    }
+    });
 
     [Fact]
-    public async Task An_end_that_the_first_list_tells_is_confirmed_before_anything_is_published_of_it()
+    public void An_end_that_the_first_list_tells_is_confirmed_before_anything_is_published_of_it() => VenueWorld.Run(Market.Usdm, ["BTCUSDT", "OLDUSDT"], _ => Answer.Of(Info("BTCUSDT TRADING, OLDUSDT CLOSE")), async world =>
     {
-        await using var world = await VenueWorld.StartAsync(Market.Usdm, ["BTCUSDT", "OLDUSDT"], _ => Answer.Of(Info("BTCUSDT TRADING, OLDUSDT CLOSE")));
         await world.UntilAsync(() => world.Silent.ContainsKey("OLDUSDT"), TimeSpan.FromMinutes(1));
         Assert.False(world.Silent["OLDUSDT"].IsUnlisted);
         Assert.Equal(("ending", "CLOSE"), NotTrading(world, "OLDUSDT"));
@@ -101,23 +100,21 @@ public sealed class InstrumentLifecycleTests
         await world.UntilAsync(() => world.Over.ContainsKey("OLDUSDT"), TimeSpan.FromMinutes(3));
         Assert.Equal(["delisted"], await world.PhasesOfAsync("OLDUSDT", "delisted"));
         Assert.Equal(("delisted", "CLOSE"), NotTrading(world, "OLDUSDT"));
-    }
+    });
 
     [Fact]
-    public async Task A_halt_and_its_end_keep_the_stream()
+    public void A_halt_and_its_end_keep_the_stream() => VenueWorld.Run(Market.Spot, ["BTCUSDT", "ETHUSDT"], _ => Answer.Of(Info("BTCUSDT TRADING, ETHUSDT BREAK", isSpot: true)), async world =>
     {
-        await using var world = await VenueWorld.StartAsync(Market.Spot, ["BTCUSDT", "ETHUSDT"], _ => Answer.Of(Info("BTCUSDT TRADING, ETHUSDT BREAK", isSpot: true)));
         await world.UntilAsync(() => world.Silent.ContainsKey("ETHUSDT"), TimeSpan.FromMinutes(1));
         await world.LaterAsync(TimeSpan.FromHours(3));
         Assert.Empty(world.Over);
         world.Answer = _ => Answer.Of(Info("BTCUSDT TRADING, ETHUSDT TRADING", isSpot: true));
         await world.UntilAsync(() => world.Silent.Count == 0, TimeSpan.FromMinutes(11));
-    }
+    });
 
     [Fact]
-    public async Task The_end_of_a_short_halt_is_found_within_minutes_and_the_list_is_not_asked_for_each_minute_of_a_long_one()
+    public void The_end_of_a_short_halt_is_found_within_minutes_and_the_list_is_not_asked_for_each_minute_of_a_long_one() => VenueWorld.Run(Market.Spot, ["BTCUSDT", "ETHUSDT"], _ => Answer.Of(Info("BTCUSDT TRADING, ETHUSDT BREAK", isSpot: true)), async world =>
     {
-        await using var world = await VenueWorld.StartAsync(Market.Spot, ["BTCUSDT", "ETHUSDT"], _ => Answer.Of(Info("BTCUSDT TRADING, ETHUSDT BREAK", isSpot: true)));
         await world.UntilAsync(() => world.Silent.ContainsKey("ETHUSDT"), TimeSpan.FromMinutes(1));
         world.Answer = _ => Answer.Of(Info("BTCUSDT TRADING, ETHUSDT TRADING", isSpot: true));
         await world.UntilAsync(() => world.Silent.Count == 0, TimeSpan.FromMinutes(1.5)); // until then nobody would ask why its streams are silent
@@ -126,79 +123,83 @@ public sealed class InstrumentLifecycleTests
         var before = world.Readings.Count;
         await world.LaterAsync(TimeSpan.FromHours(3));
         Assert.InRange(world.Readings.Count - before, 15, 25);
-    }
+    });
 
     [Fact]
-    public async Task The_announced_time_of_a_listing_is_waited_for_and_then_the_list_is_read_until_it_trades()
+    public void The_announced_time_of_a_listing_is_waited_for_and_then_the_list_is_read_until_it_trades()
     {
         var start = new DateTimeOffset(2026, 11, 22, 0, 0, 0, TimeSpan.Zero);
         var listing = start.AddMinutes(24.5);
-        await using var world = await VenueWorld.StartAsync(Market.Usdm, ["BTCUSDT", "NEWUSDT"], _ => Answer.Of(Info("BTCUSDT TRADING, NEWUSDT PENDING_TRADING", listing)));
-        await world.UntilAsync(() => world.Silent.ContainsKey("NEWUSDT"), TimeSpan.FromMinutes(1));
-        Assert.Equal("it is announced (status PENDING_TRADING)", world.Silent["NEWUSDT"].Reason);
-        await world.LaterAsync(TimeSpan.FromMinutes(24));
-        Assert.InRange(world.Readings.Count, 2, 4); // at the start, and every ten minutes
-        await world.UntilAsync(() => world.Readings.Any(r => (r - listing).Duration() < TimeSpan.FromSeconds(2)), TimeSpan.FromMinutes(1));
-        world.Answer = _ => Answer.Of(Info("BTCUSDT TRADING, NEWUSDT TRADING", listing));
-        await world.UntilAsync(() => world.Silent.Count == 0, TimeSpan.FromSeconds(10)); // the venue was a little late
-        Assert.Empty(world.Over);
-        Assert.Equal(["announced", "trading"], await world.PhasesOfAsync("NEWUSDT", "trading"));
+        VenueWorld.Run(Market.Usdm, ["BTCUSDT", "NEWUSDT"], _ => Answer.Of(Info("BTCUSDT TRADING, NEWUSDT PENDING_TRADING", listing)), async world =>
+        {
+            await world.UntilAsync(() => world.Silent.ContainsKey("NEWUSDT"), TimeSpan.FromMinutes(1));
+            Assert.Equal("it is announced (status PENDING_TRADING)", world.Silent["NEWUSDT"].Reason);
+            await world.LaterAsync(TimeSpan.FromMinutes(24));
+            Assert.InRange(world.Readings.Count, 2, 4); // at the start, and every ten minutes
+            await world.UntilAsync(() => world.Readings.Any(r => (r - listing).Duration() < TimeSpan.FromSeconds(2)), TimeSpan.FromMinutes(1));
+            world.Answer = _ => Answer.Of(Info("BTCUSDT TRADING, NEWUSDT TRADING", listing));
+            await world.UntilAsync(() => world.Silent.Count == 0, TimeSpan.FromSeconds(10)); // the venue was a little late
+            Assert.Empty(world.Over);
+            Assert.Equal(["announced", "trading"], await world.PhasesOfAsync("NEWUSDT", "trading"));
+        });
     }
 
     [Fact]
-    public async Task A_contract_whose_kind_the_venue_has_not_said_is_waited_for_and_stays_subscribed()
+    public void A_contract_whose_kind_the_venue_has_not_said_is_waited_for_and_stays_subscribed() => VenueWorld.Run(Market.Usdm, ["BTCUSDT", "NEWUSDT"], _ => Answer.Of(Info("BTCUSDT TRADING, NEWUSDT PENDING_TRADING").Replace(
+            "\"symbol\":\"NEWUSDT\",\"contractType\":\"PERPETUAL\"", "\"symbol\":\"NEWUSDT\",\"contractType\":\"\"", StringComparison.Ordinal)), async world =>
     {
-        await using var world = await VenueWorld.StartAsync(Market.Usdm, ["BTCUSDT", "NEWUSDT"], _ => Answer.Of(Info("BTCUSDT TRADING, NEWUSDT PENDING_TRADING").Replace(
-            "\"symbol\":\"NEWUSDT\",\"contractType\":\"PERPETUAL\"", "\"symbol\":\"NEWUSDT\",\"contractType\":\"\"", StringComparison.Ordinal)));
         await world.ReadingsAsync(3);
         Assert.Equal((0, 0), (world.Over.Count, world.Silent.Count));
         Assert.Null(world.Requests.Instruments.Single(static s => s.Symbol == "NEWUSDT").Instrument);
         world.Answer = _ => Answer.Of(Info("BTCUSDT TRADING, NEWUSDT TRADING"));
         Assert.Equal(["trading"], await world.PhasesOfAsync("NEWUSDT", "trading"));
-    }
+    });
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_symbol_that_is_not_listed_is_looked_for_once_a_minute_at_most_and_in_the_end_once_an_hour(bool isSpot)
+    public void A_symbol_that_is_not_listed_is_looked_for_once_a_minute_at_most_and_in_the_end_once_an_hour(bool isSpot)
     {
         var market = isSpot ? Market.Spot : Market.Usdm;
-        await using var world = await VenueWorld.StartAsync(market, ["BTCUSDT", "NOPEUSDT"], r =>
-            isSpot && r.Contains("NOPE", StringComparison.Ordinal) ? new Answer(400, """{"code":-1121,"msg":"Invalid symbol."}""") : Answer.Of(Info("BTCUSDT TRADING", isSpot: isSpot)));
-        await world.UntilAsync(() => world.Silent.ContainsKey("NOPEUSDT"), TimeSpan.FromMinutes(1));
-        Assert.True(world.Silent["NOPEUSDT"].IsUnlisted);
-        var atStart = world.Asked.Count(a => !isSpot || a.Contains("NOPE", StringComparison.Ordinal));
-        Assert.InRange(atStart, 1, 2); // together with the others, then alone
-        for (var minute = 0; minute < 12 * 60; minute++)
+        VenueWorld.Run(market, ["BTCUSDT", "NOPEUSDT"], r =>
+            isSpot && r.Contains("NOPE", StringComparison.Ordinal) ? new Answer(400, """{"code":-1121,"msg":"Invalid symbol."}""") : Answer.Of(Info("BTCUSDT TRADING", isSpot: isSpot)), async world =>
         {
-            await world.Bus.RequestAsync($"marketprism.ctl.instruments.binance.{market}", "{}"u8.ToArray(), TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken); // processors ask too
-            await world.LaterAsync(TimeSpan.FromMinutes(1));
-        }
+            await world.UntilAsync(() => world.Silent.ContainsKey("NOPEUSDT"), TimeSpan.FromMinutes(1));
+            Assert.True(world.Silent["NOPEUSDT"].IsUnlisted);
+            var atStart = world.Asked.Count(a => !isSpot || a.Contains("NOPE", StringComparison.Ordinal));
+            Assert.InRange(atStart, 1, 2); // together with the others, then alone
+            for (var minute = 0; minute < 12 * 60; minute++)
+            {
+                world.Ask(market); // processors ask too
+                await world.LaterAsync(TimeSpan.FromMinutes(1));
+            }
 
-        var asked = world.Asked.Count(a => !isSpot || a.Contains("NOPE", StringComparison.Ordinal)) - atStart;
-        if (isSpot) Assert.InRange(asked, 10, 20);
-        else Assert.InRange(asked, 60, 72 + 20); // the list is read every ten minutes for the others as well
-        Assert.Empty(world.Over);
+            var asked = world.Asked.Count(a => !isSpot || a.Contains("NOPE", StringComparison.Ordinal)) - atStart;
+            if (isSpot) Assert.InRange(asked, 10, 20);
+            else Assert.InRange(asked, 60, 72 + 20); // the list is read every ten minutes for the others as well
+            Assert.Empty(world.Over);
+        });
     }
 
     [Fact]
-    public async Task The_first_frame_of_a_symbol_that_was_not_listed_has_its_metadata_read_at_once()
+    public void The_first_frame_of_a_symbol_that_was_not_listed_has_its_metadata_read_at_once()
     {
         var isListed = false;
-        await using var world = await VenueWorld.StartAsync(Market.Spot, ["BTCUSDT", "NEWUSDT"], r =>
-            !Volatile.Read(ref isListed) && r.Contains("NEW", StringComparison.Ordinal) ? new Answer(400, """{"code":-1121,"msg":"Invalid symbol."}""") : Answer.Of(Info("BTCUSDT TRADING, NEWUSDT TRADING", isSpot: true)));
-        await world.UntilAsync(() => world.Silent.ContainsKey("NEWUSDT"), TimeSpan.FromMinutes(1));
-        await world.LaterAsync(TimeSpan.FromHours(6)); // looked for once an hour by now
-        Volatile.Write(ref isListed, true);
-        world.Frames = 1;
-        await world.UntilAsync(() => world.Silent.Count == 0, TimeSpan.FromSeconds(5));
-        Assert.Equal(["trading"], await world.PhasesOfAsync("NEWUSDT", "trading"));
+        VenueWorld.Run(Market.Spot, ["BTCUSDT", "NEWUSDT"], r =>
+            !isListed && r.Contains("NEW", StringComparison.Ordinal) ? new Answer(400, """{"code":-1121,"msg":"Invalid symbol."}""") : Answer.Of(Info("BTCUSDT TRADING, NEWUSDT TRADING", isSpot: true)), async world =>
+        {
+            await world.UntilAsync(() => world.Silent.ContainsKey("NEWUSDT"), TimeSpan.FromMinutes(1));
+            await world.LaterAsync(TimeSpan.FromHours(6)); // looked for once an hour by now
+            isListed = true;
+            world.Frames = 1;
+            await world.UntilAsync(() => world.Silent.Count == 0, TimeSpan.FromSeconds(5));
+            Assert.Equal(["trading"], await world.PhasesOfAsync("NEWUSDT", "trading"));
+        });
     }
 
     [Fact]
-    public async Task What_okx_pushes_about_an_instrument_is_taken_at_once_and_says_nothing_about_the_others()
+    public void What_okx_pushes_about_an_instrument_is_taken_at_once_and_says_nothing_about_the_others() => VenueWorld.Run(Market.Public, ["BTC-USDT-SWAP", "NEW-USDT-SWAP"], _ => Answer.Of($$"""{"code":"0","msg":"","data":[{{Swap("BTC-USDT-SWAP", "live")}}]}"""), async world =>
     {
-        await using var world = await VenueWorld.StartAsync(Market.Public, ["BTC-USDT-SWAP", "NEW-USDT-SWAP"], _ => Answer.Of($$"""{"code":"0","msg":"","data":[{{Swap("BTC-USDT-SWAP", "live")}}]}"""));
         await world.UntilAsync(() => world.Silent.ContainsKey("NEW-USDT-SWAP"), TimeSpan.FromMinutes(1));
         Push("preopen");
         await world.UntilAsync(() => world.Silent.GetValueOrDefault("NEW-USDT-SWAP") is { IsUnlisted: false }, TimeSpan.FromSeconds(1));
@@ -222,8 +223,9 @@ public sealed class InstrumentLifecycleTests
 
         void Push(string state) => world.Requests.PushInstruments(
             System.Text.Encoding.UTF8.GetBytes($$"""{"arg":{"channel":"instruments","instType":"SWAP"},"data":[{{Swap("NEW-USDT-SWAP", state)}}]}"""), 1_795_305_600_000_000_000);
-        static string Swap(string id, string state) => $$"""{"instType":"SWAP","instId":"{{id}}","instFamily":"{{id[..^5]}}","ctVal":"1","ctMult":"1","ctValCcy":"X","tickSz":"0.1","lotSz":"1","state":"{{state}}","listTime":"1795305600000","expTime":""}""";
-    }
+    });
+
+    private static string Swap(string id, string state) => $$"""{"instType":"SWAP","instId":"{{id}}","instFamily":"{{id[..^5]}}","ctVal":"1","ctMult":"1","ctValCcy":"X","tickSz":"0.1","lotSz":"1","state":"{{state}}","listTime":"1795305600000","expTime":""}""";
 
     private static (string Phase, string Status) NotTrading(VenueWorld world, string symbol)
     {

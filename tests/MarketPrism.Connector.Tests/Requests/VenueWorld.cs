@@ -1,7 +1,7 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
 using MarketPrism.Feeds;
+using MarketPrism.Feeds.Simulation;
 using MarketPrism.Markets.Messages;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -13,11 +13,9 @@ internal sealed record Answer(int Status, string Body, string ContentType = "app
     public static Answer Of(string body) => new(200, body);
 }
 
-/// <summary>The request side with the real REST client and its gate, on a clock that moves as fast as the work is done.</summary>
-internal sealed class VenueWorld : IAsyncDisposable
+/// <summary>The request side with the real REST client and its gate, on one thread and on a clock that moves only when nothing is left to do.</summary>
+internal sealed class VenueWorld
 {
-    private const int Loops = 3; // metadata, open interest, beats
-
     private readonly LoopGroup _loops;
     private readonly EgressBudgets _egress;
     private readonly VenueRestClient _client;
@@ -25,16 +23,10 @@ internal sealed class VenueWorld : IAsyncDisposable
     private readonly IBusSubscription _instruments;
     private readonly List<(string Symbol, string Phase)> _phases = [];
     private readonly Task _running;
-    private Func<string, Answer> _answer;
-    private IReadOnlyDictionary<string, string> _over = new Dictionary<string, string>();
-    private IReadOnlyDictionary<string, StreamSilence> _silent = new Dictionary<string, StreamSilence>();
-    private long _frames;
 
-    private VenueWorld(IVenue venue, IReadOnlyList<string> symbols, Func<string, Answer> answer, IBusSubscription instruments, InProcessBus bus)
+    private VenueWorld(VirtualTime time, IVenue venue, IReadOnlyList<string> symbols, Func<string, Answer> answer, InProcessBus bus, IBusSubscription instruments)
     {
-        _answer = answer;
-        _instruments = instruments;
-        Bus = bus;
+        (Time, Answer, Bus, _instruments) = (time, answer, bus, instruments);
         _loops = new LoopGroup("connector", Time, NullLogger.Instance);
         _egress = new EgressBudgets("default", Time);
         var budgets = _egress.Of(venue.Exchange, venue);
@@ -42,15 +34,15 @@ internal sealed class VenueWorld : IAsyncDisposable
         var options = new VenueRequestOptions { Exchange = venue.Exchange, Venue = venue, ConnectionPrefix = "pod-1/shard-0", Epoch = 7 };
         Requests = new VenueRequests(options, bus, new SubjectSpace(), _client, _client.Unknown, budgets, static () => new VenueEndpoint(null, null), Time, NullLogger.Instance, _loops, "u")
         {
-            UnavailableChanged = o => Volatile.Write(ref _over, o),
-            SilentChanged = s => Volatile.Write(ref _silent, s),
-            Frames = _ => Volatile.Read(ref _frames),
+            UnavailableChanged = o => Over = o,
+            SilentChanged = s => Silent = s,
+            Frames = _ => Frames,
         };
         Requests.Update(symbols, []);
         _running = Requests.RunAsync(_stop.Token);
     }
 
-    public ManualTimeProvider Time { get; } = new();
+    public VirtualTime Time { get; }
 
     public InProcessBus Bus { get; }
 
@@ -58,29 +50,33 @@ internal sealed class VenueWorld : IAsyncDisposable
 
     public DocumentGate Gate => _client.Gate;
 
-    public ConcurrentQueue<string> Asked { get; } = new();
+    public List<string> Asked { get; } = [];
 
-    public ConcurrentQueue<DateTimeOffset> Readings { get; } = new();
+    public List<DateTimeOffset> Readings { get; } = [];
 
-    public IReadOnlyDictionary<string, string> Over => Volatile.Read(ref _over);
+    public IReadOnlyDictionary<string, string> Over { get; private set; } = new Dictionary<string, string>();
 
-    public IReadOnlyDictionary<string, StreamSilence> Silent => Volatile.Read(ref _silent);
+    public IReadOnlyDictionary<string, StreamSilence> Silent { get; private set; } = new Dictionary<string, StreamSilence>();
 
-    public Func<string, Answer> Answer
+    public Func<string, Answer> Answer { get; set; }
+
+    public long Frames { get; set; }
+
+    /// <summary>Runs a test; what it awaits comes back to its thread.</summary>
+    public static void Run(Market market, IReadOnlyList<string> symbols, Func<string, Answer> answer, Func<VenueWorld, Task> test)
     {
-        set => Volatile.Write(ref _answer, value);
-    }
-
-    public long Frames
-    {
-        set => Volatile.Write(ref _frames, value);
-    }
-
-    public static async Task<VenueWorld> StartAsync(Market market, IReadOnlyList<string> symbols, Func<string, Answer> answer)
-    {
-        var bus = new InProcessBus();
-        var instruments = await bus.SubscribeAsync(["marketprism.instrument.>"], new BusSubscriptionOptions(), CancellationToken.None);
-        return new VenueWorld(VenueCatalog.Find(market == Market.Public ? Exchange.Okx : Exchange.Binance, market), symbols, answer, instruments, bus);
+        var time = new VirtualTime(new DateTimeOffset(2026, 11, 22, 0, 0, 0, TimeSpan.Zero));
+        VenueWorld? world = null;
+        VirtualScheduler.Run(time, async () =>
+        {
+            var bus = new InProcessBus(time);
+            var instruments = await bus.SubscribeAsync(["marketprism.instrument.>"], new BusSubscriptionOptions(), CancellationToken.None);
+            world = new VenueWorld(time, VenueCatalog.Find(market == Market.Public ? Exchange.Okx : Exchange.Binance, market), symbols, answer, bus, instruments);
+            await test(world);
+            world.Stop();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => world._running);
+        });
+        world!.EndAsync().GetAwaiter().GetResult();
     }
 
     public Task ReadingsAsync(int count) => UntilAsync(() => Readings.Count >= count && Requests.Instruments.Any(static i => i.IsListed), TimeSpan.FromHours(2));
@@ -88,19 +84,18 @@ internal sealed class VenueWorld : IAsyncDisposable
     /// <summary>Lets time pass until something holds; fails when more than that has passed.</summary>
     public async Task UntilAsync(Func<bool> condition, TimeSpan within)
     {
-        var start = Time.GetTimestamp();
+        var end = Time.Elapsed + within;
         while (!condition())
         {
-            Assert.True(Time.GetElapsedTime(start) <= within, $"not within {within} of the world's time");
-            await StepAsync(TimeSpan.FromSeconds(within > TimeSpan.FromMinutes(2) ? 5 : 1));
+            Assert.True(Time.Elapsed < end, $"not within {within} of the world's time");
+            await LaterAsync(TimeSpan.FromSeconds(within > TimeSpan.FromMinutes(2) ? 1 : 0.1));
         }
     }
 
-    public async Task LaterAsync(TimeSpan by)
-    {
-        var start = Time.GetTimestamp();
-        while (Time.GetElapsedTime(start) < by) await StepAsync(by > TimeSpan.FromMinutes(2) ? TimeSpan.FromSeconds(10) : by < TimeSpan.FromSeconds(10) ? TimeSpan.FromSeconds(1) : TimeSpan.FromSeconds(10));
-    }
+    public Task LaterAsync(TimeSpan by) => Task.Delay(by, Time);
+
+    /// <summary>Somebody asks for the metadata of a market, as processors do.</summary>
+    public void Ask(Market market) => Assert.True(Bus.TryPublish(Encoding.ASCII.GetBytes($"marketprism.ctl.instruments.binance.{market}"), default, "{}"u8));
 
     /// <summary>The phases of a symbol in its messages, each change once, up to one that is awaited.</summary>
     public async Task<IEnumerable<string>> PhasesOfAsync(string symbol, string last)
@@ -109,10 +104,10 @@ internal sealed class VenueWorld : IAsyncDisposable
         return Seen(symbol);
     }
 
-    public async ValueTask DisposeAsync()
+    private void Stop() => _stop.Cancel();
+
+    private async Task EndAsync()
     {
-        await _stop.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _running);
         await Requests.DisposeAsync();
         await _instruments.DisposeAsync();
         await Bus.DisposeAsync();
@@ -120,18 +115,6 @@ internal sealed class VenueWorld : IAsyncDisposable
         _egress.Dispose();
         _loops.Dispose();
         _stop.Dispose();
-    }
-
-    /// <summary>Some time of the world, after what is under way had its turn: then three loops wait for the clock, or a request for its retry.</summary>
-    private async Task StepAsync(TimeSpan step)
-    {
-        for (var i = 0; i < 2; i++)
-        {
-            await Task.Yield();
-            if (Time.ArmedTimers < Loops) await Eventually.BeAsync(() => Time.ArmedTimers >= Loops, "all that is under way has had its turn");
-        }
-
-        Time.Advance(step);
     }
 
     private List<string> Seen(string symbol)
@@ -151,9 +134,9 @@ internal sealed class VenueWorld : IAsyncDisposable
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             var url = request.RequestUri!.PathAndQuery;
-            world.Asked.Enqueue(url);
-            world.Readings.Enqueue(world.Time.GetUtcNow());
-            var answer = Volatile.Read(ref world._answer)(url);
+            world.Asked.Add(url);
+            world.Readings.Add(world.Time.GetUtcNow());
+            var answer = world.Answer(url);
             return Task.FromResult(new HttpResponseMessage((HttpStatusCode)answer.Status) { Content = new StringContent(answer.Body, Encoding.UTF8, answer.ContentType) });
         }
     }

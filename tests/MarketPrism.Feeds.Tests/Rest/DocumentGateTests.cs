@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using MarketPrism.Feeds.Simulation;
 
 namespace MarketPrism.Feeds.Tests.Rest;
 
@@ -121,42 +122,46 @@ public sealed class DocumentGateTests
     }
 
     [Fact]
-    public async Task A_bad_document_is_asked_for_again_with_growing_delays_and_nobody_sees_it()
+    public void A_bad_document_is_asked_for_again_with_growing_delays_and_nobody_sees_it()
     {
-        using var egress = new EgressBudgets("default", _time);
-        var handler = new ScriptedHandler(
-            ScriptedHandler.Answer(200, "<html>maintenance</html>", contentType: "text/html"), ScriptedHandler.Answer(200, "{\"symbols\":["), ScriptedHandler.Answer(200, Contracts(0, 3)));
-        using var client = new VenueRestClient(Usdm, egress.Of(Exchange.Binance, Usdm), new RestOptions(), _time, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance, (_, _) => handler, new Random(1));
-        var start = _time.GetTimestamp();
-        var asked = client.GetAsync(Usdm.Rest.Instruments(Live, ["C0USDT"])[0], BudgetPriority.Normal, TestContext.Current.CancellationToken);
-        await Advance(asked);
-        var body = await asked;
-        Assert.True(body.IsSuccess);
-        Assert.Equal(3, handler.Asked.Count);
-        Assert.True(_time.GetElapsedTime(start) > TimeSpan.FromSeconds(0.2));
+        var time = new VirtualTime(_time.GetUtcNow());
+        VirtualScheduler.Run(time, async () =>
+        {
+            using var egress = new EgressBudgets("default", time);
+            var handler = new ScriptedHandler(
+                ScriptedHandler.Answer(200, "<html>maintenance</html>", contentType: "text/html"), ScriptedHandler.Answer(200, "{\"symbols\":["), ScriptedHandler.Answer(200, Contracts(0, 3)));
+            using var client = new VenueRestClient(Usdm, egress.Of(Exchange.Binance, Usdm), new RestOptions(), time, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance, (_, _) => handler, new Random(1));
+            var start = time.GetTimestamp();
+            var body = await client.GetAsync(Usdm.Rest.Instruments(Live, ["C0USDT"])[0], BudgetPriority.Normal, TestContext.Current.CancellationToken);
+            Assert.True(body.IsSuccess);
+            Assert.Equal(3, handler.Asked.Count);
+            Assert.True(time.GetElapsedTime(start) > TimeSpan.FromSeconds(0.2));
+        });
     }
 
     [Fact]
-    public async Task An_unknown_symbol_costs_one_request_a_minute_at_most_and_less_and_less_whoever_asks()
+    public void An_unknown_symbol_costs_one_request_a_minute_at_most_and_less_and_less_whoever_asks()
     {
-        using var egress = new EgressBudgets("default", _time);
-        var handler = new ScriptedHandler(ScriptedHandler.Answer(400, """{"code":-1121,"msg":"Invalid symbol."}"""));
-        using var client = new VenueRestClient(Usdm, egress.Of(Exchange.Binance, Usdm), new RestOptions(), _time, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance, (_, _) => handler, new Random(1));
-        var counts = new List<int>();
-        for (var minute = 0; minute < 24 * 60; minute++)
+        var time = new VirtualTime(_time.GetUtcNow());
+        VirtualScheduler.Run(time, async () =>
         {
-            foreach (var request in new[] { Usdm.Rest.Snapshot(Live, "NOPEUSDT", 100), Usdm.Rest.OpenInterest(Live, "NOPEUSDT")!, Usdm.Rest.Trades(Live, "NOPEUSDT", null, null)! })
+            using var egress = new EgressBudgets("default", time);
+            var handler = new ScriptedHandler(ScriptedHandler.Answer(400, """{"code":-1121,"msg":"Invalid symbol."}"""));
+            using var client = new VenueRestClient(Usdm, egress.Of(Exchange.Binance, Usdm), new RestOptions(), time, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance, (_, _) => handler, new Random(1));
+            var counts = new List<int>();
+            for (var minute = 0; minute < 24 * 60; minute++)
             {
-                var asked = client.GetAsync(request, BudgetPriority.Normal, TestContext.Current.CancellationToken);
-                await Advance(asked);
-                Assert.Equal(RestOutcome.UnknownSymbol, (await asked).Verdict.Outcome);
+                foreach (var request in new[] { Usdm.Rest.Snapshot(Live, "NOPEUSDT", 100), Usdm.Rest.OpenInterest(Live, "NOPEUSDT")!, Usdm.Rest.Trades(Live, "NOPEUSDT", null, null)! })
+                {
+                    Assert.Equal(RestOutcome.UnknownSymbol, (await client.GetAsync(request, BudgetPriority.Normal, TestContext.Current.CancellationToken)).Verdict.Outcome);
+                }
+
+                await Task.Delay(TimeSpan.FromMinutes(1), time);
+                if (minute is 9 or 59 or 1_439) counts.Add(handler.Asked.Count);
             }
 
-            _time.Advance(TimeSpan.FromMinutes(1));
-            if (minute is 9 or 59 or 1_439) counts.Add(handler.Asked.Count);
-        }
-
-        Assert.Equal([4, 6, 29], counts); // after 0, 1, 3, 7, 15, 31, 63 minutes, then each hour
+            Assert.Equal([4, 6, 29], counts); // after 0, 1, 3, 7, 15, 31, 63 minutes, then each hour
+        });
     }
 
     private static IVenue Usdm => VenueCatalog.Find(Exchange.Binance, Market.Usdm);
@@ -223,12 +228,4 @@ public sealed class DocumentGateTests
             _ => ("the document with an error status", random.Next(500, 505), "application/json", good),
         };
     }
-
-    private async Task Advance(Task<RestBody> task) => await Eventually.BeAsync(
-        () =>
-        {
-            if (!task.IsCompleted) _time.Advance(TimeSpan.FromSeconds(0.2));
-            return task.IsCompleted;
-        },
-        "the request ends");
 }

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace MarketPrism.Feeds.Tests.Rest;
 
-/// <summary>Answers requests by a script; the last answer repeats.</summary>
+/// <summary>Answers requests by a script, at once and on the asking thread; the last answer repeats.</summary>
 internal sealed class ScriptedHandler(params Func<HttpResponseMessage>[] answers) : HttpMessageHandler
 {
     private int _next;
@@ -29,6 +29,13 @@ internal sealed class ScriptedHandler(params Func<HttpResponseMessage>[] answers
     {
         Asked.Enqueue(request.RequestUri!);
         var answer = answers[Math.Min(Interlocked.Increment(ref _next) - 1, answers.Length - 1)];
-        return Task.Run(answer, cancellationToken);
+        try
+        {
+            return Task.FromResult(answer());
+        }
+        catch (HttpRequestException e)
+        {
+            return Task.FromException<HttpResponseMessage>(e);
+        }
     }
 }

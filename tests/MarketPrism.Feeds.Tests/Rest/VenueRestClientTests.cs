@@ -1,3 +1,4 @@
+using MarketPrism.Feeds.Simulation;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MarketPrism.Feeds.Tests.Rest;
@@ -6,7 +7,7 @@ public sealed class VenueRestClientTests : IDisposable
 {
     private static readonly IVenue Spot = VenueCatalog.Find(Exchange.Binance, Market.Spot);
     private static readonly VenueEndpoint Live = new(null, null);
-    private readonly ManualTimeProvider _time = new();
+    private readonly VirtualTime _time = new(new DateTimeOffset(2026, 11, 22, 0, 0, 0, TimeSpan.Zero));
     private readonly EgressBudgets _egress;
     private readonly VenueBudgets _budgets;
     private readonly RestRequest _request = Spot.Rest.Snapshot(Live, "BTCUSDT", 1_000);
@@ -32,16 +33,16 @@ public sealed class VenueRestClientTests : IDisposable
     }
 
     [Fact]
-    public async Task Too_many_requests_hold_the_bucket_back_as_long_as_the_venue_says_then_it_is_asked_again()
+    public void Too_many_requests_hold_the_bucket_back_as_long_as_the_venue_says_then_it_is_asked_again() => VirtualScheduler.Run(_time, async () =>
     {
         var handler = new ScriptedHandler(ScriptedHandler.Answer(429, retryAfter: 17), ScriptedHandler.Answer(200));
         using var client = Client(handler);
         var start = _time.GetTimestamp();
-        var body = await Run(client.GetAsync(_request, BudgetPriority.Normal, CancellationToken.None));
+        var body = await client.GetAsync(_request, BudgetPriority.Normal, CancellationToken.None);
         Assert.True(body.IsSuccess);
-        Assert.InRange(_time.GetElapsedTime(start).TotalSeconds, 17, 19);
+        Assert.InRange(_time.GetElapsedTime(start).TotalSeconds, 17, 17.1);
         Assert.Equal(TimeSpan.Zero, _budgets.Connects.Status.PausedFor);
-    }
+    });
 
     [Theory]
     [InlineData(418, 300, RestOutcome.Banned)]
@@ -70,44 +71,43 @@ public sealed class VenueRestClientTests : IDisposable
     }
 
     [Fact]
-    public async Task Trouble_of_venue_and_network_is_tried_again_a_bounded_number_of_times_each_at_its_weight()
+    public void Trouble_of_venue_and_network_is_tried_again_a_bounded_number_of_times_each_at_its_weight() => VirtualScheduler.Run(_time, async () =>
     {
         var handler = new ScriptedHandler(ScriptedHandler.Answer(503), ScriptedHandler.Broken());
         using var client = Client(handler, new RestOptions { MaxRetries = 3 });
-        var body = await Run(client.GetAsync(_request, BudgetPriority.Normal, CancellationToken.None));
+        var body = await client.GetAsync(_request, BudgetPriority.Normal, CancellationToken.None);
         Assert.Equal((RestOutcome.Venue, "connection refused"), (body.Verdict.Outcome, body.Verdict.Message));
         Assert.Equal(4, handler.Asked.Count);
         Assert.True(_budgets.Rest("spot").Status.Remaining >= 4_800 - (4 * 50));
-    }
+    });
 
     [Fact]
-    public async Task Proxies_are_used_in_order_with_failover_and_return_to_the_first()
+    public void Proxies_are_used_in_order_with_failover_and_return_to_the_first() => VirtualScheduler.Run(_time, async () =>
     {
         var first = new ScriptedHandler(ScriptedHandler.Broken("proxy away"), ScriptedHandler.Answer(200));
         var second = new ScriptedHandler(ScriptedHandler.Answer(200));
         Uri[] proxies = [new("http://user:secret@first:1"), new("socks5://second:2")];
         using var client = new VenueRestClient(
             Spot, _budgets, new RestOptions { Proxies = proxies }, _time, NullLogger.Instance, (proxy, _) => proxy!.Host == "first" ? first : second, new Random(1));
-        Assert.True((await Run(client.GetAsync(_request, BudgetPriority.Normal, CancellationToken.None))).IsSuccess);
+        Assert.True((await client.GetAsync(_request, BudgetPriority.Normal, CancellationToken.None)).IsSuccess);
         Assert.Equal((1, 1), (first.Asked.Count, second.Asked.Count));
-        Assert.True((await Run(client.GetAsync(_request, BudgetPriority.Normal, CancellationToken.None))).IsSuccess);
+        Assert.True((await client.GetAsync(_request, BudgetPriority.Normal, CancellationToken.None)).IsSuccess);
         Assert.Equal((1, 2), (first.Asked.Count, second.Asked.Count));
-        _time.Advance(TimeSpan.FromSeconds(31));
-        Assert.True((await Run(client.GetAsync(_request, BudgetPriority.Normal, CancellationToken.None))).IsSuccess);
+        await Task.Delay(TimeSpan.FromSeconds(31), _time);
+        Assert.True((await client.GetAsync(_request, BudgetPriority.Normal, CancellationToken.None)).IsSuccess);
         Assert.Equal((2, 2), (first.Asked.Count, second.Asked.Count));
-    }
+    });
 
     [Fact]
-    public async Task An_attempt_ends_with_its_timeout()
+    public void An_attempt_ends_with_its_timeout() => VirtualScheduler.Run(_time, async () =>
     {
         using var client = new VenueRestClient(
             Spot, _budgets, new RestOptions { MaxRetries = 0, Timeout = TimeSpan.FromSeconds(3) }, _time, NullLogger.Instance, (_, _) => new SilentHandler(), new Random(1));
-        var asked = client.GetAsync(_request, BudgetPriority.Normal, CancellationToken.None);
         var start = _time.GetTimestamp();
-        var body = await Run(asked);
+        var body = await client.GetAsync(_request, BudgetPriority.Normal, CancellationToken.None);
         Assert.Equal((RestOutcome.Venue, "no answer in 3 s"), (body.Verdict.Outcome, body.Verdict.Message));
-        Assert.InRange(_time.GetElapsedTime(start).TotalSeconds, 2.9, 4);
-    }
+        Assert.Equal(3, _time.GetElapsedTime(start).TotalSeconds);
+    });
 
     [Fact]
     public async Task A_cancelled_request_throws_and_a_body_beyond_the_bound_is_refused()
@@ -137,19 +137,6 @@ public sealed class VenueRestClientTests : IDisposable
 
     private VenueRestClient Client(ScriptedHandler handler, RestOptions? options = null) =>
         new(Spot, _budgets, options ?? new RestOptions(), _time, NullLogger.Instance, (_, _) => handler, new Random(1));
-
-    /// <summary>Moves the clock until the task is over.</summary>
-    private async Task<RestBody> Run(Task<RestBody> task)
-    {
-        await Eventually.BeAsync(
-            () =>
-            {
-                if (!task.IsCompleted) _time.Advance(TimeSpan.FromSeconds(0.2));
-                return task.IsCompleted;
-            },
-            "the request ends");
-        return await task;
-    }
 
     private sealed class SilentHandler : HttpMessageHandler
     {
