@@ -1,7 +1,7 @@
-using MarketPrism.Kubernetes.Client;
-using MarketPrism.Kubernetes.Configuration;
 using MarketPrism.Operator.Commands;
 using MarketPrism.Operator.Hosting;
+using MarketPrism.Operator.Runtime.Client;
+using MarketPrism.Operator.Runtime.Configuration;
 using MarketPrism.Telemetry;
 
 try

@@ -1,5 +1,5 @@
-using MarketPrism.Kubernetes.Configuration;
 using MarketPrism.Operator.Hosting;
+using MarketPrism.Operator.Runtime.Configuration;
 using MarketPrism.Operator.Settings;
 using MarketPrism.Operator.Status;
 using MarketPrism.Telemetry;

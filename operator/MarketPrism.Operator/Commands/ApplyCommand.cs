@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using MarketPrism.Kubernetes.Client;
-using MarketPrism.Kubernetes.Configuration;
 using MarketPrism.Operator.Entities;
+using MarketPrism.Operator.Runtime.Client;
+using MarketPrism.Operator.Runtime.Configuration;
 
 namespace MarketPrism.Operator.Commands;
 

@@ -1,9 +1,9 @@
 using System.Diagnostics.Metrics;
 using System.Runtime.InteropServices;
-using MarketPrism.Kubernetes.Client;
-using MarketPrism.Kubernetes.Configuration;
 using MarketPrism.Operator.Entities;
 using MarketPrism.Operator.Hosting;
+using MarketPrism.Operator.Runtime.Client;
+using MarketPrism.Operator.Runtime.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MarketPrism.Operator.Commands;

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using MarketPrism.Kubernetes.Client;
 using MarketPrism.Operator.Entities;
 using MarketPrism.Operator.Reconciliation;
+using MarketPrism.Operator.Runtime.Client;
 using MarketPrism.Operator.Settings;
 using MarketPrism.Operator.Status;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using MarketPrism.Kubernetes.Client;
-using MarketPrism.Kubernetes.Entities;
 using MarketPrism.Operator.Rendering;
+using MarketPrism.Operator.Runtime.Client;
+using MarketPrism.Operator.Runtime.Entities;
 
 namespace MarketPrism.Operator.Commands;
 

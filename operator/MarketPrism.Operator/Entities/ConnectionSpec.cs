@@ -1,4 +1,4 @@
-using MarketPrism.Kubernetes.Entities.Attributes;
+using MarketPrism.Operator.Runtime.Entities.Attributes;
 
 namespace MarketPrism.Operator.Entities;
 

@@ -1,5 +1,5 @@
-using MarketPrism.Kubernetes.Entities;
-using MarketPrism.Kubernetes.Entities.Attributes;
+using MarketPrism.Operator.Runtime.Entities;
+using MarketPrism.Operator.Runtime.Entities.Attributes;
 
 namespace MarketPrism.Operator.Entities;
 

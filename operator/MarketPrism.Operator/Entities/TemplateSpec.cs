@@ -1,5 +1,5 @@
 using System.Text.Json;
-using MarketPrism.Kubernetes.Entities.Attributes;
+using MarketPrism.Operator.Runtime.Entities.Attributes;
 
 namespace MarketPrism.Operator.Entities;
 

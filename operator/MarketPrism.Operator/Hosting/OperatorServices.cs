@@ -1,11 +1,11 @@
-using MarketPrism.Kubernetes.Client;
-using MarketPrism.Kubernetes.Entities;
-using MarketPrism.Kubernetes.Hosting;
-using MarketPrism.Kubernetes.Informers;
-using MarketPrism.Kubernetes.Reconciliation;
 using MarketPrism.Operator.Entities;
 using MarketPrism.Operator.Reconciliation;
 using MarketPrism.Operator.Rendering;
+using MarketPrism.Operator.Runtime.Client;
+using MarketPrism.Operator.Runtime.Entities;
+using MarketPrism.Operator.Runtime.Hosting;
+using MarketPrism.Operator.Runtime.Informers;
+using MarketPrism.Operator.Runtime.Reconciliation;
 using MarketPrism.Operator.Settings;
 using MarketPrism.Operator.Status;
 using MarketPrism.Operator.Verdicts;

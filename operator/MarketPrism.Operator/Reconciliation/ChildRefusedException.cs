@@ -1,5 +1,5 @@
 using System.Net;
-using MarketPrism.Kubernetes.Client;
+using MarketPrism.Operator.Runtime.Client;
 
 namespace MarketPrism.Operator.Reconciliation;
 

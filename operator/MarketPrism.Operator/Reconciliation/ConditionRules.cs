@@ -1,6 +1,6 @@
-using MarketPrism.Kubernetes.Entities;
 using MarketPrism.Operator.Entities;
 using MarketPrism.Operator.Rendering;
+using MarketPrism.Operator.Runtime.Entities;
 using MarketPrism.Operator.Verdicts;
 
 namespace MarketPrism.Operator.Reconciliation;

@@ -1,4 +1,4 @@
-using MarketPrism.Kubernetes.Entities;
+using MarketPrism.Operator.Runtime.Entities;
 
 namespace MarketPrism.Operator.Reconciliation;
 

@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
-using MarketPrism.Kubernetes.Client;
-using MarketPrism.Kubernetes.Entities;
-using MarketPrism.Kubernetes.Informers;
 using MarketPrism.Operator.Entities;
 using MarketPrism.Operator.Rendering;
+using MarketPrism.Operator.Runtime.Client;
+using MarketPrism.Operator.Runtime.Entities;
+using MarketPrism.Operator.Runtime.Informers;
 using MarketPrism.Operator.Settings;
 
 namespace MarketPrism.Operator.Reconciliation;

@@ -1,7 +1,7 @@
-using MarketPrism.Kubernetes.Entities;
-using MarketPrism.Kubernetes.Informers;
 using MarketPrism.Operator.Entities;
 using MarketPrism.Operator.Rendering;
+using MarketPrism.Operator.Runtime.Entities;
+using MarketPrism.Operator.Runtime.Informers;
 using MarketPrism.Operator.Settings;
 using MarketPrism.Operator.Verdicts;
 

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
-using MarketPrism.Kubernetes.Entities;
-using MarketPrism.Kubernetes.Informers;
 using MarketPrism.Operator.Entities;
 using MarketPrism.Operator.Rendering;
+using MarketPrism.Operator.Runtime.Entities;
+using MarketPrism.Operator.Runtime.Informers;
 using MarketPrism.Operator.Sharding;
 using MarketPrism.Operator.Status;
 

@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using MarketPrism.Kubernetes.Entities;
-using MarketPrism.Kubernetes.Events;
 using MarketPrism.Operator.Entities;
 using MarketPrism.Operator.Rendering;
+using MarketPrism.Operator.Runtime.Entities;
+using MarketPrism.Operator.Runtime.Events;
 using MarketPrism.Operator.Settings;
 using MarketPrism.Operator.Sharding;
 using MarketPrism.Operator.Status;

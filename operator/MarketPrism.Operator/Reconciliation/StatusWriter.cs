@@ -1,10 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using MarketPrism.Kubernetes.Client;
-using MarketPrism.Kubernetes.Events;
-using MarketPrism.Kubernetes.Informers;
-using MarketPrism.Kubernetes.Json;
 using MarketPrism.Operator.Entities;
+using MarketPrism.Operator.Runtime.Client;
+using MarketPrism.Operator.Runtime.Events;
+using MarketPrism.Operator.Runtime.Informers;
+using MarketPrism.Operator.Runtime.Json;
 
 namespace MarketPrism.Operator.Reconciliation;
 

@@ -1,6 +1,6 @@
-using MarketPrism.Kubernetes.Informers;
-using MarketPrism.Kubernetes.Reconciliation;
 using MarketPrism.Operator.Entities;
+using MarketPrism.Operator.Runtime.Informers;
+using MarketPrism.Operator.Runtime.Reconciliation;
 using MarketPrism.Operator.Settings;
 
 namespace MarketPrism.Operator.Reconciliation;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using MarketPrism.Kubernetes.Entities;
+using MarketPrism.Operator.Runtime.Entities;
 
 namespace MarketPrism.Operator.Rendering;
 

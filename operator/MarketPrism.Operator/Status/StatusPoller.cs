@@ -1,7 +1,7 @@
-using MarketPrism.Kubernetes.Entities;
-using MarketPrism.Kubernetes.Hosting;
-using MarketPrism.Kubernetes.Informers;
 using MarketPrism.Operator.Rendering;
+using MarketPrism.Operator.Runtime.Entities;
+using MarketPrism.Operator.Runtime.Hosting;
+using MarketPrism.Operator.Runtime.Informers;
 using Microsoft.Extensions.Logging;
 
 namespace MarketPrism.Operator.Status;

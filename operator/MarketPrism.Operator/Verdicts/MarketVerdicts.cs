@@ -1,7 +1,7 @@
-using MarketPrism.Kubernetes.Informers;
 using MarketPrism.Operator.Entities;
 using MarketPrism.Operator.Reconciliation;
 using MarketPrism.Operator.Rendering;
+using MarketPrism.Operator.Runtime.Informers;
 using MarketPrism.Operator.Status;
 
 namespace MarketPrism.Operator.Verdicts;

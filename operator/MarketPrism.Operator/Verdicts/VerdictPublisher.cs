@@ -1,7 +1,7 @@
 using System.Text.Json;
 using MarketPrism.Domain;
-using MarketPrism.Kubernetes.Client;
-using MarketPrism.Kubernetes.Hosting;
+using MarketPrism.Operator.Runtime.Client;
+using MarketPrism.Operator.Runtime.Hosting;
 using MarketPrism.Operator.Settings;
 using MarketPrism.Operator.Status;
 using Microsoft.Extensions.Logging;

@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
-using MarketPrism.Kubernetes.Entities;
-using MarketPrism.Kubernetes.Entities.Attributes;
+using MarketPrism.Operator.Runtime.Entities;
+using MarketPrism.Operator.Runtime.Entities.Attributes;
 
 namespace MarketPrism.Operator.Tests.Crd;
 

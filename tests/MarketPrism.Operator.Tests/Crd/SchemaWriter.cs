@@ -2,7 +2,8 @@ using System.Collections;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using MarketPrism.Kubernetes.Entities.Attributes;
+using MarketPrism.Operator.Runtime.Entities;
+using MarketPrism.Operator.Runtime.Entities.Attributes;
 
 namespace MarketPrism.Operator.Tests.Crd;
 
@@ -75,7 +76,7 @@ internal static class SchemaWriter
         if (type == typeof(DateTimeOffset)) return new JsonObject { ["type"] = "string", ["format"] = "date-time" };
         if (type.IsAssignableTo(typeof(IDictionary))) return new JsonObject { ["type"] = "object", ["additionalProperties"] = type.GetGenericArguments()[1] == typeof(JsonElement) ? Quantity() : Limited(new JsonObject { ["type"] = "string", ["maxLength"] = 4096 }, property) };
         if (type.IsAssignableTo(typeof(IList))) return new JsonObject { ["type"] = "array", ["items"] = OfValue(type.GetGenericArguments()[0], property) };
-        return type == typeof(Kubernetes.Entities.V1Condition) ? Condition() : OfType(type);
+        return type == typeof(V1Condition) ? Condition() : OfType(type);
     }
 
     private static JsonObject Limited(JsonObject schema, PropertyInfo property)

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using MarketPrism.Configuration;
-using MarketPrism.Kubernetes.Informers;
 using MarketPrism.Operator.Entities;
+using MarketPrism.Operator.Runtime.Informers;
 using MarketPrism.Operator.Settings;
 using MarketPrism.Operator.Status;
 

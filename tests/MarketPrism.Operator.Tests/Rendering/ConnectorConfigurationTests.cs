@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using MarketPrism.Operator.Entities;
 using MarketPrism.Operator.Rendering;
+using MarketPrism.Operator.Runtime.Entities;
 
 namespace MarketPrism.Operator.Tests.Rendering;
 
@@ -57,10 +58,10 @@ public sealed class ConnectorConfigurationTests
     public void Live_state_matches_what_the_server_makes_of_an_intent(string wanted, string live, bool same)
     {
         var intent = new JsonObject { ["metadata"] = new JsonObject { ["ownerReferences"] = new JsonArray(new JsonObject { ["uid"] = "u" }) }, ["spec"] = JsonNode.Parse(wanted) };
-        var budget = new Kubernetes.Entities.V1PodDisruptionBudget
+        var budget = new V1PodDisruptionBudget
         {
-            Metadata = { OwnerReferences = [new Kubernetes.Entities.V1OwnerReference { Uid = "u", Controller = true }] },
-            Spec = new Kubernetes.Entities.RawJson(Encoding.UTF8.GetBytes(live)),
+            Metadata = { OwnerReferences = [new V1OwnerReference { Uid = "u", Controller = true }] },
+            Spec = new RawJson(Encoding.UTF8.GetBytes(live)),
         };
         Assert.Equal(same, LiveState.Difference(intent, budget) is null);
     }

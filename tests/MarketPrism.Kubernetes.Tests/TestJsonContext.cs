@@ -1,7 +1,0 @@
-using System.Text.Json.Serialization;
-
-namespace MarketPrism.Kubernetes.Tests;
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(Widget))]
-internal sealed partial class TestJsonContext : JsonSerializerContext;

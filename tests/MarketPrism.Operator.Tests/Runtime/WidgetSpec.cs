@@ -1,0 +1,6 @@
+namespace MarketPrism.Operator.Tests.Runtime;
+
+public sealed class WidgetSpec
+{
+    public int Size { get; set; }
+}

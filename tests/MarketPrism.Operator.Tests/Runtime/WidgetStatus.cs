@@ -1,0 +1,6 @@
+namespace MarketPrism.Operator.Tests.Runtime;
+
+public sealed class WidgetStatus
+{
+    public int? Seen { get; set; }
+}
