@@ -23,7 +23,7 @@ internal static class ConsoleHost
         var configuration = monitor.State.Configuration;
         using var provider = ServiceLoggerProvider.ToStandardError(time);
         provider.Apply(configuration.Logging);
-        await using var http = ServiceEndpoints.Listen(new ServiceEndpointsOptions { Port = configuration.Http.Port, Logs = provider });
+        await using var http = await ServiceEndpoints.ListenAsync(new ServiceEndpointsOptions { Port = configuration.Http.Port, Logs = provider }, cancellationToken);
         using var logging = LoggerFactory.Create(b => b.AddProvider(provider).SetMinimumLevel(LogLevel.Trace));
         var logger = logging.CreateLogger("MarketPrism.Console");
         var identity = ServiceIdentity.Read("console", environment);

@@ -62,10 +62,8 @@ public sealed class ConsoleService : IAsyncDisposable
     {
         if (!IPAddress.IsLoopback(options.Bind) && options.Token.Length == 0 && options.UserHeader.Length == 0)
             throw new ArgumentException($"console.bind {options.Bind} can be reached from other machines: set console.token, or console.user_header to what an authenticating reverse proxy sets, or bind to 127.0.0.1");
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        var builder = ServiceWeb.CreateBuilder(options.Bind, options.Port, null, time).LeaveSignals();
         builder.Services.AddSingleton(logging);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(options.Bind, options.Port));
         var app = builder.Build();
         app.Use(AddSecurityHeaders);
         if (options.Token.Length > 0) app.Use(new TokenGate(options.Token).InvokeAsync);

@@ -13,12 +13,11 @@ public sealed class ServiceEndpointsTests : IAsyncLifetime
 
     private ServiceEndpoints Endpoints => _endpoints!;
 
-    public ValueTask InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
-        _endpoints = ServiceEndpoints.Listen(new ServiceEndpointsOptions { Port = 0, Address = IPAddress.Loopback });
+        _endpoints = await ServiceEndpoints.ListenAsync(new ServiceEndpointsOptions { Port = 0, Address = IPAddress.Loopback }, TestContext.Current.CancellationToken);
         _endpoints.Serve(_surface, _metrics, _surface);
         _client.BaseAddress = new Uri($"http://127.0.0.1:{Endpoints.Port}");
-        return ValueTask.CompletedTask;
     }
 
     public async ValueTask DisposeAsync()
@@ -42,9 +41,33 @@ public sealed class ServiceEndpointsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Dashboards_of_health_checks_read_every_check_as_json()
+    {
+        _surface.Ready = new HealthVerdict(false, "NatsDisconnected: the bus is away");
+        var (code, body) = await GetAsync("/healthz");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, code);
+        var json = JsonDocument.Parse(body).RootElement;
+        Assert.Equal("Unhealthy", json.GetProperty("status").GetString());
+        var entries = json.GetProperty("entries");
+        Assert.Equal("startup live ready", Names(entries));
+        Assert.Equal("NatsDisconnected: the bus is away", entries.GetProperty("ready").GetProperty("description").GetString());
+        Assert.Equal("Healthy", entries.GetProperty("live").GetProperty("status").GetString());
+        Assert.Equal("live", entries.GetProperty("live").GetProperty("tags")[0].GetString());
+    }
+
+    [Fact]
+    public async Task A_page_that_throws_is_answered_and_costs_no_other_request()
+    {
+        _surface.Throws = true;
+        Assert.Equal((HttpStatusCode.InternalServerError, "internal error; the log has it\n"), await GetAsync("/status"));
+        Assert.Equal(HttpStatusCode.OK, (await GetAsync("/livez")).Code);
+        Assert.Equal(HttpStatusCode.NotFound, (await GetAsync("/nothing")).Code);
+    }
+
+    [Fact]
     public async Task Before_the_service_is_there_the_process_lives_and_its_start_is_not_over()
     {
-        await using var early = ServiceEndpoints.Listen(new ServiceEndpointsOptions { Port = 0, Address = IPAddress.Loopback });
+        await using var early = await ServiceEndpoints.ListenAsync(new ServiceEndpointsOptions { Port = 0, Address = IPAddress.Loopback }, TestContext.Current.CancellationToken);
         var expected = new (string Path, HttpStatusCode Code)[] { ("livez", HttpStatusCode.OK), ("startupz", HttpStatusCode.ServiceUnavailable), ("readyz", HttpStatusCode.ServiceUnavailable), ("status", HttpStatusCode.ServiceUnavailable) };
         foreach (var (path, code) in expected)
         {
@@ -108,7 +131,7 @@ public sealed class ServiceEndpointsTests : IAsyncLifetime
     [Fact]
     public async Task Hooks_are_not_there_unless_asked_for()
     {
-        await using var plain = ServiceEndpoints.Listen(new ServiceEndpointsOptions { Port = 0 });
+        await using var plain = await ServiceEndpoints.ListenAsync(new ServiceEndpointsOptions { Port = 0 }, TestContext.Current.CancellationToken);
         plain.Serve(_surface, _metrics);
         using var response = await _client.PostAsync(new Uri($"http://127.0.0.1:{plain.Port}/debug/drop"), null, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
@@ -116,9 +139,9 @@ public sealed class ServiceEndpointsTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_taken_port_is_an_error_that_names_it()
+    public async Task A_taken_port_is_an_error_that_names_it()
     {
-        var error = Assert.Throws<IOException>(() => ServiceEndpoints.Listen(new ServiceEndpointsOptions { Port = Endpoints.Port, Address = IPAddress.Loopback }));
+        var error = await Assert.ThrowsAsync<IOException>(() => ServiceEndpoints.ListenAsync(new ServiceEndpointsOptions { Port = Endpoints.Port, Address = IPAddress.Loopback }, TestContext.Current.CancellationToken));
         Assert.Contains(Endpoints.Port.ToString(System.Globalization.CultureInfo.InvariantCulture), error.Message, StringComparison.Ordinal);
     }
 
@@ -153,9 +176,12 @@ public sealed class ServiceEndpointsTests : IAsyncLifetime
 
         public int Drops { get; private set; }
 
+        public bool Throws { get; set; }
+
         public StatusDocument GetStatus(StatusDetail detail)
         {
             Asked = detail;
+            if (Throws) throw new InvalidOperationException("a bug");
             return new StatusDocument
             {
                 Service = "connector",

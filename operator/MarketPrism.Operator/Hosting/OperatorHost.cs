@@ -3,10 +3,11 @@ using System.Globalization;
 using MarketPrism.Configuration;
 using MarketPrism.Operator.Settings;
 using MarketPrism.Telemetry;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace MarketPrism.Operator.Hosting;
 
@@ -25,29 +26,38 @@ internal static class OperatorHost
         var identity = ServiceIdentity.Read("operator", environment);
         using var telemetry = TelemetryPipeline.Create(identity, new TelemetryOptions { TraceRatio = double.Parse(options.TraceRatio, CultureInfo.InvariantCulture) }, environment);
         using var loops = new LoopGroup("operator", TimeProvider.System, logs.CreateLogger("MarketPrism.Operator"));
-        using var host = Build(options, loops, logs);
+        await using var host = Build(options, loops, telemetry, logs);
         var background = host.Services.GetServices<IHostedService>().OfType<BackgroundService>().ToList();
-        var pages = new OperatorPages(host.Services.GetRequiredService<HealthCheckService>(), loops, telemetry.Metrics);
-        await using var http = HttpServer.Listen(null, options.HttpPort, pages.Answer, TimeProvider.System, logs.CreateLogger("MarketPrism.Http"));
-        await host.RunAsync(cancellationToken).ConfigureAwait(false);
+        await host.StartAsync(cancellationToken).ConfigureAwait(false);
+        await host.WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);
         // The host stops in good order when one of its services has failed: that is a failure all the same
         if (background.Find(static b => b.ExecuteTask is { IsFaulted: true }) is not { ExecuteTask.Exception: { } failure }) return 0;
         new TerminationLog().TryWrite($"{failure.GetBaseException().GetType().Name}: {failure.GetBaseException().Message}");
         return 1;
     }
 
-    private static IHost Build(OperatorOptions options, LoopGroup loops, ServiceLoggerProvider logs)
+    private static WebApplication Build(OperatorOptions options, LoopGroup loops, TelemetryPipeline telemetry, ServiceLoggerProvider logs)
     {
-        // No arguments and no files: the environment alone configures it
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
-        builder.Logging.AddProvider(logs).SetMinimumLevel(LogLevel.Trace);
-        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None); // a probe that fails says so in its answer
+        var builder = ServiceWeb.CreateBuilder(null, options.HttpPort, logs, TimeProvider.System);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(25));
         builder.Services.AddMarketPrismOperator(options, loops, static s => s.OnLeadershipLost = static () =>
         {
             new TerminationLog().TryWrite("the lease was lost: another operator leads");
             System.Environment.Exit(1);
         });
-        return builder.Build();
+        builder.Services.AddHealthChecks().AddCheck("loops", new LoopsCheck(loops), tags: [HealthEndpoints.Ready]);
+        var app = builder.Build().UseClientLimits();
+        app.MapServiceHealth(); // /startupz has no check of its own: that it answers is enough
+        app.MapGet("/metrics", (RequestDelegate)(context => telemetry.Metrics.ServeAsync(context)));
+        return app;
+    }
+
+    private sealed class LoopsCheck(LoopGroup loops) : IHealthCheck
+    {
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        {
+            var reasons = string.Join("; ", loops.Reasons().Select(static r => r.Message));
+            return Task.FromResult(reasons.Length > 0 ? HealthCheckResult.Unhealthy(reasons) : HealthCheckResult.Healthy("all run"));
+        }
     }
 }

@@ -28,7 +28,7 @@ internal static class ConnectorHost
         using var provider = ServiceLoggerProvider.ToStandardError(time);
         provider.Apply(configuration.Logging);
         provider.WatchedConnection = environment.GetValueOrDefault("MARKETPRISM_LOG_CONNECTION");
-        await using var http = ServiceEndpoints.Listen(new ServiceEndpointsOptions { Port = configuration.Http.Port, Logs = provider });
+        await using var http = await ServiceEndpoints.ListenAsync(new ServiceEndpointsOptions { Port = configuration.Http.Port, Logs = provider }, cancellationToken);
         using var loggers = LoggerFactory.Create(b => b.AddProvider(provider).SetMinimumLevel(LogLevel.Trace));
         var logger = loggers.CreateLogger("MarketPrism.Connector");
         var identity = ServiceIdentity.Read("connector", environment);

@@ -1,14 +1,10 @@
-using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 
 namespace MarketPrism.Telemetry;
 
 internal static partial class HttpLog
 {
-    [LoggerMessage(1, LogLevel.Warning, "a connection to the HTTP port could not be accepted: {Error}")]
-    public static partial void NotAccepted(ILogger logger, SocketError error);
-
-    [LoggerMessage(3, LogLevel.Warning, "the HTTP port has {Connections} connections: the longest waiting one of {Address} is closed to make room")]
+    [LoggerMessage(3, LogLevel.Warning, "the HTTP port has {Connections} connections: the longest idle one of {Address} is closed to make room")]
     public static partial void Evicted(ILogger logger, int connections, System.Net.IPAddress address);
 
     [LoggerMessage(2, LogLevel.Error, "{Method} {Path} failed")]

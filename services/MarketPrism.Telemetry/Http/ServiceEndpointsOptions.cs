@@ -13,4 +13,7 @@ public sealed record ServiceEndpointsOptions
 
     /// <summary>Takes the web server's failures; null = none.</summary>
     public Microsoft.Extensions.Logging.ILoggerProvider? Logs { get; init; }
+
+    /// <summary>The clock of the limits on slow clients. Default: the machine's.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
 }

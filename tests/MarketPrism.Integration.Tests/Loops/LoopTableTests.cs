@@ -90,7 +90,6 @@ public sealed partial class LoopTableTests
         ["services/MarketPrism.Processor/ProcessorService.cs"] = "processor.ownership",
         ["services/MarketPrism.Processor/Requests/RequestQueue.cs"] = "processor.requests",
         ["services/MarketPrism.Processor/Requests/VenueRequester.cs"] = "processor.requests",
-        ["services/MarketPrism.Telemetry/Http/HttpServer.cs"] = "catches what a connection or a page throws, and goes on accepting",
         ["services/MarketPrism.Telemetry/Loops/BackgroundLoop.cs"] = "the supervisor",
     };
 
