@@ -12,5 +12,10 @@ internal sealed record InstrumentDocument(RestBody Body, byte[] Document, Instru
 /// <summary>What one reading of the venue's metadata told. A symbol that is in neither set was not told about: nothing is concluded for it.</summary>
 /// <param name="Found">The documents, by symbol.</param>
 /// <param name="Absent">Symbols that a usable document lacks, or that the venue refused by name.</param>
-/// <param name="IsComplete">Whether every request was answered with a usable document.</param>
-internal sealed record InstrumentReading(IReadOnlyDictionary<string, InstrumentDocument> Found, IReadOnlySet<string> Absent, bool IsComplete);
+/// <param name="Names">What usable documents list, the symbols that were not asked for included.</param>
+/// <param name="Fault">Why a request was not answered with a usable document; null when all were.</param>
+internal sealed record InstrumentReading(IReadOnlyDictionary<string, InstrumentDocument> Found, IReadOnlySet<string> Absent, IReadOnlyCollection<string> Names, string? Fault)
+{
+    /// <summary>Whether every request was answered with a usable document.</summary>
+    public bool IsComplete => Fault is null;
+}

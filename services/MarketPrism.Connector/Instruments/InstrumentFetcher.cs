@@ -5,7 +5,7 @@ using MarketPrism.Feeds;
 namespace MarketPrism.Connector;
 
 /// <summary>Reads metadata of symbols. A symbol that the venue does not know never costs the others theirs, and is asked for alone and ever more rarely.</summary>
-internal sealed class InstrumentFetcher(VenueRequestOptions options, Func<VenueEndpoint> endpoint, IVenueRest rest, UnknownSymbols unknown)
+internal sealed class InstrumentFetcher(Exchange exchange, IVenue venue, Func<VenueEndpoint> endpoint, IVenueRest rest, UnknownSymbols unknown)
 {
     /// <summary>Reads symbols.</summary>
     /// <param name="symbols">The symbols.</param>
@@ -15,18 +15,19 @@ internal sealed class InstrumentFetcher(VenueRequestOptions options, Func<VenueE
     {
         var found = new Dictionary<string, InstrumentDocument>(StringComparer.Ordinal);
         var absent = new HashSet<string>(StringComparer.Ordinal);
-        var isComplete = true;
+        var names = new List<string>();
+        string? fault = null;
         var requests = Plan(symbols);
         while (requests.TryPop(out var request))
         {
             var body = await rest.GetAsync(request, BudgetPriority.Normal, cancellationToken);
             if (body.IsSuccess)
             {
-                isComplete &= Take(body, symbols, found, absent);
+                if (!Take(body, symbols, found, absent, names)) fault = "the answer lists nothing";
             }
             else if (body.Verdict.Outcome != RestOutcome.UnknownSymbol || request.Symbols.Count == 0)
             {
-                isComplete = false;
+                fault = body.Verdict.Message;
             }
             else if (request.Symbols.Count == 1)
             {
@@ -41,7 +42,7 @@ internal sealed class InstrumentFetcher(VenueRequestOptions options, Func<VenueE
             }
         }
 
-        return new InstrumentReading(found, absent, isComplete);
+        return new InstrumentReading(found, absent, names, fault);
     }
 
     /// <summary>Reads instruments that the venue pushed: they say nothing about the others.</summary>
@@ -51,24 +52,24 @@ internal sealed class InstrumentFetcher(VenueRequestOptions options, Func<VenueE
     /// <returns>What was told about them.</returns>
     public InstrumentReading Read(ReadOnlyMemory<byte> frame, IReadOnlyList<string> symbols, long receivedNs)
     {
-        var request = options.Venue.Rest.Instruments(endpoint(), symbols)[0];
+        var request = venue.Rest.Instruments(endpoint(), symbols)[0];
         var found = new Dictionary<string, InstrumentDocument>(StringComparer.Ordinal);
         var wanted = symbols.ToHashSet(StringComparer.Ordinal);
-        foreach (var (symbol, document) in options.Venue.Rest.SplitInstruments(frame))
+        foreach (var (symbol, document) in venue.Rest.SplitInstruments(frame))
         {
             if (!wanted.Contains(symbol) || Read(document) is not { } instrument) continue;
             found[symbol] = new InstrumentDocument(new RestBody(request, new RestVerdict(RestOutcome.Success, null, ""), default, receivedNs), document, instrument);
             unknown.Release(symbol);
         }
 
-        return new InstrumentReading(found, new HashSet<string>(), true);
+        return new InstrumentReading(found, new HashSet<string>(), [], null);
     }
 
     /// <summary>Where symbols are named in the request, those that the venue does not know go alone and only when their time has come: one of them spoils the request of all.</summary>
     private Stack<RestRequest> Plan(IReadOnlyList<string> symbols)
     {
         var requests = new Stack<RestRequest>();
-        var all = options.Venue.Rest.Instruments(endpoint(), symbols);
+        var all = venue.Rest.Instruments(endpoint(), symbols);
         if (!all.Any(static r => r.Symbols.Count > 0))
         {
             foreach (var request in all) requests.Push(request);
@@ -88,16 +89,17 @@ internal sealed class InstrumentFetcher(VenueRequestOptions options, Func<VenueE
     {
         var named = symbols.ToList();
         if (named.Count == 0) return;
-        foreach (var request in options.Venue.Rest.Instruments(endpoint(), named)) requests.Push(request);
+        foreach (var request in venue.Rest.Instruments(endpoint(), named)) requests.Push(request);
     }
 
-    private bool Take(RestBody body, IReadOnlyList<string> symbols, Dictionary<string, InstrumentDocument> found, HashSet<string> absent)
+    private bool Take(RestBody body, IReadOnlyList<string> symbols, Dictionary<string, InstrumentDocument> found, HashSet<string> absent, List<string> names)
     {
-        var documents = options.Venue.Rest.SplitInstruments(body.Body);
+        var documents = venue.Rest.SplitInstruments(body.Body);
         if (documents.Count == 0) return false;
         var asked = symbols.Where(s => IsAskedBy(body.Request, s)).ToHashSet(StringComparer.Ordinal);
         foreach (var (symbol, document) in documents)
         {
+            names.Add(symbol);
             if (!asked.Remove(symbol)) continue;
             found[symbol] = new InstrumentDocument(body with { Body = default }, document, Read(document));
             unknown.Release(symbol);
@@ -113,7 +115,7 @@ internal sealed class InstrumentFetcher(VenueRequestOptions options, Func<VenueE
     }
 
     private bool IsAskedBy(RestRequest request, string symbol) =>
-        request.Symbols.Count > 0 ? request.Symbols.Contains(symbol) : options.Venue.Rest.Instruments(endpoint(), [symbol]).Any(r => r.Url == request.Url);
+        request.Symbols.Count > 0 ? request.Symbols.Contains(symbol) : venue.Rest.Instruments(endpoint(), [symbol]).Any(r => r.Url == request.Url);
 
     private void Refuse(string symbol)
     {
@@ -123,7 +125,7 @@ internal sealed class InstrumentFetcher(VenueRequestOptions options, Func<VenueE
     private Instrument? Read(byte[] document)
     {
         var sink = new RestBodySink();
-        options.Venue.CreateDecoder().Decode("instruments"u8, document, sink, sink);
-        return sink.Instrument is { } instrument ? instrument with { Key = instrument.Key with { Exchange = options.Exchange } } : null;
+        venue.CreateDecoder().Decode("instruments"u8, document, sink, sink);
+        return sink.Instrument is { } instrument ? instrument with { Key = instrument.Key with { Exchange = exchange } } : null;
     }
 }

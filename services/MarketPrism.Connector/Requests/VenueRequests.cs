@@ -47,7 +47,7 @@ internal sealed class VenueRequests : IAsyncDisposable
         _publisher = new RestBodyPublisher(bus, subjects, options, time);
         _snapshots = new SnapshotResponder(options, endpoint, rest, budgets, _publisher, time, logger, loops);
         _backfills = new BackfillResponder(options, endpoint, rest, budgets, _publisher, time, logger);
-        _instruments = new InstrumentKeeper(options, new InstrumentFetcher(options, endpoint, rest, unknown), unknown, _publisher, bus, subjects, time, logger);
+        _instruments = new InstrumentKeeper(options, new InstrumentFetcher(options.Exchange, options.Venue, endpoint, rest, unknown), unknown, _publisher, bus, subjects, time, logger);
         _polls = new OpenInterestPoller(options, endpoint, rest, _publisher, _instruments.IsIdle, time, logger);
         _unknown = unknown;
         _routes = new SymbolRoutes(options, subjects);

@@ -28,18 +28,12 @@ public sealed record RestFinding(string? Fault)
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException) // the latter: a string that is no UTF-8
         {
-            return new RestFinding($"it is no complete JSON document of {body.Length} bytes: {Beginning(body.Span)}");
+            return new RestFinding($"it is no complete JSON document of {body.Length} bytes");
         }
     }
 
     /// <summary>Whether a time can be the present: a venue's clock is neither in another decade nor in another unit.</summary>
     internal static bool IsTime(long milliseconds) => milliseconds is > 1_500_000_000_000 and < 4_000_000_000_000;
-
-    private static string Beginning(ReadOnlySpan<byte> body)
-    {
-        var text = System.Text.Encoding.UTF8.GetString(body[..Math.Min(60, body.Length)]);
-        return text.Length == 0 ? "it is empty" : $"'{string.Create(text.Length, text, static (span, t) => { t.CopyTo(span); foreach (ref var c in span) c = char.IsControl(c) ? ' ' : c; })}'";
-    }
 }
 
 /// <summary>Short questions to elements of documents.</summary>

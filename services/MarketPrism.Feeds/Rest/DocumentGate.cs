@@ -70,6 +70,7 @@ public sealed class DocumentGate(IVenue venue, TimeProvider time)
         if (!IsText(contentType)) fault = $"its content type is {contentType}";
         else if (verdict.Outcome == RestOutcome.Unusable) fault = verdict.Message;
         else fault = (finding = venue.Rest.Examine(request, body)).Fault;
+        if (fault is not null) fault = StrangeDocument.Describe(venue, request.RawChannel, body, fault);
         lock (_lock)
         {
             if (fault is not null && request.RawChannel == "instruments") _doubtedLists.Clear(); // garbage confirms nothing
