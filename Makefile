@@ -30,7 +30,7 @@ rotations: ## 100 forced rotations at 20,000 frames a second over real sockets, 
 soak: ## a long run on real sockets with cuts and outages, judged: make soak DURATION=30m
 	@eng/soak $(DURATION) $(ARGS)
 
-check: ## format, trimmed publish without warnings, chart lint
+check: ## format, native publish without warnings, chart lint
 	@eng/check
 
 bench: ## the performance table: make bench ARGS=--quick
