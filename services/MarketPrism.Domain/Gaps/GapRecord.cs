@@ -6,7 +6,7 @@ public sealed record GapRecord
     /// <summary>Unique; the same in all versions of the record, whoever writes them.</summary>
     public required string Id { get; init; }
 
-    /// <summary>1 when it opens, higher in each later state of it: the highest is true.</summary>
+    /// <summary>1 when it opens, higher in each later state of it, at most 1,000,000: the highest is true.</summary>
     public int Version { get; init; } = 1;
 
     /// <summary>Where it stands.</summary>

@@ -2,24 +2,50 @@ using MarketPrism.Domain;
 
 namespace MarketPrism.Markets.Gaps;
 
-/// <content>What is still to be sent to the other services.</content>
+/// <content>What comes from the other services, and what is still to be sent to them.</content>
 public sealed partial class GapLedger
 {
+    /// <summary>A record that was closed longer ago is not on its way any more: who still sends it as open has missed that.</summary>
+    private static readonly long MissedAfterNs = (long)TimeSpan.FromSeconds(5).TotalNanoseconds;
+
+    /// <summary>Open records are sent every 30 s. One that nobody has sent for so long was closed, or whoever would have sent it is gone.</summary>
+    private static readonly TimeSpan UnheardAfter = TimeSpan.FromSeconds(60);
+
     private readonly Queue<GapRecord> _unsent = new();
     private readonly List<(string Id, long Timestamp)> _held = [];
     private long _evicted;
 
-    /// <summary>Sends the open records again that were opened or changed here, so that whoever began to listen later knows of them.</summary>
+    /// <summary>
+    /// Takes a record of another service, or its own that came back over the bus, and sends what this makes of it where somebody would believe something else: consumers take the highest version, and whoever
+    /// missed how a gap ended goes on saying that it is open. What is sent says more than what came, or this ledger knows more than before, so services that exchange records come to rest.
+    /// </summary>
+    /// <param name="record">The record.</param>
+    public void Take(GapRecord record)
+    {
+        lock (_lock)
+        {
+            if (_records.TryGetValue(record.Id, out var known)) TakeAgain(known, record);
+            else TakeNew(record);
+            if (record.State == GapState.Open && _open.ContainsKey(record.Id)) _open[record.Id] = _time.GetTimestamp();
+        }
+    }
+
+    /// <summary>
+    /// Sends the open records again that were opened or changed here, so that whoever began to listen later knows of them; and those of others that nobody has sent for a while: whoever knows how they ended
+    /// answers.
+    /// </summary>
     /// <param name="alsoOthers">Which records of others are sent as well, because their service may be gone.</param>
     public void Announce(Predicate<GapRecord>? alsoOthers = null)
     {
         lock (_lock)
         {
-            if (_unsent.Count > 0) return;
-            foreach (var id in _open)
+            HashSet<string> waiting = [.. _unsent.Select(static r => r.Id), .. _held.Select(static h => h.Id)];
+            foreach (var (id, saidAt) in _open.ToArray())
             {
                 var record = _records[id];
-                if (!IsHeld(id) && (_own.Contains(id) || alsoOthers?.Invoke(record) == true)) _unsent.Enqueue(record);
+                if (waiting.Contains(id) || !(_own.Contains(id) || alsoOthers?.Invoke(record) == true || _time.GetElapsedTime(saidAt) >= UnheardAfter)) continue;
+                _open[id] = _time.GetTimestamp();
+                Enqueue(record);
             }
         }
     }
@@ -46,6 +72,42 @@ public sealed partial class GapLedger
                 if (_unsent.TryPeek(out var head) && ReferenceEquals(head, record)) _unsent.Dequeue();
             }
         }
+    }
+
+    private void TakeAgain(GapRecord known, GapRecord record)
+    {
+        var wasHeld = _held.RemoveAll(h => h.Id == record.Id) > 0; // now it is public
+        var truth = GapRules.Merge(known, record);
+        var (isKnown, isTaken) = (GapRules.SaysTheSame(truth, known), GapRules.SaysTheSame(truth, record));
+        if (isTaken && (isKnown || record.Version > known.Version))
+        {
+            Replace(known, truth);
+        }
+        else if (wasHeld || !isKnown || known.Version <= record.Version)
+        {
+            truth = truth with { Version = NextVersion(truth.Version) };
+            Replace(known, truth);
+            Enqueue(truth);
+        }
+        else if (record.State == GapState.Open && known.ClosedNs < _time.UnixNs() - MissedAfterNs && !_unsent.Contains(known))
+        {
+            Enqueue(known);
+        }
+    }
+
+    private void TakeNew(GapRecord record)
+    {
+        // What is not sent yet takes the other's id; nobody will ever hear of two records
+        var held = record.State == GapState.Open ? _held.FindIndex(h => GapRules.IsSame(record, _records[h.Id])) : -1;
+        Add(record);
+        if (held < 0) return;
+        var own = _records[_held[held].Id];
+        _held.RemoveAt(held);
+        Remove(own);
+        _total--;
+        _aliases[own.Id] = record.Id;
+        _own.Add(record.Id);
+        Add(record, own);
     }
 
     private bool IsHeld(string id) => _held.Exists(h => h.Id == id);

@@ -17,7 +17,7 @@ public sealed partial class GapLedger
     private readonly Dictionary<string, GapRecord> _records = [];
     private readonly LinkedList<string> _order = new();
     private readonly Dictionary<string, string> _aliases = []; // what was opened under which id, and the id that it has now
-    private readonly HashSet<string> _open = [];
+    private readonly Dictionary<string, long> _open = []; // and when a service last said so
     private readonly HashSet<string> _own = [];
     private readonly Dictionary<(GapCause, GapState), long> _counts = [];
     private readonly TimeProvider _time;
@@ -74,7 +74,7 @@ public sealed partial class GapLedger
             {
                 _aliases[id] = same.Id;
                 _own.Add(same.Id);
-                Change(same, GapRules.Join(same, record));
+                Add(same, record);
                 return id;
             }
 
@@ -102,7 +102,7 @@ public sealed partial class GapLedger
         }
     }
 
-    /// <summary>Adds what became known later, also to a record that is closed: its next version.</summary>
+    /// <summary>Adds what became known later, also to a record that is closed: its next version. A cause that says less than the one on record changes nothing.</summary>
     /// <param name="id">The record's id.</param>
     /// <param name="amendment">What became known.</param>
     public void Amend(string id, in GapAmendment amendment)
@@ -111,34 +111,7 @@ public sealed partial class GapLedger
         {
             if (!_records.TryGetValue(Resolve(id), out var record)) return;
             var (origin, cause) = amendment.Cause ?? (record.Origin, record.Cause);
-            var next = record with { Origin = origin, Cause = cause, Connection = amendment.Connection ?? record.Connection, After = record.After ?? amendment.After };
-            if (next != record) Change(record, next with { Version = record.Version + 1 });
-        }
-    }
-
-    /// <summary>Takes a record of another service, or its own that came back over the bus.</summary>
-    /// <param name="record">The record.</param>
-    public void Take(GapRecord record)
-    {
-        lock (_lock)
-        {
-            if (_records.TryGetValue(record.Id, out var known))
-            {
-                Replace(known, GapRules.Latest(known, record));
-                return;
-            }
-
-            // What is not sent yet takes the other's id; nobody will ever hear of two records
-            var held = record.State == GapState.Open ? _held.FindIndex(h => GapRules.IsSame(record, _records[h.Id])) : -1;
-            Add(record);
-            if (held < 0) return;
-            var own = _records[_held[held].Id];
-            _held.RemoveAt(held);
-            Remove(own);
-            _total--;
-            _aliases[own.Id] = record.Id;
-            _own.Add(record.Id);
-            Change(record, GapRules.Join(record, own));
+            Add(record, record with { Origin = origin, Cause = cause, Connection = amendment.Connection ?? record.Connection, After = amendment.After });
         }
     }
 
@@ -159,7 +132,7 @@ public sealed partial class GapLedger
     public IReadOnlyList<GapRecord> OpenRecords()
     {
         if (!HasOpen) return [];
-        lock (_lock) return [.. _open.Select(id => _records[id]).OrderBy(static r => r.OpenedNs)];
+        lock (_lock) return [.. _open.Keys.Select(id => _records[id]).OrderBy(static r => r.OpenedNs)];
     }
 
     /// <summary>Records that were opened or closed at or after a time, oldest first.</summary>
@@ -225,16 +198,15 @@ public sealed partial class GapLedger
     private void CloseOne(string id, in GapClosing closing)
     {
         if (_records.GetValueOrDefault(id) is not { State: GapState.Open } record) return;
-        Change(record, record with
+        Add(record, record with
         {
-            Version = record.Version + 1,
             State = closing.State,
             Evidence = closing.Evidence,
             Repair = closing.Repair,
             ToNs = closing.ToNs,
-            ToId = closing.ToId ?? record.ToId,
+            ToId = closing.ToId,
             Recovered = closing.Recovered,
-            After = record.After ?? closing.After,
+            After = closing.After,
             ClosedNs = _time.UnixNs(),
         });
     }
@@ -252,7 +224,7 @@ public sealed partial class GapLedger
 
     private GapRecord? FindOpen(GapRecord found)
     {
-        foreach (var id in _open)
+        foreach (var id in _open.Keys)
         {
             if (GapRules.IsSame(_records[id], found)) return _records[id];
         }
@@ -285,9 +257,16 @@ public sealed partial class GapLedger
 
     private void NoteOpen(GapRecord record)
     {
-        if (record.State == GapState.Open) _open.Add(record.Id);
+        if (record.State == GapState.Open) _open[record.Id] = _time.GetTimestamp();
         else _open.Remove(record.Id);
         Volatile.Write(ref _openCount, _open.Count);
+    }
+
+    // The next version of a record, when more is known of it now
+    private void Add(GapRecord record, GapRecord found)
+    {
+        var next = GapRules.Merge(record, found with { Id = record.Id });
+        if (!GapRules.SaysTheSame(next, record)) Change(record, next with { Version = NextVersion(next.Version) });
     }
 
     private void Change(GapRecord before, GapRecord after)
@@ -302,6 +281,8 @@ public sealed partial class GapLedger
         if (!IsHeld(record.Id)) Enqueue(record);
     }
 
+    private static int NextVersion(int version) => version == int.MaxValue ? version : version + 1;
+
     // A closed record leaves first. When all are open the oldest is lost: nothing leaves the ledger without its end
     private void Evict()
     {
@@ -309,7 +290,7 @@ public sealed partial class GapLedger
         var oldest = _records[_order.FirstOrDefault(id => _records[id].State != GapState.Open) ?? _order.First!.Value];
         if (oldest.State == GapState.Open)
         {
-            var closed = oldest with { Version = oldest.Version + 1, State = GapState.Lost, Evidence = GapEvidence.GivenUp, ToNs = _time.UnixNs(), ClosedNs = _time.UnixNs() };
+            var closed = oldest with { Version = NextVersion(oldest.Version), State = GapState.Lost, Evidence = GapEvidence.GivenUp, ToNs = _time.UnixNs(), ClosedNs = _time.UnixNs() };
             _held.RemoveAll(h => h.Id == oldest.Id);
             Change(oldest, closed);
             oldest = closed;

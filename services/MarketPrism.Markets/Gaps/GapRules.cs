@@ -5,7 +5,7 @@ using MarketPrism.Markets.Messages;
 
 namespace MarketPrism.Markets.Gaps;
 
-/// <summary>When two findings are one gap, and which version of a record is true. All services follow the same rules, so their ledgers become equal whatever the order in which records reach them.</summary>
+/// <summary>When two findings are one gap, and what two records of it say together. All services follow the same rules, so their ledgers become equal whatever the order in which records reach them.</summary>
 internal static class GapRules
 {
     /// <summary>The id depends only on what was found: a gap that is found twice is one record.</summary>
@@ -24,61 +24,92 @@ internal static class GapRules
         && record.FromNs < EndOf(found) && found.FromNs < EndOf(record)
         && (record.FromId is null || found.FromId is null || record.FromId == found.FromId);
 
-    /// <summary>One record of two that are the same gap; keeps the first one's id.</summary>
-    internal static GapRecord Join(GapRecord record, GapRecord found)
+    /// <summary>
+    /// What two services know of one gap, together. Whatever the order, the grouping and the number of times in which records are merged, the result is the same (a join semilattice): each group of fields
+    /// has a total order of its own, and the highest of it stays. The version is merged like the rest and decides nothing.
+    /// </summary>
+    /// <param name="one">A record.</param>
+    /// <param name="other">One of the same id.</param>
+    /// <returns>A record at least as high as both in every group.</returns>
+    internal static GapRecord Merge(GapRecord one, GapRecord other)
     {
-        var best = Rank(found.Cause) > Rank(record.Cause) ? found : record;
-        return record with
+        if (one == other) return one;
+        var stream = CompareStream(one, other) >= 0 ? one : other;
+        var cause = CompareCause(one, other) >= 0 ? one : other;
+        var end = EndOrder(one).CompareTo(EndOrder(other)) >= 0 ? one : other;
+        return one with
         {
-            Version = Math.Max(record.Version, found.Version) + 1,
-            Origin = best.Origin,
-            Cause = best.Cause,
-            Connection = best.Connection.Length > 0 ? best.Connection : found.Connection,
-            FromId = record.FromId ?? found.FromId,
-            ToId = record.ToId ?? found.ToId,
-            FromNs = Earlier(record.FromNs, found.FromNs),
-            Frames = record.Frames ?? found.Frames,
-            After = record.After ?? found.After,
-            State = found.State == GapState.Open ? record.State : found.State,
-            ToNs = record.ToNs ?? found.ToNs,
-            Repair = found.State == GapState.Open ? record.Repair : found.Repair,
-            Recovered = Math.Max(record.Recovered, found.Recovered),
-            Evidence = found.State == GapState.Open ? record.Evidence : found.Evidence,
-            OpenedNs = Math.Min(record.OpenedNs, found.OpenedNs),
-            ClosedNs = record.ClosedNs ?? found.ClosedNs,
+            Version = Math.Max(one.Version, other.Version),
+            Instrument = stream.Instrument,
+            RawChannel = stream.RawChannel,
+            Origin = cause.Origin,
+            Cause = cause.Cause,
+            Connection = cause.Connection,
+            State = end.State,
+            Evidence = end.Evidence,
+            Repair = end.Repair,
+            Recovered = end.Recovered,
+            ToNs = end.ToNs,
+            ClosedNs = end.ClosedNs,
+            FromId = Known(one.FromId, other.FromId, Math.Min),
+            ToId = Known(one.ToId, other.ToId, Math.Max),
+            Frames = Known(one.Frames, other.Frames, Math.Max),
+            FromNs = one.FromNs == 0 ? other.FromNs : other.FromNs == 0 ? one.FromNs : Math.Min(one.FromNs, other.FromNs),
+            OpenedNs = Math.Min(one.OpenedNs, other.OpenedNs),
+            After = CompareFirst(one.After, other.After) <= 0 ? one.After : other.After,
         };
     }
 
-    /// <summary>The truth of two versions of one record: a closed one stays closed as it was closed first; else the higher is true, and of equal ones that of which more is known.</summary>
-    internal static GapRecord Latest(GapRecord known, GapRecord other)
+    /// <summary>Whether two versions say the same.</summary>
+    internal static bool SaysTheSame(GapRecord one, GapRecord other) => one == other || one with { Version = other.Version } == other;
+
+    // A closed record stays closed. Of two ends the one with the better evidence is true, of equal evidence the earlier, and of the same moment the worse
+    private static (bool, int, long, GapState, GapEvidence, GapRepair, long?, long, long?) EndOrder(GapRecord record) =>
+        (record.State != GapState.Open, Rank(record.Evidence), -(record.ClosedNs ?? 0), record.State, record.Evidence, record.Repair, record.ToNs, record.Recovered, record.ClosedNs);
+
+    private static int CompareCause(GapRecord one, GapRecord other)
     {
-        if (known == other) return known;
-        var (latest, earlier) = Order(known).CompareTo(Order(other)) >= 0 ? (known, other) : (other, known);
-        return latest with
-        {
-            Version = Math.Max(known.Version, other.Version),
-            FromId = latest.FromId ?? earlier.FromId,
-            ToId = latest.ToId ?? earlier.ToId,
-            Frames = latest.Frames ?? earlier.Frames,
-            After = latest.After ?? earlier.After,
-        };
+        var order = (Rank(one.Cause), one.Cause, one.Origin).CompareTo((Rank(other.Cause), other.Cause, other.Origin));
+        return order != 0 ? order : string.CompareOrdinal(one.Connection, other.Connection);
     }
 
-    // The last ones only make two that know as much differ in the same way everywhere
-    private static (bool, long, int, int, GapState, GapEvidence, long) Order(GapRecord record) =>
-        (record.State != GapState.Open, -(record.ClosedNs ?? 0), record.Version, Rank(record.Cause), record.State, record.Evidence, record.After?.ReceivedNs ?? 0);
+    // The id says which stream it is; only a forged record has another one
+    private static int CompareStream(GapRecord one, GapRecord other)
+    {
+        if (one.Instrument == other.Instrument && one.RawChannel == other.RawChannel) return 0;
+        var order = string.CompareOrdinal(one.Instrument.ToString(), other.Instrument.ToString());
+        return order != 0 ? order : string.CompareOrdinal(one.RawChannel, other.RawChannel);
+    }
+
+    // The earlier one, and any before none
+    private static int CompareFirst(FirstMessage? one, FirstMessage? other)
+    {
+        if (one is not { } first || other is not { } second) return (one is null).CompareTo(other is null);
+        var order = (first.ReceivedNs, first.Id).CompareTo((second.ReceivedNs, second.Id));
+        return order != 0 ? order : string.CompareOrdinal(first.Connection, second.Connection);
+    }
+
+    private static long? Known(long? one, long? other, Func<long, long, long> best) => one is { } a && other is { } b ? best(a, b) : one ?? other;
 
     private static long EndOf(GapRecord record) => record.After?.ReceivedNs ?? record.ToNs ?? long.MaxValue;
 
-    /// <summary>0 = not known.</summary>
-    private static long Earlier(long a, long b) => a == 0 ? b : b == 0 ? a : Math.Min(a, b);
+    /// <summary>The venue's ids show most, then a message; that nobody waits any more shows nothing.</summary>
+    private static int Rank(GapEvidence evidence) => evidence switch
+    {
+        GapEvidence.Ids or GapEvidence.Snapshot => 4,
+        GapEvidence.Frame => 3,
+        GapEvidence.Removed => 2,
+        GapEvidence.GivenUp => 1,
+        _ => 0,
+    };
 
-    /// <summary>That something is missing is the least that can be said; that a stream was silent is more; what happened is the most.</summary>
+    /// <summary>That something is missing is the least that can be said; that a stream was silent is more; what happened is the most. A processor that the bus was away from looks as if it were down.</summary>
     private static int Rank(GapCause cause) => cause switch
     {
         GapCause.SequenceGap or GapCause.TradeGap => 0,
         GapCause.StreamStalled or GapCause.UnsettledRotation => 1,
         GapCause.Disconnected => 2,
-        _ => 3,
+        GapCause.ProcessorDown => 3,
+        _ => 4,
     };
 }

@@ -5,6 +5,7 @@ namespace MarketPrism.Markets.Messages;
 /// <summary>Ledger records as JSON.</summary>
 public static class GapRecordJson
 {
+    private const int MaxVersion = 1_000_000;
     private static readonly string[] States = ["open", "repaired", "lost"];
     private static readonly string[] Origins = ["venue", "connection", "bus", "processor"];
     private static readonly string[] Repairs = ["none", "resync", "backfill", "other_lane"];
@@ -78,7 +79,7 @@ public static class GapRecordJson
     public static GapRecord? Read(ReadOnlyMemory<byte> json) => MessageJson.Read(json, static e => new GapRecord
     {
         Id = e.Text("id"),
-        Version = (int)(e.Optional("version") ?? 1),
+        Version = VersionOf(e.Optional("version") ?? 1),
         State = e.Word<GapState>("state", States),
         Origin = e.Word<GapOrigin>("origin", Origins),
         Cause = e.Word<GapCause>("cause", Causes),
@@ -97,6 +98,9 @@ public static class GapRecordJson
         OpenedNs = e.Whole("opened_ns"),
         ClosedNs = e.Optional("closed_ns"),
     });
+
+    // no gap changes so often: it would leave no number for who knows more
+    private static int VersionOf(long version) => version is > 0 and <= MaxVersion ? (int)version : throw new FormatException($"version {version} is out of range");
 
     private static void Text(MessageBuffer buffer, ReadOnlySpan<byte> name, string value)
     {
