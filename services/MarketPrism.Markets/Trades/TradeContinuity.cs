@@ -5,7 +5,8 @@ namespace MarketPrism.Markets.Trades;
 /// <summary>
 /// The watch over one instrument's trades, from all lanes and from backfill: each trade goes out once, in the order of ids; what is missing is declared and asked for. Live trades are held back
 /// for a moment only, and not where ids skip; what is fetched later goes out behind them, in the order of its own ids, whatever the order of the venue's pages.
-/// Duplicates are told by id, never by time. Where ids are contiguous (Binance) a hole shows by itself; where they are not (OKX) only after <see cref="Suspect"/>.
+/// Duplicates are told by id, never by time. Where ids are contiguous (Binance) a hole shows by itself. Where nobody promises that (OKX) ids that were left out are a suspected gap as long as they join
+/// otherwise, and the venue is asked (<see cref="SkippedIds"/>); after <see cref="Suspect"/> any are.
 /// </summary>
 public sealed class TradeContinuity
 {
@@ -19,6 +20,7 @@ public sealed class TradeContinuity
     private readonly RecentIds _recent;
     private readonly List<HeldTrade> _held = [];
     private readonly List<TradeHole> _holes = [];
+    private readonly SkippedIds _skipped;
     private TimeSpan _aheadSince;
     private long _floor = DepthEvent.NoId;
     private long _lastNs;
@@ -36,6 +38,7 @@ public sealed class TradeContinuity
         _options = options;
         _output = output;
         _recent = new RecentIds(options.Window);
+        _skipped = new SkippedIds(options.HoleLimit);
     }
 
     /// <summary>Whether ids are contiguous (Binance), by the last live trade; false before the first.</summary>
@@ -179,6 +182,7 @@ public sealed class TradeContinuity
             if (now - _aheadSince >= _options.Hold) SkipGap(now);
         }
 
+        DeclareSkipped(now - _options.Grace, now);
         for (var i = _holes.Count - 1; i >= 0; i--)
         {
             var hole = _holes[i];
@@ -193,6 +197,7 @@ public sealed class TradeContinuity
     public void Stop(TimeSpan now)
     {
         FlushHeld(now);
+        DeclareSkipped(now, now);
         for (var i = _holes.Count - 1; i >= 0; i--) CloseHole(i, isFilled: false);
     }
 
@@ -230,12 +235,16 @@ public sealed class TradeContinuity
     private void TakeLoose(in TradeEvent trade, long receivedNs, TimeSpan now)
     {
         if (trade.IsBackfill) return;
-        if (_suspect && trade.FirstId > LastId + 1) Declare(LastId + 1, trade.FirstId - 1, isExact: false, (_lastNs, receivedNs), now);
+        var (from, to) = (LastId + 1, trade.FirstId - 1);
+        if (_suspect && from <= to) Declare(from, to, isExact: false, (_lastNs, receivedNs), now);
+        else if (from <= to && _skipped.Add(from, to, (_lastNs, receivedNs), now) is { } skip) DeclareSkipped(skip, now);
+        _skipped.OnPublished(joins: from == trade.FirstId);
         Publish(trade, receivedNs);
     }
 
     private void TakeLate(in TradeEvent trade, long receivedNs, TimeSpan now)
     {
+        if (!trade.IsBackfill) _skipped.OnLate(trade.FirstId, trade.Id);
         // a hole may have been declared when some of what lies in it was out already
         if (HoleOf(trade.Id) is { } hole && !_recent.Contains(trade.Id) && hole.Fill(trade.Id, trade.IsBackfill))
         {
@@ -259,6 +268,7 @@ public sealed class TradeContinuity
             {
                 Resets++;
                 FlushHeld(now);
+                _skipped.Clear();
                 LastId = _floor = DepthEvent.NoId;
                 Publish(trade, receivedNs);
                 return;
@@ -324,10 +334,21 @@ public sealed class TradeContinuity
         Release(now);
     }
 
-    private void Declare(long fromId, long toId, bool isExact, (long From, long To) ns, TimeSpan now)
+    private void DeclareSkipped(TimeSpan before, TimeSpan now)
+    {
+        while (_skipped.TakeDue(before) is { } skip) DeclareSkipped(skip, now);
+    }
+
+    private void DeclareSkipped(in SkippedIds.Skip skip, TimeSpan now)
+    {
+        // a doubt may have declared it meanwhile
+        if (HoleOf(skip.FromId) is null || HoleOf(skip.ToId) is null) Declare(skip.FromId, skip.ToId, isExact: false, skip.Ns, now, isSkip: true);
+    }
+
+    private void Declare(long fromId, long toId, bool isExact, (long From, long To) ns, TimeSpan now, bool isSkip = false)
     {
         if (_holes.Count == _options.HoleLimit) CloseHole(0, isFilled: false);
-        var hole = new TradeHole(fromId, toId, isExact, ns, now);
+        var hole = new TradeHole(fromId, toId, isExact, ns, now) { IsSkip = isSkip };
         _holes.Add(hole);
         _output.OnHoleFound(hole);
         Ask(hole, now);
@@ -344,6 +365,7 @@ public sealed class TradeContinuity
         var hole = _holes[index];
         _holes.RemoveAt(index);
         ReleaseKept(hole, hole.ToId);
+        if (hole.IsSkip && isFilled) _skipped.OnShown(isEmpty: hole.Recovered == 0);
         _output.OnHoleClosed(hole, isFilled);
     }
 

@@ -32,6 +32,9 @@ public sealed class TradeHole
     /// <summary>Whether every id in between exists (Binance); false where ids skip (OKX), then the hole may even be empty.</summary>
     public bool IsExact { get; }
 
+    /// <summary>Nothing but the ids that were left out shows it; there may have been no trades of these ids.</summary>
+    internal bool IsSkip { get; init; }
+
     /// <summary>When the last trade before it was received, Unix ns.</summary>
     public long FromNs { get; }
 

@@ -157,6 +157,68 @@ public sealed class TradeContinuityTests : ITradeOutput
     }
 
     [Fact]
+    public void Ids_that_are_left_out_where_they_joined_before_are_asked_for()
+    {
+        Joined(10, 20);
+        Loose(27, 28);
+        Assert.Empty(_log); // perhaps another connection brings them
+        Pass(0.3);
+        Assert.Equal(["found 21-26", "ask 21-26"], _log);
+        Page([20, 22, 24, 27]);
+        Assert.Equal("closed 21-26 filled 2/2", _log[^1]);
+        Assert.Equal([22, 24], _marked);
+        Loose(30); // joins were enough before, and something had been lost
+        Pass(0.3);
+        Assert.Equal("ask 29-29", _log[^1]);
+    }
+
+    [Fact]
+    public void What_another_connection_brings_late_was_not_left_out()
+    {
+        Joined(10, 20);
+        Loose(25);
+        _trades.Take(Trade(22) with { PreviousId = DepthEvent.NoId, FirstId = 21 }, 22, _now);
+        Loose(23, 24);
+        Pass(1);
+        Assert.Empty(_log);
+        Assert.Equal([22L, 23, 24], _out[^3..]);
+    }
+
+    [Fact]
+    public void A_venue_whose_list_has_nothing_between_is_asked_ever_less()
+    {
+        var id = 10;
+        for (var i = 0; i < 5_000; i++)
+        {
+            Joined(id, id + 20); // every 21st id is left out
+            id += 22;
+            var asked = _log.Count(l => l.StartsWith("ask", StringComparison.Ordinal));
+            Pass(0.3);
+            if (_log.Count(l => l.StartsWith("ask", StringComparison.Ordinal)) > asked) Page([id - 24, id - 22]); // the trades on both sides, and none between
+        }
+
+        Assert.InRange(_log.Count(l => l.StartsWith("found", StringComparison.Ordinal)), 2, 20);
+    }
+
+    [Fact]
+    public void Ids_that_were_left_out_when_publication_ends_are_lost_not_forgotten()
+    {
+        Joined(10, 20);
+        Loose(25);
+        _trades.Stop(_now);
+        Assert.Equal(["found 21-24", "ask 21-24", "closed 21-24 lost 0/0"], _log);
+    }
+
+    [Fact]
+    public void Many_skips_at_once_are_bounded_and_none_is_forgotten()
+    {
+        Joined(10, 20);
+        for (var i = 1; i <= 100; i++) Loose(20 + (2 * i));
+        Pass(1);
+        Assert.Equal(100, _log.Count(l => l.StartsWith("found", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void Where_ids_skip_pages_that_join_prove_a_wide_hole()
     {
         Loose(10);
@@ -349,6 +411,11 @@ public sealed class TradeContinuityTests : ITradeOutput
     private void Loose(params int[] ids)
     {
         foreach (var id in ids) _trades.Take(Trade(id) with { PreviousId = DepthEvent.NoId }, id, _now);
+    }
+
+    private void Joined(int from, int to)
+    {
+        for (var id = from; id <= to; id++) Loose(id);
     }
 
     private void Page(IEnumerable<int> ids)

@@ -12,6 +12,7 @@ public sealed class GapPathsTests
         ["book_renewed_wrong"] = [() => new GapPathsTests().A_renewal_that_shows_a_wrong_book_is_a_gap_that_the_next_update_closes()],
         ["trades_missing"] = [() => new GapPathsTests().Missing_trades_close_their_gap_when_all_ids_are_back(), () => new GapPathsTests().Trades_that_do_not_come_back_are_lost_after_ten_minutes()],
         ["trades_doubted"] = [() => new LaneEndTests().What_is_fetched_fills_the_hole_and_goes_out_once()],
+        ["trades_skipped"] = [() => new TradeGapTests().What_an_open_connection_leaves_out_for_a_moment_is_recorded_and_asked_for_where_ids_joined_before()],
         ["trades_overflowed"] = [() => new GapPathsTests().Trades_that_found_no_room_are_lost_up_to_the_first_that_is_published()],
         ["values_lost_by_bus"] = [() => new WorkerTests().The_first_liquidation_of_a_type_that_the_bus_lost_stands_in_the_ledger(), () => new GapPathsTests().A_frame_that_shows_a_loss_of_the_bus_ends_it()],
         ["values_connector_gone"] = [() => new LaneEndTests().A_value_that_nobody_brings_again_stays_an_open_hole(), () => new LaneEndTests().A_killed_connector_tells_nobody_and_yet_the_hole_is_found(2.6)],

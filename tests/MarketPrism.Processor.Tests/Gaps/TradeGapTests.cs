@@ -37,6 +37,31 @@ public sealed class TradeGapTests
     }
 
     [Fact]
+    public void What_an_open_connection_leaves_out_for_a_moment_is_recorded_and_asked_for_where_ids_joined_before()
+    {
+        Start();
+        Open("a/s/0/1");
+        for (var id = 10; id <= 20; id++)
+        {
+            Trade("a/s/0/1", id);
+            _bus.Pass(0.1);
+        }
+
+        _bus.Pass(3); // shorter than any rhythm that a connector would call a silence
+        Trade("a/s/0/1", 25);
+        var first = new FirstMessage(25, _bus.NowNs, "a/s/0/1");
+        _bus.Pass(5);
+        var gap = Assert.Single(_bus.Consumer.Gaps.Values);
+        Assert.Equal((GapState.Open, GapCause.TradeGap, 21L, 24L), (gap.State, gap.Cause, gap.FromId, gap.ToId));
+        Assert.Contains($"marketprism.ctl.backfill.okx.public.{Symbol}", _bus.Unanswered);
+        _bus.PublishRaw("a/rest/0/1", Exchange.Okx, Market.Public, "backfill", Symbol, "{\"code\":\"0\",\"msg\":\"\",\"data\":[" + string.Join(',', new[] { 25, 24, 23, 22, 21, 20 }.Select(Row)) + "]}");
+        _bus.Pass(1);
+        gap = Assert.Single(_bus.Consumer.Gaps.Values);
+        Assert.Equal((GapState.Repaired, GapEvidence.Ids, GapRepair.Backfill, 4L, first), (gap.State, gap.Evidence, gap.Repair, gap.Recovered, gap.After!.Value));
+        Assert.Equal([.. Enumerable.Range(10, 11), 25, 21, 22, 23, 24], _bus.Consumer.Trades[Symbol]);
+    }
+
+    [Fact]
     public void Where_ids_skip_the_trade_that_joins_the_last_one_shows_that_none_is_missing()
     {
         Start();
