@@ -36,6 +36,9 @@ public sealed class ConnectionTrack
     /// <summary>Its end was told, or taken for granted; a beat takes that back.</summary>
     public bool IsEnded { get; internal set; }
 
+    /// <summary>Its connector told of its end.</summary>
+    internal bool IsClosed { get; set; }
+
     /// <summary>What the connection's beats say it has sent, by partition; 0 = nothing said. Empty while nothing is said of any.</summary>
     internal ReadOnlySpan<long> Announced => _told;
 

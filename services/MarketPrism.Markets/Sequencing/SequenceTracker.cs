@@ -20,6 +20,9 @@ public sealed class SequenceTracker
     /// </summary>
     public const int UnannouncedLimit = 1_024;
 
+    /// <summary>A connector tells of a connection's end behind its last frame; so long after it none of its frames is on its way, whatever the bus did meanwhile.</summary>
+    private static readonly TimeSpan ForgetClosedAfter = TimeSpan.FromMinutes(1);
+
     private readonly Dictionary<string, ConnectionTrack> _tracks = new(Utf8Names.Comparer);
     private readonly Dictionary<string, ConnectionTrack>.AlternateLookup<ReadOnlySpan<byte>> _byBytes;
     private readonly TimeSpan _settle;
@@ -33,7 +36,7 @@ public sealed class SequenceTracker
 
     /// <summary>Creates a tracker.</summary>
     /// <param name="settle">How long frames may lag behind the beat that announces them, because they travel on other subjects; default 1 s.</param>
-    /// <param name="forgetAfter">When a silent connection is forgotten; default 10 minutes (a living one beats every 5 s).</param>
+    /// <param name="forgetAfter">When a silent connection is forgotten; default 10 minutes (a living one beats every 5 s). One whose end its connector told, after a minute at most.</param>
     /// <param name="lostAfter">When a connection that beat and went silent is taken for lost with its connector; default 16 s, three beats and a bit.</param>
     public SequenceTracker(TimeSpan? settle = null, TimeSpan? forgetAfter = null, TimeSpan? lostAfter = null)
     {
@@ -129,7 +132,7 @@ public sealed class SequenceTracker
         NoteAnnounced(track);
         track.LastSignNs = Math.Max(track.LastSignNs, notice.TimeNs);
         track.HasBeaten |= notice.Event == ConnectionEvent.Beat;
-        track.IsEnded = notice.Event == ConnectionEvent.Closed;
+        track.IsEnded = track.IsClosed = notice.Event == ConnectionEvent.Closed;
         foreach (var (partition, sequence) in notice.Positions)
         {
             if ((owned >> partition.Index & 1) == 0 || (track.LastOf(partition) == 0 && !track.IsFromStart(partition.Index)) || sequence <= track.AnnouncedOf(partition.Index)) continue;
@@ -157,7 +160,7 @@ public sealed class SequenceTracker
             }
 
             // one that may have been lost while nobody could tell is judged first
-            if (now - track.SeenAt < _forgetAfter || track is { HasBeaten: true, IsEnded: false }) continue;
+            if (now - track.SeenAt < (track.IsClosed && ForgetClosedAfter < _forgetAfter ? ForgetClosedAfter : _forgetAfter) || track is { HasBeaten: true, IsEnded: false }) continue;
             Remove(track);
         }
     }

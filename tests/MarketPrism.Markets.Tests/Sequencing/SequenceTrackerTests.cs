@@ -198,6 +198,26 @@ public sealed class SequenceTrackerTests
     }
 
     [Fact]
+    public void Connections_whose_end_was_told_are_forgotten_after_a_minute_and_those_that_only_fell_silent_later()
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            Announce($"a/s/0/{i}");
+            Observe($"a/s/0/{i}", One, 1);
+            if (i % 2 == 0) _tracker.Announce(new ConnectionNotice(ConnectionEvent.Closed, $"a/s/0/{i}", 9, "", "", "Rotated", []), Venue, ulong.MaxValue, TimeSpan.Zero);
+        }
+
+        Assert.Equal(50, Losses(59, isListening: true).Count);
+        Assert.Equal(100, _tracker.Connections.Count);
+        Assert.Equal(SequenceVerdict.Late, Observe("a/s/0/0", One, 1)); // one that a slow way kept
+        Tick(61);
+        Assert.Equal(50, _tracker.Connections.Count);
+        Assert.Null(_tracker.Find("a/s/0/0"));
+        Tick(601);
+        Assert.Empty(_tracker.Connections);
+    }
+
+    [Fact]
     public void Following_a_known_connection_allocates_nothing()
     {
         var names = new[] { "pod-1/shard/0/1"u8.ToArray(), "pod-2/shard/0/1"u8.ToArray() };
