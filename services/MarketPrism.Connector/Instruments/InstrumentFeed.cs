@@ -7,7 +7,9 @@ namespace MarketPrism.Connector;
 /// <summary>A socket of its own for what the venue pushes about instruments, so that a listing or a halt is known at once. Nothing of it goes on the bus; without it the regular readings remain.</summary>
 internal sealed class InstrumentFeed : IFrameSink, IAsyncDisposable
 {
+    private readonly IFeedProtocol _protocol;
     private readonly Action<ReadOnlyMemory<byte>, long> _onPushed;
+    private readonly Action _onSubscribed;
     private readonly IFeedSession _session;
 
     /// <summary>Makes it; nothing is dialled before <see cref="Start"/>.</summary>
@@ -17,10 +19,11 @@ internal sealed class InstrumentFeed : IFrameSink, IAsyncDisposable
     /// <param name="connects">The budget of dials.</param>
     /// <param name="source"><c>{pod}/{shard}</c>.</param>
     /// <param name="onPushed">Takes the frames and when they came, Unix ns.</param>
+    /// <param name="onSubscribed">Told whenever the venue has acknowledged the channel: what changed before that, on a first connection or a later one, was not pushed.</param>
     /// <param name="loops">Counts what its session's tasks throw.</param>
-    public InstrumentFeed(ConnectorServices services, IFeedProtocol protocol, FeedSettings settings, RateBudget connects, string source, Action<ReadOnlyMemory<byte>, long> onPushed, LoopGroup loops)
+    public InstrumentFeed(ConnectorServices services, IFeedProtocol protocol, FeedSettings settings, RateBudget connects, string source, Action<ReadOnlyMemory<byte>, long> onPushed, Action onSubscribed, LoopGroup loops)
     {
-        _onPushed = onPushed;
+        (_protocol, _onPushed, _onSubscribed) = (protocol, onPushed, onSubscribed);
         _session = services.Sessions(protocol, Of(settings), this, new FeedServices
         {
             Time = services.Time,
@@ -44,6 +47,7 @@ internal sealed class InstrumentFeed : IFrameSink, IAsyncDisposable
 
     public void OnControl(in ReceivedFrame frame)
     {
+        if (frame.Header.Kind == FrameKind.Control && _protocol.ReadControl(frame.Payload).Kind == ControlReplyKind.Ack) _onSubscribed();
     }
 
     public void OnStreamAdded(FeedStream stream)

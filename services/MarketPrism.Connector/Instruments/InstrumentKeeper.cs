@@ -45,6 +45,7 @@ internal sealed class InstrumentKeeper(
     private DateTimeOffset _publishedAt = DateTimeOffset.MinValue;
     private bool _isFailing;
     private bool _isAsked;
+    private bool _isToBeReread;
     private bool _isChanged;
 
     private string Venue => $"{options.Exchange} {options.Venue.Market}";
@@ -107,6 +108,15 @@ internal sealed class InstrumentKeeper(
         Wake();
     }
 
+    /// <summary>
+    /// The venue pushes changes from now on: those that came after the last reading began and before that are in neither. The list is read once more, 10 s after the last reading at the soonest; from any thread.
+    /// </summary>
+    public void Reread()
+    {
+        lock (_lock) _isToBeReread = true;
+        Wake();
+    }
+
     /// <summary>Takes a list that the venue pushed; from any thread, the bytes are kept.</summary>
     public void Push(ReadOnlyMemory<byte> frame, long receivedNs)
     {
@@ -150,8 +160,9 @@ internal sealed class InstrumentKeeper(
 
             if (_isAsked || _isChanged || now - _publishedAt >= options.InstrumentsEvery) PublishAll(now);
             // A symbol that is not listed is asked about again and again: it has its own schedule, and what is known was published just now
-            if (_isAsked && !_isFailing && !_entries.Values.Any(static e => e.IsUnlisted) && _lastReading + AskedAtMost is var soonest && soonest < _nextReading) _nextReading = soonest;
-            (_isAsked, _isChanged) = (false, false);
+            var isAsked = _isToBeReread || (_isAsked && !_entries.Values.Any(static e => e.IsUnlisted));
+            if (isAsked && !_isFailing && _lastReading + AskedAtMost is var soonest && soonest < _nextReading) _nextReading = soonest; // one that failed is repeated anyway
+            (_isAsked, _isToBeReread, _isChanged) = (false, false, false);
             return _symbols;
         }
     }

@@ -92,6 +92,9 @@ internal sealed class VenueRequests : IAsyncDisposable
     /// <summary>Takes a list of instruments that the venue pushed; the bytes are kept.</summary>
     public void PushInstruments(ReadOnlyMemory<byte> frame, long receivedNs) => _instruments.Push(frame, receivedNs);
 
+    /// <summary>The venue pushes instruments from now on: what changed between the last reading and that is found by another one.</summary>
+    public void RereadInstruments() => _instruments.Reread();
+
     /// <summary>Sets the symbols that it answers for and what is polled; at start and whenever the configuration changes.</summary>
     public void Update(IReadOnlyList<string> symbols, IReadOnlyList<PollSpec> polls)
     {

@@ -66,6 +66,9 @@ internal sealed class VenueSide : IAsyncDisposable
     /// <summary>Takes a list of instruments that the venue pushed; the bytes are kept.</summary>
     public void PushInstruments(ReadOnlyMemory<byte> frame, long receivedNs) => _requests.PushInstruments(frame, receivedNs);
 
+    /// <summary>The venue pushes instruments from now on: what it said before is asked for again.</summary>
+    public void RereadInstruments() => _requests.RereadInstruments();
+
     /// <summary>Takes the session's streams and other options.</summary>
     public void Apply(RestOptions options, IFeedSession session)
     {

@@ -53,7 +53,7 @@ internal sealed class ConnectorSubscription : IAsyncDisposable
         }
 
         if (_rest is not null && Venue.InstrumentFeed is { } pushes)
-            _instruments = new InstrumentFeed(services, pushes, SettingsOf.Feed(configuration, options), Budgets.Connects, Source, _rest.PushInstruments, loops);
+            _instruments = new InstrumentFeed(services, pushes, SettingsOf.Feed(configuration, options), Budgets.Connects, Source, _rest.PushInstruments, _rest.RereadInstruments, loops);
 
         Session = services.Sessions(Venue.Feed, SettingsOf.Feed(configuration, options), _publisher, new FeedServices
         {

@@ -1,5 +1,7 @@
 using System.Globalization;
 using MarketPrism.Connector.Status;
+using MarketPrism.Feeds;
+using MarketPrism.Feeds.Simulation;
 
 namespace MarketPrism.Connector.Tests.Requests;
 
@@ -224,6 +226,41 @@ public sealed class InstrumentLifecycleTests
         void Push(string state) => world.Requests.PushInstruments(
             System.Text.Encoding.UTF8.GetBytes($$"""{"arg":{"channel":"instruments","instType":"SWAP"},"data":[{{Swap("NEW-USDT-SWAP", state)}}]}"""), 1_795_305_600_000_000_000);
     });
+
+    [Fact]
+    public void What_okx_lists_between_the_first_reading_and_the_acknowledged_channel_or_while_that_is_away_is_found_within_seconds() => VenueWorld.Run(Market.Public, ["BTC-USDT-SWAP", "NEW-USDT-SWAP", "NEWER-USDT-SWAP"], _ => Swaps("BTC-USDT-SWAP"), async world =>
+    {
+        var okx = new ModelVenue(world.Time, new Random(1), new OkxDialect());
+        okx.AddStream("instruments:SWAP", "instruments", "SWAP", TimeSpan.Zero, isPoisson: false); // acknowledged; nothing is pushed
+        await using var feed = world.Feed(okx);
+        await world.ReadingsAsync(1);
+        world.Answer = _ => Swaps("BTC-USDT-SWAP", "NEW-USDT-SWAP");
+        await world.LaterAsync(TimeSpan.FromSeconds(2));
+        feed.Start();
+        await world.UntilAsync(() => !world.Silent.ContainsKey("NEW-USDT-SWAP"), TimeSpan.FromSeconds(11));
+        Assert.Equal(2, world.Readings.Count);
+
+        await world.LaterAsync(TimeSpan.FromHours(6)); // what is not listed is looked for once an hour by now
+        var readings = world.Readings.Count;
+        await world.UntilAsync(() => world.Readings.Count > readings, TimeSpan.FromMinutes(11)); // the next regular one is ten minutes away
+        okx.Refuse = static _ => new FeedDialException("away", 0, null, null);
+        okx.CutAll(isOrderly: false);
+        world.Answer = _ => Swaps("BTC-USDT-SWAP", "NEW-USDT-SWAP", "NEWER-USDT-SWAP");
+        await world.LaterAsync(TimeSpan.FromSeconds(30));
+        okx.Refuse = null;
+        await world.UntilAsync(() => world.Silent.Count == 0, TimeSpan.FromSeconds(80)); // the backoff of its dials
+
+        var before = world.Readings.Count;
+        for (var i = 0; i < 60; i++)
+        {
+            world.Requests.RereadInstruments(); // a venue that cuts and acknowledges again and again
+            await world.LaterAsync(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.InRange(world.Readings.Count - before, 5, 7);
+    });
+
+    private static Answer Swaps(params string[] ids) => Answer.Of($$"""{"code":"0","msg":"","data":[{{string.Join(',', ids.Select(static id => Swap(id, "live")))}}]}""");
 
     private static string Swap(string id, string state) => $$"""{"instType":"SWAP","instId":"{{id}}","instFamily":"{{id[..^5]}}","ctVal":"1","ctMult":"1","ctValCcy":"X","tickSz":"0.1","lotSz":"1","state":"{{state}}","listTime":"1795305600000","expTime":""}""";
 

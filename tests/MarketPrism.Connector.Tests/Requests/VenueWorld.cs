@@ -23,10 +23,12 @@ internal sealed class VenueWorld
     private readonly IBusSubscription _instruments;
     private readonly List<(string Symbol, string Phase)> _phases = [];
     private readonly Task _running;
+    private readonly IVenue _venue;
+    private readonly IReadOnlyList<string> _symbols;
 
     private VenueWorld(VirtualTime time, IVenue venue, IReadOnlyList<string> symbols, Func<string, Answer> answer, InProcessBus bus, IBusSubscription instruments)
     {
-        (Time, Answer, Bus, _instruments) = (time, answer, bus, instruments);
+        (Time, Answer, Bus, _instruments, _venue, _symbols) = (time, answer, bus, instruments, venue, symbols);
         _loops = new LoopGroup("connector", Time, NullLogger.Instance);
         _egress = new EgressBudgets("default", Time);
         var budgets = _egress.Of(venue.Exchange, venue);
@@ -103,6 +105,17 @@ internal sealed class VenueWorld
         await UntilAsync(() => Seen(symbol).LastOrDefault() == last, TimeSpan.FromMinutes(11));
         return Seen(symbol);
     }
+
+    /// <summary>The venue's channel of instruments, on a venue of the world's clock.</summary>
+    public InstrumentFeed Feed(ModelVenue venue) => new(
+        new ConnectorServices { Bus = Bus, Identity = new ServiceIdentity("connector", "1", "pod-1", "local"), Time = Time, Transport = venue.Transport },
+        _venue.InstrumentFeed!,
+        new FeedSettings { Name = "okx", Subscription = new FeedSubscription(_symbols, [Channel.Trade]) },
+        _egress.Of(_venue.Exchange, _venue).Connects,
+        "pod-1/shard-0",
+        Requests.PushInstruments,
+        Requests.RereadInstruments,
+        _loops);
 
     private void Stop() => _stop.Cancel();
 
