@@ -33,6 +33,12 @@ public interface IFeedSession : IAsyncDisposable
     /// <param name="reasons">Reason by symbol.</param>
     void SetSilent(IReadOnlyDictionary<string, StreamSilence> reasons);
 
+    /// <summary>Tells whether symbols fund, from the venue's instruments: streams of funding rates come and go by it, the others are not touched. Symbols that are not named go by their names.</summary>
+    /// <param name="funding">Whether it funds, by symbol.</param>
+    void SetFunding(IReadOnlyDictionary<string, bool> funding)
+    {
+    }
+
     /// <summary>Subscribes a stream afresh wherever it is carried, which brings a new snapshot where the stream begins with one: the last means to mend a book.</summary>
     /// <param name="channel">The channel.</param>
     /// <param name="symbol">The venue's symbol.</param>

@@ -83,12 +83,26 @@ public sealed class DoctorSymbolTests
         Assert.StartsWith("something else answers in the venue's place", line.WhatToDo, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_future_that_funds_or_does_not_against_its_name_is_named_where_funding_rates_are_wanted()
+    {
+        static string Future(string id, string rule) => $$"""{"instType":"FUTURES","instId":"{{id}}","instFamily":"{{id[..^7]}}","ctVal":"1","ctMult":"1","ctValCcy":"X","tickSz":"0.1","lotSz":"1","state":"live","ruleType":"{{rule}}"}""";
+        var list = $$"""{"code":"0","msg":"","data":[{{Future("BTC-USD-310404", "xperp")}},{{Future("ETH-USD_UM_XPERP-310404", "normal")}},{{Future("SOL-USD_UM_XPERP-310404", "xperp")}}]}""";
+        var clock = Json($$"""{"code":"0","msg":"","data":[{"ts":"{{TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()}}"}]}""");
+        var lines = await ExamineAsync("public", "BTC-USD-310404, ETH-USD_UM_XPERP-310404, SOL-USD_UM_XPERP-310404", _ => Json(list), clock, "okx", "orderbook, funding_rate");
+        Assert.Equal(
+            [("a symbol BTC-USD-310404 funding", DoctorVerdict.Ok), ("a symbol ETH-USD_UM_XPERP-310404 funding", DoctorVerdict.Warning)],
+            lines.Where(static l => l.Subject.EndsWith(" funding", StringComparison.Ordinal)).Select(static l => (l.Subject, l.Verdict)));
+        lines = await ExamineAsync("public", "BTC-USD-310404, ETH-USD_UM_XPERP-310404", _ => Json(list), clock, "okx");
+        Assert.DoesNotContain(lines, static l => l.Subject.EndsWith(" funding", StringComparison.Ordinal));
+    }
+
     private static Answer Json(string body) => new(body, 200);
 
     private static string Contract(string symbol, string status) =>
         $$"""{"symbol":"{{symbol}}","contractType":"PERPETUAL","status":"{{status}}","baseAsset":"{{symbol[..3]}}","quoteAsset":"{{symbol[3..]}}","onboardDate":1796112000000,"deliveryDate":4133404800000,"filters":[]}""";
 
-    private static async Task<IReadOnlyList<DoctorLine>> ExamineAsync(string market, string symbols, Func<IQueryCollection, Answer> instruments, Answer? clock = null)
+    private static async Task<IReadOnlyList<DoctorLine>> ExamineAsync(string market, string symbols, Func<IQueryCollection, Answer> instruments, Answer? clock = null, string exchange = "binance", string channels = "orderbook")
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -96,7 +110,7 @@ public sealed class DoctorSymbolTests
         await using var venue = builder.Build();
         venue.Run(context =>
         {
-            var answer = context.Request.Path.Value!.EndsWith("/exchangeInfo", StringComparison.Ordinal) ? instruments(context.Request.Query)
+            var answer = context.Request.Path.Value!.EndsWith(exchange == "okx" ? "/instruments" : "/exchangeInfo", StringComparison.Ordinal) ? instruments(context.Request.Query)
                 : clock ?? Json($$"""{"serverTime":{{TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()}}}""");
             (context.Response.StatusCode, context.Response.ContentType) = (answer.Status, answer.ContentType);
             return context.Response.WriteAsync(answer.Body, context.RequestAborted);
@@ -104,7 +118,7 @@ public sealed class DoctorSymbolTests
         await venue.StartAsync(TestContext.Current.CancellationToken);
         var url = venue.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         using var folder = new ScratchFolder();
-        var file = folder.Write("c.yaml", $"subscriptions:\n- {{name: a, exchange: binance, market: {market}, symbols: [{symbols}], channels: [orderbook], endpoint: {{rest_url: \"{url}\", websocket_url: \"{url.Replace("http", "ws", StringComparison.Ordinal)}\", allow_insecure: true}}}}\n");
+        var file = folder.Write("c.yaml", $"subscriptions:\n- {{name: a, exchange: {exchange}, market: {market}, symbols: [{symbols}], channels: [{channels}], endpoint: {{rest_url: \"{url}\", websocket_url: \"{url.Replace("http", "ws", StringComparison.Ordinal)}\", allow_insecure: true}}}}\n");
         var lines = new List<DoctorLine>();
         await VenueExamination.RunAsync(new ConfigurationLoader(file, new Dictionary<string, string>(), null).Load(), live: false, TimeProvider.System, lines.Add, TestContext.Current.CancellationToken);
         Assert.NotEmpty(lines);

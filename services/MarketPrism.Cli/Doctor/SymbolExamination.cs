@@ -1,14 +1,18 @@
 using System.Globalization;
+using MarketPrism.Configuration;
 using MarketPrism.Connector;
 using MarketPrism.Domain;
+using MarketPrism.Exchanges;
 
 namespace MarketPrism.Cli.Doctor;
 
 /// <summary>What each symbol of a subscription is at its venue now. Only the venue's own word makes a symbol wrong: one that it has not spoken of is unchecked, one that does not trade now will.</summary>
 internal static class SymbolExamination
 {
-    internal static IEnumerable<DoctorLine> Examine(string subscription, IReadOnlyList<string> symbols, InquiredInstruments answer)
+    internal static IEnumerable<DoctorLine> Examine(SubscriptionOptions options, InquiredInstruments answer)
     {
+        var (subscription, symbols) = (options.Name, options.Symbols);
+        var venue = VenueCatalog.Find(options.Exchange, options.Market);
         var unheard = symbols.Where(s => !answer.Listed.ContainsKey(s) && !answer.Absent.Contains(s)).ToList();
         if (unheard.Count > 0)
         {
@@ -28,6 +32,8 @@ internal static class SymbolExamination
                 trading++;
             else
                 yield return Idle(name, instrument);
+            if (options.Channels.Contains(Channel.FundingRate) && answer.Listed.GetValueOrDefault(symbol)?.Funds is { } funds && funds != venue.ChannelsOf(symbol).Contains(Channel.FundingRate))
+                yield return Funding(name, funds);
         }
 
         if (trading == symbols.Count) yield return new DoctorLine($"{subscription} trading", DoctorVerdict.Ok, "the venue trades all of them");
@@ -43,6 +49,10 @@ internal static class SymbolExamination
         var ends = instrument.DelistingMs is { } delisting ? $", it ends at {Text(delisting)}" : "";
         return new DoctorLine(name, DoctorVerdict.Warning, $"it is {instrument.Phase.Name()} (status {instrument.Status}){begins}{ends}: no trades come now", "nothing: it is collected as soon as data come");
     }
+
+    private static DoctorLine Funding(string name, bool funds) => funds
+        ? new DoctorLine($"{name} funding", DoctorVerdict.Ok, "it funds by its metadata, which its name does not tell: funding_rate is subscribed as soon as a connector has read them")
+        : new DoctorLine($"{name} funding", DoctorVerdict.Warning, "its name is that of a contract that funds, its metadata say that it does not: no funding_rate comes of it", "nothing: its other channels are collected");
 
     private static string Missing(string symbol, IReadOnlyCollection<string> names)
     {

@@ -23,7 +23,7 @@ internal static class VenueExamination
 
             using var inquiry = new VenueInquiry(configuration, subscription, time, NullLogger.Instance); // what fails is a line of its own
             if (!await CheckClockAsync(subscription.Name, inquiry, time, print, cancellationToken)) continue;
-            foreach (var line in SymbolExamination.Examine(subscription.Name, subscription.Symbols, await inquiry.AskInstrumentsAsync(cancellationToken))) print(line);
+            foreach (var line in SymbolExamination.Examine(subscription, await inquiry.AskInstrumentsAsync(cancellationToken))) print(line);
         }
     }
 

@@ -39,6 +39,7 @@ internal sealed class InstrumentKeeper(
     private IReadOnlyList<string> _symbols = [];
     private Dictionary<string, string> _over = []; // of the loop alone
     private Dictionary<string, StreamSilence> _silent = [];
+    private Dictionary<string, bool> _funding = [];
     private TimeSpan _retry = FirstRetry;
     private DateTimeOffset _nextReading = DateTimeOffset.MinValue;
     private DateTimeOffset _lastReading = DateTimeOffset.MinValue;
@@ -55,6 +56,9 @@ internal sealed class InstrumentKeeper(
 
     /// <summary>Told of the symbols whose streams may be silent, with the reason, after each reading.</summary>
     public Action<IReadOnlyDictionary<string, StreamSilence>>? SilentChanged { get; set; }
+
+    /// <summary>Told which symbols fund and which do not, as far as metadata say so, whenever that changed.</summary>
+    public Action<IReadOnlyDictionary<string, bool>>? FundingChanged { get; set; }
 
     /// <summary>Frames seen of a symbol's streams: the first one of a symbol that was not listed says that it is now.</summary>
     public Func<string, long> Frames { get; set; } = static _ => 0;
@@ -251,6 +255,7 @@ internal sealed class InstrumentKeeper(
         var now = time.GetUtcNow();
         var over = new Dictionary<string, string>(StringComparer.Ordinal);
         var silent = new Dictionary<string, StreamSilence>(StringComparer.Ordinal);
+        var funding = new Dictionary<string, bool>(StringComparer.Ordinal);
         lock (_lock)
         {
             foreach (var symbol in symbols)
@@ -259,6 +264,7 @@ internal sealed class InstrumentKeeper(
                 var before = entry.Instrument;
                 if (reading.Found.TryGetValue(symbol, out var document) ? entry.Take(document, now) : reading.Absent.Contains(symbol) && entry.Miss(now)) Publish(entry);
                 if (entry.Instrument is { } instrument && before?.Phase != instrument.Phase) RequestLog.PhaseChanged(logger, symbol, (before?.Phase ?? InstrumentPhase.Unknown).Name(), instrument.Phase.Name(), instrument.Status);
+                if (entry.Instrument?.Funds is { } funds) funding[symbol] = funds;
                 if (entry.EndAt(Venue) is { } end) over[symbol] = end;
                 else if (entry.SilenceAt(Venue) is { } silence) silent[symbol] = silence;
             }
@@ -274,7 +280,8 @@ internal sealed class InstrumentKeeper(
         // Also when nothing changed: until when there was nothing to subscribe is where the gap of a late listing begins
         if (over.Count + _over.Count > 0) UnavailableChanged?.Invoke(over);
         if (silent.Count + _silent.Count > 0) SilentChanged?.Invoke(silent);
-        (_over, _silent) = (over, silent);
+        if (funding.Count != _funding.Count || funding.Except(_funding).Any()) FundingChanged?.Invoke(funding);
+        (_over, _silent, _funding) = (over, silent, funding);
     }
 
     private void Publish(InstrumentEntry entry)

@@ -89,6 +89,12 @@ internal sealed class VenueRequests : IAsyncDisposable
         set => _instruments.SilentChanged = value;
     }
 
+    /// <summary>Told which symbols fund, as far as metadata say so: for <see cref="IFeedSession.SetFunding"/>.</summary>
+    public Action<IReadOnlyDictionary<string, bool>>? FundingChanged
+    {
+        set => _instruments.FundingChanged = value;
+    }
+
     /// <summary>Takes a list of instruments that the venue pushed; the bytes are kept.</summary>
     public void PushInstruments(ReadOnlyMemory<byte> frame, long receivedNs) => _instruments.Push(frame, receivedNs);
 

@@ -56,6 +56,7 @@ internal sealed class VenueSide : IAsyncDisposable
         _requests.Frames = publisher.FramesOf;
         _requests.UnavailableChanged = session.SetUnavailable;
         _requests.SilentChanged = session.SetSilent;
+        _requests.FundingChanged = session.SetFunding;
         _requests.Resubscribe = symbol => session.Resubscribe(Channel.OrderBook, symbol);
         Update(session);
         _running = Task.WhenAll(

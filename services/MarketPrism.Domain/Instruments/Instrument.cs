@@ -39,6 +39,9 @@ public sealed record Instrument
     /// <summary>What trade and book quantities count.</summary>
     public required QuantityUnit QuantityUnit { get; init; }
 
+    /// <summary>Whether longs and shorts pay each other, by the venue's document (OKX's <c>instType</c> and <c>ruleType</c>); null when it does not say.</summary>
+    public bool? Funds { get; init; }
+
     /// <summary>The venue's own word: <c>TRADING</c>, <c>live</c>, …</summary>
     public required string Status { get; init; }
 

@@ -22,10 +22,13 @@ internal static class OkxSymbols
     /// <returns>Its first two parts.</returns>
     public static string FamilyOf(string symbol) => string.Join('-', symbol.Split('-').Take(2));
 
-    /// <summary>Whether a well-formed id is an X-Perp's: a future with a far date that pays funding (<c>ruleType</c> <c>xperp</c>), as <c>ETH-USD_UM_XPERP-310404</c>.</summary>
+    /// <summary>
+    /// Whether a well-formed id looks like one that funds: a swap's, or an X-Perp's (a future with a far date), as <c>ETH-USD_UM_XPERP-310404</c>. The last resort before metadata are read: which
+    /// futures are X-Perps is said by their <c>ruleType</c>.
+    /// </summary>
     /// <param name="symbol">The id.</param>
-    /// <returns>True when it is.</returns>
-    public static bool IsXPerp(string symbol) => TypeOf(symbol) == "FUTURES" && FamilyOf(symbol).EndsWith("_XPERP", StringComparison.Ordinal);
+    /// <returns>True when it does.</returns>
+    public static bool LooksFunded(string symbol) => TypeOf(symbol) is var type && (type == "SWAP" || (type == "FUTURES" && FamilyOf(symbol).EndsWith("_XPERP", StringComparison.Ordinal)));
 
     /// <summary>The quote currency of an instrument family: <c>USD</c> of <c>BTC-USD</c>, <c>BTC-USD_UM</c> and <c>ETH-USD_UM_XPERP</c>; what follows the underscore is the kind of margin and contract.</summary>
     /// <param name="family">The family.</param>

@@ -55,7 +55,7 @@ public sealed class FeedSession : IFeedSession
         };
         _core = new SessionCore(_context);
         _applier = new PlanApplier(_core);
-        _core.OnTidy = () => _applier.Apply(_context.Settings, protocol.Plan(_context.Settings.Subscription, _core.CurrentPlan(isGathering: true)));
+        _core.OnTidy = () => _applier.Apply(_context.Settings, Plan(_context.Settings, isGathering: true));
         _status = new StatusBuilder(_core);
         _evidence = new EvidenceBoard(_core, services.PulseInterval);
         InitialPlan = plan;
@@ -119,7 +119,7 @@ public sealed class FeedSession : IFeedSession
     public async ValueTask ApplyAsync(FeedSettings settings, CancellationToken cancellationToken)
     {
         Validate(settings);
-        await CommandAsync(() => _applier.Apply(settings, _context.Protocol.Plan(settings.Subscription, _core.CurrentPlan())), cancellationToken);
+        await CommandAsync(() => _applier.Apply(settings, Plan(settings)), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -160,6 +160,13 @@ public sealed class FeedSession : IFeedSession
         }
 
         foreach (var seats in changed.GroupBy(static s => s.Slot)) seats.Key.Streams.OnSilence([.. seats], late);
+    });
+
+    /// <inheritdoc/>
+    public void SetFunding(IReadOnlyDictionary<string, bool> funding) => Post(() =>
+    {
+        _core.Funding = funding;
+        _applier.Apply(_context.Settings, Plan(_context.Settings));
     });
 
     /// <inheritdoc/>
@@ -240,6 +247,9 @@ public sealed class FeedSession : IFeedSession
     {
         if (stream.NothingAsOf >= 0) _context.Holes.OpenHole(stream, GapCause.ListedLate, null, stream.NothingAsOf);
     }
+
+    private FeedPlan Plan(FeedSettings settings, bool isGathering = false) =>
+        _context.Protocol.Plan(settings.Subscription with { Funding = _core.Funding }, _core.CurrentPlan(isGathering));
 
     private static void Validate(FeedSettings settings)
     {

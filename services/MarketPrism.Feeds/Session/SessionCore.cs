@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace MarketPrism.Feeds;
 
 /// <summary>The sockets and streams of one session. Every method runs under the session's gate, from its loop.</summary>
@@ -73,6 +75,9 @@ internal sealed class SessionCore : ISlotHost
                 break;
         }
     }
+
+    /// <summary>Whether symbols fund, as far as the venue's metadata say so.</summary>
+    internal IReadOnlyDictionary<string, bool> Funding { get; set; } = FrozenDictionary<string, bool>.Empty;
 
     /// <summary>The plan in force, as the venue's planner understands it.</summary>
     /// <param name="isGathering">Without the sockets that repairs opened and whose streams are well again: they go back where there is room.</param>

@@ -260,7 +260,23 @@ public sealed class InstrumentLifecycleTests
         Assert.InRange(world.Readings.Count - before, 5, 7);
     });
 
+    [Fact]
+    public void Which_futures_fund_is_told_by_their_rule_type_once_until_it_changes() => VenueWorld.Run(Market.Public, ["BTC-USD-310404", "ETH-USD-261225", "SOL-USD_UM_XPERP-310404"], _ => Futures("xperp"), async world =>
+    {
+        await world.LaterAsync(TimeSpan.FromHours(1));
+        Assert.Equal("BTC-USD-310404 True, ETH-USD-261225 False", Text(Assert.Single(world.Funding))); // the third has none: its name decides
+        world.Answer = _ => Futures("normal");
+        await world.UntilAsync(() => world.Funding.Count == 2, TimeSpan.FromMinutes(11));
+        Assert.Equal("BTC-USD-310404 False, ETH-USD-261225 False", Text(world.Funding[1]));
+
+        static string Text(IReadOnlyDictionary<string, bool> funding) => string.Join(", ", funding.Select(static f => $"{f.Key} {f.Value}"));
+    });
+
     private static Answer Swaps(params string[] ids) => Answer.Of($$"""{"code":"0","msg":"","data":[{{string.Join(',', ids.Select(static id => Swap(id, "live")))}}]}""");
+
+    private static Answer Futures(string rule) => Answer.Of($$"""{"code":"0","msg":"","data":[{{Future("BTC-USD-310404", rule)}},{{Future("ETH-USD-261225", "normal")}},{{Future("SOL-USD_UM_XPERP-310404", "")}}]}""");
+
+    private static string Future(string id, string rule) => $$"""{"instType":"FUTURES","instId":"{{id}}","instFamily":"{{id[..^7]}}","ctVal":"1","ctMult":"1","ctValCcy":"X","tickSz":"0.1","lotSz":"1","state":"live","ruleType":"{{rule}}"}""";
 
     private static string Swap(string id, string state) => $$"""{"instType":"SWAP","instId":"{{id}}","instFamily":"{{id[..^5]}}","ctVal":"1","ctMult":"1","ctValCcy":"X","tickSz":"0.1","lotSz":"1","state":"{{state}}","listTime":"1795305600000","expTime":""}""";
 

@@ -38,6 +38,7 @@ internal sealed class VenueWorld
         {
             UnavailableChanged = o => Over = o,
             SilentChanged = s => Silent = s,
+            FundingChanged = f => Funding.Add(f),
             Frames = _ => Frames,
         };
         Requests.Update(symbols, []);
@@ -59,6 +60,9 @@ internal sealed class VenueWorld
     public IReadOnlyDictionary<string, string> Over { get; private set; } = new Dictionary<string, string>();
 
     public IReadOnlyDictionary<string, StreamSilence> Silent { get; private set; } = new Dictionary<string, StreamSilence>();
+
+    /// <summary>Which symbols fund, each time that it changed.</summary>
+    public List<IReadOnlyDictionary<string, bool>> Funding { get; } = [];
 
     public Func<string, Answer> Answer { get; set; }
 

@@ -72,6 +72,16 @@ public sealed class InstrumentDecodingTests
         Assert.Equal(("ETH", "USD", MarketType.Futures), (future.Base, future.Quote, future.MarketType));
     }
 
+    [Theory]
+    [InlineData("FUTURES", "BTC-USD-310404", "xperp", true)]
+    [InlineData("FUTURES", "BTC-USD_UM_XPERP-310404", "normal", false)]
+    [InlineData("FUTURES", "BTC-USD_UM_XPERP-310404", "", null)]
+    [InlineData("SWAP", "BTC-USD-SWAP", "pre_market", true)]
+    [InlineData("SPOT", "BTC-USDT", "normal", false)]
+    [InlineData("OPTION", "BTC-USD-261225-70000-C", "normal", false)]
+    public void Whether_a_contract_funds_is_told_by_its_type_and_rule_type_and_not_by_its_name(string type, string id, string rule, bool? expected) =>
+        Assert.Equal(expected, Assert.Single(Okx($$"""{"instType":"{{type}}","instId":"{{id}}","instFamily":"BTC-USD","state":"live","ruleType":"{{rule}}"}""")).Funds);
+
     [Fact]
     public void An_entry_that_cannot_be_read_costs_itself_and_not_the_others()
     {

@@ -27,6 +27,21 @@ public sealed class OkxPlanTests
         Feed.Plan(new FeedSubscription(["BTC-USD-SWAP", "BTC-USD_UM-SWAP", "BTC-USD-261225", "BTC-USD-261225-70000-C"], [Channel.MarkPrice])).Sockets
             .SelectMany(s => s.Streams).Where(s => s.RawChannel == "index-tickers").Select(s => s.Symbol));
 
+    [Fact]
+    public void Funding_rates_are_planned_by_metadata_and_only_without_them_by_name()
+    {
+        var wanted = new FeedSubscription(["BTC-USD-310404", "ETH-USD_UM_XPERP-310404", "BTC-USDT-SWAP", "BTC-USD-261225"], [Channel.FundingRate]);
+        Assert.Equal(["ETH-USD_UM_XPERP-310404", "BTC-USDT-SWAP"], Symbols(wanted));
+        Assert.Equal(["BTC-USD-310404", "BTC-USDT-SWAP"], Symbols(wanted with { Funding = new Dictionary<string, bool> { ["BTC-USD-310404"] = true, ["ETH-USD_UM_XPERP-310404"] = false, ["BTC-USD-261225"] = false } }));
+        var future = new FeedSubscription(["BTC-USD-310404"], [Channel.FundingRate]);
+        Assert.Throws<FormatException>(() => Feed.Plan(future)); // nothing known, and its name says no
+        Assert.Equal(["BTC-USD-310404"], Symbols(future with { Funding = new Dictionary<string, bool> { ["BTC-USD-310404"] = true } }));
+        var named = new FeedSubscription(["ETH-USD_UM_XPERP-310404"], [Channel.FundingRate]);
+        Assert.Empty(Symbols(named with { Funding = new Dictionary<string, bool> { ["ETH-USD_UM_XPERP-310404"] = false } })); // no reason to refuse what was accepted
+
+        static IEnumerable<string> Symbols(FeedSubscription subscription) => Feed.Plan(subscription).Sockets.SelectMany(static s => s.Streams).Select(static s => s.Symbol);
+    }
+
     [Theory]
     [InlineData(null, "wss://ws.okx.com/ws/v5/public")]
     [InlineData("ws://127.0.0.1:4711/okx", "ws://127.0.0.1:4711/okx/ws/v5/public")]

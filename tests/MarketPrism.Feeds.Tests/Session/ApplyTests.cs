@@ -22,6 +22,33 @@ public class ApplyTests
     });
 
     [Fact]
+    public void Funding_rates_come_and_go_by_metadata_without_a_reconnect_and_survive_an_edit() => World.RunOkx(async w =>
+    {
+        string[] symbols = ["A-USD-310404", "B-USD_UM_XPERP-310404"];
+        foreach (var symbol in symbols)
+        {
+            w.OkxStream("books", symbol, 0.1);
+            w.OkxStream("funding-rate", symbol, 30);
+        }
+
+        await using var session = w.Session(World.Okx(symbols, [Channel.OrderBook, Channel.FundingRate]));
+        session.Start();
+        await w.Wait(20);
+        Assert.Equal(["funding-rate:B-USD_UM_XPERP-310404"], Funding());
+        session.SetFunding(new Dictionary<string, bool> { ["A-USD-310404"] = true, ["B-USD_UM_XPERP-310404"] = false });
+        await w.Wait(20);
+        Assert.Equal(["funding-rate:A-USD-310404"], Funding());
+        Assert.Equal((3, 3, true), (session.GetStatus().Streams.Desired, session.GetStatus().Streams.Acknowledged, session.GetStatus().IsReady));
+        await session.ApplyAsync(session.Settings with { Subscription = new FeedSubscription([.. symbols.Reverse()], [Channel.OrderBook, Channel.FundingRate]) }, TestContext.Current.CancellationToken);
+        await w.Wait(20);
+        Assert.Equal(["funding-rate:A-USD-310404"], Funding());
+        Assert.Single(w.Sink.Opened);
+        Assert.Empty(w.Sink.Holes);
+
+        IEnumerable<string> Funding() => w.Venue.Sessions.Single().Streams.Select(static s => s.Wire).Where(static s => s.StartsWith("funding", StringComparison.Ordinal));
+    });
+
+    [Fact]
     public void A_bad_setting_is_refused_whole_and_names_its_key() => World.RunBinance(async w =>
     {
         w.Book("AUSDT");

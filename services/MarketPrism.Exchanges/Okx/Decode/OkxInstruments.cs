@@ -82,6 +82,12 @@ internal static class OkxInstruments
             ContractSize = size,
             ContractSizeAsset = size is null ? null : Text(element, "ctValCcy"),
             Index = known != MarketType.Spot && Text(element, "uly") is { Length: > 0 } index ? OkxSymbols.IndexOf(index) : null,
+            Funds = known switch
+            {
+                MarketType.Perpetual => true,
+                MarketType.Futures => Text(element, "ruleType") is { Length: > 0 } rule ? rule == "xperp" : null,
+                _ => false,
+            },
             QuantityUnit = known == MarketType.Spot ? QuantityUnit.Base : QuantityUnit.Contracts,
             Status = state,
             Phase = PhaseOf(state),

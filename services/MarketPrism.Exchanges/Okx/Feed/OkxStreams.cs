@@ -33,7 +33,7 @@ internal static class OkxStreams
 
         foreach (var channel in channels)
         {
-            if (symbols.Count > 0 && !symbols.Exists(s => Has(s, channel)))
+            if (symbols.Count > 0 && !symbols.Exists(s => Has(s, channel)) && !symbols.Exists(s => Has(s, channel, subscription.Funding)))
                 throw new FormatException($"okx has no {channel.Name()} for {symbols[0]}; it offers {string.Join(", ", ChannelsOf(symbols[0]).Select(static c => c.Name()))}");
         }
 
@@ -44,7 +44,7 @@ internal static class OkxStreams
             var type = OkxSymbols.TypeOf(symbol);
             foreach (var channel in channels)
             {
-                if (!Has(symbol, channel)) continue;
+                if (!Has(symbol, channel, subscription.Funding)) continue;
                 var stream = Create(channel, symbol, type);
                 if (seen.Add(stream)) streams.Add(stream); // liquidations: one stream for all of a type
                 if (channel != Channel.MarkPrice) continue;
@@ -56,14 +56,17 @@ internal static class OkxStreams
         return streams;
     }
 
-    /// <summary>The channels that exist for an instrument. Of the dated futures only X-Perps fund.</summary>
+    /// <summary>The channels that an instrument seems to have by its name. Of the dated futures only X-Perps fund.</summary>
     /// <param name="symbol">A well-formed id.</param>
     /// <returns>The channels.</returns>
     public static IReadOnlyList<Channel> ChannelsOf(string symbol) => [.. Channels.Where(c => Has(symbol, c))];
 
+    private static bool Has(string symbol, Channel channel, IReadOnlyDictionary<string, bool> funding) =>
+        channel == Channel.FundingRate && funding.TryGetValue(symbol, out var funds) ? funds : Has(symbol, channel);
+
     private static bool Has(string symbol, Channel channel) => channel switch
     {
-        Channel.FundingRate => OkxSymbols.TypeOf(symbol) == "SWAP" || OkxSymbols.IsXPerp(symbol),
+        Channel.FundingRate => OkxSymbols.LooksFunded(symbol),
         Channel.MarkPrice or Channel.OpenInterest or Channel.Liquidation => OkxSymbols.TypeOf(symbol) != "SPOT",
         _ => true,
     };
