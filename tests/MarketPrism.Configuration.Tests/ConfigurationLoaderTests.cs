@@ -249,7 +249,7 @@ public sealed class ConfigurationLoaderTests
     [Fact]
     public void Any_text_gives_a_configuration_or_a_list_of_problems()
     {
-        var seed = Environment.TickCount;
+        var seed = Random.Shared.Next();
         var random = new Random(seed);
         var pieces = new[] { "networking", "websocket", ": ", "{", "}", "[", "]", "\n", "  ", "- ", "\"", "'", "1", "max_silence", "#", "&a ", "*a", "|", "\t", "? ", "!!int ", "---", "é", "," };
         for (var i = 0; i < 3_000; i++)

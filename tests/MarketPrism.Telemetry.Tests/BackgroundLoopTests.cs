@@ -25,7 +25,7 @@ public sealed class BackgroundLoopTests : IDisposable
     public async Task A_loop_that_throws_is_logged_counted_and_started_again()
     {
         var starts = 0;
-        var loop = _group.Start("test.loop", LoopPolicy.Restart, ct => ++starts == 1 ? throw new OverflowException("a bug") : Task.Delay(Timeout.InfiniteTimeSpan, ct), _stop.Token, "one");
+        var loop = _group.Start("test.loop", LoopPolicy.Restart, ct => ++starts == 1 ? throw new OverflowException("a bug") : Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ct), _stop.Token, "one");
         Assert.Equal(new LoopReport("test.loop", "one", LoopPolicy.Restart, 1, BackgroundLoop.FirstPause, "OverflowException: a bug"), loop.Report());
         Assert.Contains("test.loop of one threw 1 times and is started again in 0.1 s; the last time: OverflowException: a bug", Assert.Single(_group.Reasons()).Message, StringComparison.Ordinal);
         Assert.Equal(LogLevel.Error, Assert.Single(_log.Entries).Level);
@@ -99,7 +99,7 @@ public sealed class BackgroundLoopTests : IDisposable
     [InlineData(false)]
     public async Task A_stopped_loop_ends_without_a_failure_even_while_it_waits(bool isWaiting)
     {
-        var loop = _group.Start("test.loop", LoopPolicy.Restart, ct => isWaiting ? throw new InvalidOperationException("first") : Task.Delay(Timeout.InfiniteTimeSpan, ct), _stop.Token);
+        var loop = _group.Start("test.loop", LoopPolicy.Restart, ct => isWaiting ? throw new InvalidOperationException("first") : Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ct), _stop.Token);
         await _stop.CancelAsync();
         await loop.Completion.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         Assert.Equal(isWaiting ? 1 : 0, loop.Report().Failures);
@@ -117,7 +117,7 @@ public sealed class BackgroundLoopTests : IDisposable
             await loop.Completion;
         }
 
-        _group.Start("test.other", LoopPolicy.Restart, static ct => Task.Delay(Timeout.InfiniteTimeSpan, ct), _stop.Token);
+        _group.Start("test.other", LoopPolicy.Restart, static ct => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ct), _stop.Token);
         Assert.Equal("test.other", Assert.Single(_group.Report()).Name);
         Assert.Contains("marketprism_loop_failures_total{component=\"test\",loop=\"test.loop\"} 100", Metrics(), StringComparison.Ordinal);
         Assert.Contains("marketprism_loop_failures_total{component=\"test\",loop=\"test.other\"} 0", Metrics(), StringComparison.Ordinal);
@@ -138,7 +138,7 @@ public sealed class BackgroundLoopTests : IDisposable
         {
             try
             {
-                await Task.Delay(Timeout.InfiniteTimeSpan, ct);
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ct);
             }
             finally
             {

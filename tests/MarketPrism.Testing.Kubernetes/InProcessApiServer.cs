@@ -137,7 +137,7 @@ public sealed class InProcessApiServer : IAsyncDisposable
         var fault = Fault(request);
         try
         {
-            if (fault?.Hang == true) await Task.Delay(Timeout.Infinite, context.RequestAborted);
+            if (fault?.Hang == true) await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
             if (fault?.Code is { } code)
             {
                 if (fault.RetryAfterSeconds is { } after) context.Response.Headers.RetryAfter = after.ToString(CultureInfo.InvariantCulture);

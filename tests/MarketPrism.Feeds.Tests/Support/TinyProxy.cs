@@ -69,7 +69,7 @@ internal sealed class TinyProxy : IAsyncDisposable
         try
         {
             var stream = client.GetStream();
-            if (Hangs) await Task.Delay(Timeout.Infinite, _stop.Token);
+            if (Hangs) await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, _stop.Token);
             var (host, port) = _isSocks ? await SocksAsync(stream) : await ConnectAsync(stream);
             if (host == "") return;
             lock (Tunnels) Tunnels.Add($"{host}:{port}");

@@ -205,7 +205,7 @@ public sealed class ConnectionEndTests : IAsyncDisposable
                 for (var id = 1; ; id++)
                 {
                     await SendAsync($$$"""{"stream":"btcusdt@depth@100ms","data":{"e":"depthUpdate","E":1,"s":"BTCUSDT","U":{{{id}}},"u":{{{id}}},"b":[],"a":[]}}""");
-                    await Task.Delay(20, either.Token);
+                    await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, either.Token);
                 }
             }
             catch (Exception e) when (e is OperationCanceledException or WebSocketException or ObjectDisposedException or InvalidOperationException)

@@ -89,7 +89,7 @@ public sealed class BusFuzzTests
             Memory.Others = [this, pipeline, watched, pipeline.Simulator!, .. pipeline.Simulator!.Venues.All];
             LoopGroup[] groups = [pipeline.Connector.Loops, pipeline.Processor.Loops, pipeline.Monitor.Loops, pipeline.Console!.Loops, operatorLoops];
 
-            while (pipeline.Unsynced().Count > 0 || reports.Current().Count == 0) await Task.Delay(50, cancellationToken);
+            while (pipeline.Unsynced().Count > 0 || reports.Current().Count == 0) await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellationToken);
             await KnownAsync(pipeline, groups, cancellationToken);
             await SendAsync(pipeline, groups, cancellationToken);
             foreach (var group in groups)
@@ -137,7 +137,7 @@ public sealed class BusFuzzTests
                 }
 
                 // As fast as it is taken, and no faster: real frames must not be dropped for garbage
-                do await Task.Delay(10, cancellationToken);
+                do await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, cancellationToken);
                 while (pipeline.Processor.Waiting > MostWaiting || pipeline.Bus.Status.OutboxBytes > 8 << 20);
                 share = duration is { } limit ? TimeProvider.System.GetElapsedTime(started) / limit : (double)_sent / Messages;
                 if (share >= (Memory.Samples + 1) / 5.0) Memory.Take();

@@ -118,7 +118,7 @@ public sealed partial class LoopTableTests
         var walked = new HashSet<string>();
         var summary = await RunAsync(async (pipeline, cancellationToken) =>
         {
-            while (pipeline.Unsynced().Count > 0) await Task.Delay(50, cancellationToken);
+            while (pipeline.Unsynced().Count > 0) await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellationToken);
             foreach (var group in (LoopGroup[])[pipeline.Monitor.Loops, pipeline.Console!.Loops, pipeline.Processor.Loops, pipeline.Connector.Loops]) await WalkAsync(group, walked);
             await Eventually.BeAsync(() => pipeline.Connector.Ready.IsGood && pipeline.Unsynced().Count == 0, "all is well again");
         });
@@ -136,9 +136,9 @@ public sealed partial class LoopTableTests
         Assert.Equal(["processor.ownership"], ending);
         var error = await Assert.ThrowsAsync<LoopFailedException>(() => RunAsync(async (pipeline, cancellationToken) =>
         {
-            while (pipeline.Unsynced().Count > 0) await Task.Delay(50, cancellationToken);
+            while (pipeline.Unsynced().Count > 0) await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellationToken);
             Assert.True(pipeline.Processor.Loops.Loops.Single(static l => l.Name == "processor.ownership").Fail(new ArithmeticException("injected")));
-            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
         }));
         Assert.Equal("the loop processor.ownership failed and the service ends: ArithmeticException: injected", error.Message);
     }

@@ -69,7 +69,7 @@ public sealed class BookSynchronizerProperties
 
     private static int FirstSeed()
     {
-        var seed = int.TryParse(Environment.GetEnvironmentVariable("MARKETPRISM_TEST_SEED"), out var given) ? given : Environment.TickCount & 0xFFFF;
+        var seed = int.TryParse(Environment.GetEnvironmentVariable("MARKETPRISM_TEST_SEED"), out var given) ? given : Random.Shared.Next() & 0xFFFF;
         TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}");
         return seed;
     }

@@ -11,7 +11,7 @@ public sealed class OrderBookTests
     [InlineData(100_000_000)] // 8 decimals of a venue's text
     public void It_equals_the_obvious_book_after_every_change(long tick)
     {
-        var seed = Environment.TickCount;
+        var seed = Random.Shared.Next();
         var random = new Random(seed);
         var book = new OrderBook();
         var plain = new PlainBook();

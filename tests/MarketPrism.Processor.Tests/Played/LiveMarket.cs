@@ -82,7 +82,7 @@ internal sealed class LiveMarket : IAsyncDisposable
         var headers = new MessageHeaders(buffer);
         headers.Add("Mp-Conn"u8, "pod/shard/0/1"u8);
         headers.Add("Mp-Seq"u8, ++_sequence);
-        headers.Add("Mp-Recv"u8, (DateTimeOffset.UtcNow.Ticks - DateTimeOffset.UnixEpoch.Ticks) * 100);
+        headers.Add("Mp-Recv"u8, (TimeProvider.System.GetUtcNow().Ticks - DateTimeOffset.UnixEpoch.Ticks) * 100);
         _bus.TryPublish(Encoding.UTF8.GetBytes(Subjects.Raw(Exchange.Binance, Market.Spot, channel, "BTCUSDT")), headers.Complete(), payload);
     }
 

@@ -29,7 +29,7 @@ internal sealed class MemorySection() : Section("memory")
         var (pause, samples) = (TimeSpan.FromSeconds(options.IsQuick ? 10 : 30), new List<double>());
         for (var i = 0; i < 6; i++)
         {
-            await Task.Delay(pause, cancellationToken);
+            await Task.Delay(pause, TimeProvider.System, cancellationToken);
             samples.Add(connector.ResidentMiB());
         }
 

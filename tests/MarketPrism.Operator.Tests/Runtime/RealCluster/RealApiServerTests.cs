@@ -77,7 +77,7 @@ public sealed class RealApiServerTests : IInformerHandler<V1ConfigMap>
 
         var elector = new LeaderElector(new LeaderElectionOptions { LeaseName = "l", LeaseNamespace = "default", Identity = "me" }, client, meter, new Random(1), TimeProvider.System, NullLogger.Instance);
         using var term = CancellationTokenSource.CreateLinkedTokenSource(token);
-        var leading = elector.RunAsync(t => Task.Delay(Timeout.Infinite, t).ContinueWith(_ => { }, TaskScheduler.Default), term.Token);
+        var leading = elector.RunAsync(t => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, t).ContinueWith(_ => { }, TaskScheduler.Default), term.Token);
         await Eventually.BeAsync(() => elector.MayWrite, "leads");
         await term.CancelAsync();
         await leading;

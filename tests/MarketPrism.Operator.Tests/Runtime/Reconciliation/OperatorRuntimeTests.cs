@@ -87,7 +87,7 @@ public sealed class OperatorRuntimeTests : IAsyncLifetime
     [Fact]
     public async Task Nothing_is_written_without_the_lease()
     {
-        var now = DateTimeOffset.UtcNow.ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", System.Globalization.CultureInfo.InvariantCulture);
+        var now = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", System.Globalization.CultureInfo.InvariantCulture);
         _server.Put("coordination.k8s.io/v1", "Lease", "leases", "here", "tests", JsonNode.Parse($$$"""
             {"spec":{"holderIdentity":"other","leaseDurationSeconds":3600,"renewTime":"{{{now}}}","acquireTime":"{{{now}}}"}}
             """)!.AsObject());
