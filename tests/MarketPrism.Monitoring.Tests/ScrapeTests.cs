@@ -32,7 +32,7 @@ public sealed partial class ScrapeTests
             ["MARKETPRISM__LOGGING__FORMAT"] = "text",
         });
         await using var cluster = await InProcessApiServer.StartAsync();
-        await using var operators = new OperatorProcess(cluster, nats.Url);
+        await using var operators = new OperatorProcess(typeof(OperatorHost).Assembly.Location, cluster.Address, nats.Url);
         Subscribe(cluster, "binance-spot", "BTCUSDT");
 
         var targets = new Dictionary<string, Uri>
@@ -159,52 +159,4 @@ public sealed partial class ScrapeTests
 
     [GeneratedRegex("^# TYPE ([a-z_]+) ", RegexOptions.Multiline)]
     private static partial Regex Type();
-
-    private sealed class OperatorProcess : IAsyncDisposable
-    {
-        private readonly string _file = Path.GetTempFileName();
-        private readonly ServiceProcess _process;
-
-        public OperatorProcess(InProcessApiServer cluster, string nats)
-        {
-            var port = FreePort.Next();
-            Address = new Uri($"http://127.0.0.1:{port}");
-            File.WriteAllText(_file, $"""
-                apiVersion: v1
-                kind: Config
-                current-context: c
-                contexts:
-                - name: c
-                  context:
-                    cluster: c
-                    user: u
-                    namespace: marketprism
-                clusters:
-                - name: c
-                  cluster:
-                    server: {cluster.Address.ToString().TrimEnd('/')}
-                users:
-                - name: u
-                  user:
-                    token: t
-                """);
-            _process = ServiceProcess.Start(typeof(OperatorHost).Assembly.Location, [], new Dictionary<string, string>
-            {
-                ["KUBECONFIG"] = _file,
-                ["MARKETPRISM_OPERATOR_CONNECTOR_IMAGE"] = "marketprism/connector:test",
-                ["MARKETPRISM_OPERATOR_NATS_URLS"] = nats,
-                ["MARKETPRISM_OPERATOR_HTTP_PORT"] = port.ToString(System.Globalization.CultureInfo.InvariantCulture),
-                ["POD_NAME"] = "operator-0",
-                ["POD_NAMESPACE"] = "marketprism",
-            });
-        }
-
-        public Uri Address { get; }
-
-        public async ValueTask DisposeAsync()
-        {
-            await _process.DisposeAsync();
-            File.Delete(_file);
-        }
-    }
 }
