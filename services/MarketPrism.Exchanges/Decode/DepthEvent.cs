@@ -42,6 +42,9 @@ public sealed class DepthEvent
     /// <summary>Asks in the venue's order; quantity 0 removes.</summary>
     public LevelBuffer Asks { get; } = new();
 
+    /// <summary>Levels that there is room for without asking for memory, on both sides.</summary>
+    public int Room => Bids.Room + Asks.Room;
+
     /// <summary>Starts a new event.</summary>
     /// <param name="kind">Its kind.</param>
     /// <param name="scales">Decimals of prices and quantities.</param>

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace MarketPrism.Exchanges;
@@ -12,6 +13,9 @@ public sealed class LevelBuffer
 
     /// <summary>The levels.</summary>
     public ReadOnlySpan<BookLevel> Levels => _levels.AsSpan(0, Count);
+
+    /// <summary>Levels that there is room for without asking for memory.</summary>
+    public int Room => _levels.Length;
 
     /// <summary>Empties the list.</summary>
     public void Clear() => Count = 0;
@@ -34,11 +38,11 @@ public sealed class LevelBuffer
         return _levels;
     }
 
-    /// <summary>Makes this list equal to another.</summary>
+    /// <summary>Makes this list equal to another; what room that one has had for larger lists is not copied.</summary>
     /// <param name="other">The other one.</param>
     public void CopyFrom(LevelBuffer other)
     {
-        if (_levels.Length < other.Count) _levels = new BookLevel[other._levels.Length];
+        if (_levels.Length < other.Count) _levels = new BookLevel[BitOperations.RoundUpToPowerOf2((uint)other.Count)];
         other.Levels.CopyTo(_levels);
         Count = other.Count;
     }

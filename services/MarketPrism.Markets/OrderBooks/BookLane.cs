@@ -72,10 +72,7 @@ internal sealed class BookLane(string id, Stack<HeldEvent> pool)
     /// <summary>Takes the oldest out; give it back with <see cref="Release"/>.</summary>
     public HeldEvent Take() => _held.Dequeue();
 
-    public void Release(HeldEvent item)
-    {
-        if (pool.Count < HeldEvent.PoolMax) pool.Push(item);
-    }
+    public void Release(HeldEvent item) => item.ReturnTo(pool);
 
     public void Drop() => Release(_held.Dequeue());
 

@@ -6,10 +6,13 @@ namespace MarketPrism.Markets;
 internal sealed class BookRenewal(Stack<HeldEvent> pool)
 {
     private readonly Queue<HeldEvent> _kept = new();
-    private readonly DepthEvent _snapshot = new();
+    private DepthEvent _snapshot = new();
     private bool _hasSnapshot;
 
     public bool IsUnderWay { get; private set; }
+
+    /// <summary>Levels of the snapshot that there is room for.</summary>
+    internal int Room => _snapshot.Room;
 
     /// <summary>When it was asked for, ms.</summary>
     public long SinceMs { get; private set; }
@@ -24,10 +27,8 @@ internal sealed class BookRenewal(Stack<HeldEvent> pool)
     public void End()
     {
         IsUnderWay = _hasSnapshot = false;
-        while (_kept.TryDequeue(out var item))
-        {
-            if (pool.Count < HeldEvent.PoolMax) pool.Push(item);
-        }
+        while (_kept.TryDequeue(out var item)) item.ReturnTo(pool);
+        if (_snapshot.Room > HeldEvent.RoomMax) _snapshot = new DepthEvent(); // for minutes it is not needed
     }
 
     /// <summary>Keeps a copy of an applied event.</summary>
