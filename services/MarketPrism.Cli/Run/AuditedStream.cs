@@ -9,6 +9,7 @@ internal sealed class AuditedStream(StreamId id)
     private const int BookSlots = 4096;
     private const int OtherSlots = 1024;
     private const int MaxEarly = 1024;
+    private const int MaxTimes = 5;
     private readonly bool _hasIds = id.IsBook || id.RawChannel is "trade" or "trades" or "aggTrade" or "bookTicker" or "bbo-tbt" or "books5";
     private readonly (long Id, long SentNs)[] _recent = new (long, long)[id.IsBook ? BookSlots : OtherSlots];
     private readonly bool _provesItself = id.IsBook || id.RawChannel is "trade" or "trades" or "aggTrade";
@@ -33,14 +34,21 @@ internal sealed class AuditedStream(StreamId id)
     internal (long Id, long SentNs) FirstLost { get; set; }
 
     /// <summary>Withheld frames that stand in no ledger.</summary>
-    internal long Unrecorded { get; set; }
+    internal long Unrecorded { get; private set; }
 
-    /// <summary>The first of them.</summary>
-    internal (long Id, long DueNs) FirstUnrecorded { get; set; }
+    private readonly List<SilentTime> _unrecorded = [];
 
     internal string DescribeLoss() => Describe(Lost, FirstLost, "sent");
 
-    internal string DescribeSilence() => Describe(Unrecorded, FirstUnrecorded, "due");
+    internal string DescribeSilence() => $"{Name}: {Unrecorded}, of {string.Join(", ", _unrecorded)}";
+
+    /// <summary>A withheld frame stands in no ledger.</summary>
+    internal void NoteUnrecorded(long id, long dueNs)
+    {
+        Unrecorded++;
+        if (_unrecorded.FindIndex(t => t.IsBy(dueNs)) is >= 0 and var index) _unrecorded[index] = _unrecorded[index].With(id, dueNs);
+        else if (_unrecorded.Count < MaxTimes) _unrecorded.Add(new SilentTime(id, id, dueNs, dueNs));
+    }
 
     /// <summary>Whether the book that it carries was ever synced: until then no frame of it is missed, whichever snapshot it begins with.</summary>
     internal bool HasSynced { get; set; }
@@ -110,7 +118,9 @@ internal sealed class AuditedStream(StreamId id)
     }
 
     private string Describe(long count, (long Id, long TimeNs) first, string what) =>
-        $"{Id.Exchange} {Id.Market} {Id.RawChannel} {Id.Symbol}: {count}, the first with id {first.Id}, {what} {DateTimeOffset.FromUnixTimeMilliseconds(first.TimeNs / 1_000_000):HH:mm:ss.fff}";
+        $"{Name}: {count}, the first with id {first.Id}, {what} {DateTimeOffset.FromUnixTimeMilliseconds(first.TimeNs / 1_000_000):HH:mm:ss.fff}";
+
+    internal string Name => $"{Id.Exchange} {Id.Market} {Id.RawChannel} {Id.Symbol}";
 
     private static long? SequenceIdOf(ReadOnlySpan<byte> payload)
     {
@@ -120,4 +130,17 @@ internal sealed class AuditedStream(StreamId id)
     }
 
     private int Slot(long id) => (int)(((ulong)id * 0x9E3779B97F4A7C15 >> 52) & (ulong)(_recent.Length - 1));
+}
+
+/// <summary>A time in which a stream was silent.</summary>
+internal readonly record struct SilentTime(long FirstId, long LastId, long FromNs, long ToNs)
+{
+    private const long ApartNs = 10_000_000_000;
+
+    internal bool IsBy(long ns) => ns >= FromNs - ApartNs && ns <= ToNs + ApartNs;
+
+    internal SilentTime With(long id, long ns) => new(Math.Min(FirstId, id), Math.Max(LastId, id), Math.Min(FromNs, ns), Math.Max(ToNs, ns));
+
+    public override string ToString() =>
+        $"ids {FirstId} to {LastId} due {DateTimeOffset.FromUnixTimeMilliseconds(FromNs / 1_000_000):HH:mm:ss.fff} to {DateTimeOffset.FromUnixTimeMilliseconds(ToNs / 1_000_000):HH:mm:ss.fff}";
 }

@@ -79,12 +79,13 @@ internal sealed class LossAudit : ISentObserver
         var key = (record.Instrument.Exchange, record.Instrument.Market, record.Instrument.Symbol);
         if (!_openGaps.TryGetValue(record.Id, out var window))
         {
-            window = new GapWindow { FromNs = record.FromNs };
+            window = new GapWindow();
             if (!_gaps.TryGetValue(key, out var windows)) _gaps[key] = windows = [];
             windows.Add(window);
             _openGaps[record.Id] = window;
         }
 
+        window.FromNs = record.FromNs; // what another service finds of it may begin earlier
         window.ToNs = record.ToNs ?? record.After?.ReceivedNs ?? long.MaxValue;
         if (record.State != GapState.Open) _openGaps.Remove(record.Id);
     }
@@ -95,6 +96,13 @@ internal sealed class LossAudit : ISentObserver
     {
         TakeSent();
         return _byName.Values.Any(s => s.Awaited.Values.Any(sentNs => sentNs <= upToNs && !IsLedgered(s, sentNs)));
+    }
+
+    /// <summary>Streams of which frames were withheld that have neither come since nor stand in the ledger (yet).</summary>
+    internal IReadOnlyList<string> UnrecordedYet()
+    {
+        TakeSent();
+        return [.. _byName.Values.Where(s => s.Withheld.Values.Any(dueNs => !IsLedgered(s, dueNs))).Select(static s => s.Name)];
     }
 
     /// <summary>Settles what was sent up to a time: by now it must have come.</summary>
@@ -126,7 +134,7 @@ internal sealed class LossAudit : ISentObserver
             stream.Withheld.Remove(id);
             if (IsLedgered(stream, dueNs)) continue;
             Unrecorded++;
-            if (stream.Unrecorded++ == 0) stream.FirstUnrecorded = (id, dueNs);
+            stream.NoteUnrecorded(id, dueNs);
         }
     }
 

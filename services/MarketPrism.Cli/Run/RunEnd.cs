@@ -42,7 +42,13 @@ internal sealed class RunEnd(RunningPipeline pipeline, TimeProvider time, Action
         if (Missing(withHoles: hadFaults) is { Count: > 0 } left) say($"not in order: {string.Join(", ", left)}");
     }
 
-    private List<string> Missing(bool withHoles) => [.. Pending(), .. pipeline.Unsynced(), .. withHoles ? pipeline.OpenHoles() : []];
+    private List<string> Missing(bool withHoles) => [.. Pending(), .. pipeline.Unsynced(), .. withHoles ? pipeline.OpenHoles().Concat(Silent()) : []];
+
+    /// <summary>Streams that fell silent, be it since the faults ended, and of which no gap is recorded: they are found by their own rhythm.</summary>
+    private IEnumerable<string> Silent()
+    {
+        lock (pipeline.Monitor.Gate) return (pipeline.Monitor.Audit?.UnrecordedYet() ?? []).Select(static s => $"a silence of {s}");
+    }
 
     /// <summary>Streams that are on their way; what the venue rejects is waited for in vain.</summary>
     private IEnumerable<string> Pending()

@@ -123,7 +123,34 @@ public sealed class LossAuditTests
         Assert.Equal(0, _audit.Unrecorded); // a client needs a while to find a silence out
         _audit.Settle(220 * Second, isEnd: true);
         Assert.Equal((1, 0), (_audit.Unrecorded, _audit.Lost));
-        Assert.Contains("id 4", Assert.Single(_audit.Silences()), StringComparison.Ordinal);
+        Assert.Contains("ids 4 to 4 due", Assert.Single(_audit.Silences()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_gap_that_is_found_to_begin_earlier_covers_what_was_withheld_then_and_is_waited_for()
+    {
+        Trade(1, 10 * Second);
+        Arrive("binance:spot:BTCUSDT:trade:1", "0d.binance.spot.trade.BTCUSDT");
+        Trade(2, 20 * Second, isWithheld: true);
+        Trade(3, 21 * Second, isWithheld: true);
+        Assert.Contains("BTCUSDT", Assert.Single(_audit.UnrecordedYet()), StringComparison.Ordinal);
+        var record = new GapRecord
+        {
+            Id = "g",
+            State = GapState.Open,
+            Origin = GapOrigin.Connection,
+            Cause = GapCause.Disconnected,
+            Instrument = new InstrumentKey(Exchange.Binance, Market.Spot, "BTCUSDT"),
+            RawChannel = "trade",
+            FromNs = 30 * Second,
+            OpenedNs = 31 * Second,
+        };
+        _audit.OnGap(record);
+        Assert.Single(_audit.UnrecordedYet());
+        _audit.OnGap(record with { Version = 2, FromNs = 10 * Second });
+        Assert.Empty(_audit.UnrecordedYet());
+        _audit.Settle(220 * Second, isEnd: true);
+        Assert.Equal(0, _audit.Unrecorded);
     }
 
     [Fact]
@@ -148,7 +175,7 @@ public sealed class LossAuditTests
         Withhold(3);
         _audit.Settle(220 * Second, isEnd: true);
         Assert.Equal(1, _audit.Unrecorded);
-        Assert.Contains("id 3", Assert.Single(_audit.Silences()), StringComparison.Ordinal);
+        Assert.Contains("ids 3 to 3 due", Assert.Single(_audit.Silences()), StringComparison.Ordinal);
 
         void Withhold(long id) => _audit.OnWithheld(new SentFrame("binance", 0, "btcusdt@depth@100ms", "BTCUSDT", id, 20 * Second));
     }
