@@ -9,6 +9,10 @@ namespace MarketPrism.Integration.Tests.Storm;
 /// <param name="ByType">Bytes by the type of the objects.</param>
 internal sealed record HeapShare(long Bytes, IReadOnlyDictionary<Type, long> ByType)
 {
+    /// <summary>What several owners hold.</summary>
+    public static HeapShare Sum(IReadOnlyList<HeapShare> shares) =>
+        new(shares.Sum(s => s.Bytes), shares.SelectMany(s => s.ByType).GroupBy(t => t.Key).ToDictionary(g => g.Key, g => g.Sum(t => t.Value)));
+
     /// <summary>The types that have grown most since an earlier census, for a person.</summary>
     public string Growth(HeapShare earlier) => string.Join(", ", ByType
         .Select(t => (t.Key, Bytes: t.Value - earlier.ByType.GetValueOrDefault(t.Key)))

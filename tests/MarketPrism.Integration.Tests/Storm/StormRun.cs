@@ -12,6 +12,7 @@ internal sealed class StormRun(NatsServerProcess server, ulong seed, int strikes
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
     /// <summary>From so many strikes of each fault on it is long enough to say something about memory.</summary>
     internal const int LongStrikes = 20;
+    internal const int Samples = 8;
     private static readonly TimeSpan KillEvery = TimeSpan.FromSeconds(8);
     private readonly Dictionary<string, long> _struck = [];
 
@@ -20,7 +21,7 @@ internal sealed class StormRun(NatsServerProcess server, ulong seed, int strikes
 
     internal int Kills { get; private set; }
 
-    /// <summary>Whose the memory is: when a quarter of the faults was over, and so on to the end. Only of a storm that is long enough for it to say something.</summary>
+    /// <summary>Whose the memory is: when an eighth of the faults was over, and so on to the end. Only of a storm that is long enough for it to say something.</summary>
     internal List<StormMemory> Memory { get; } = [];
 
     /// <summary>The most of what waited anywhere.</summary>
@@ -43,7 +44,7 @@ internal sealed class StormRun(NatsServerProcess server, ulong seed, int strikes
             foreach (var rule in rules) Count(simulator, rule);
             Most = Most.Max(StormQueues.Of(pipeline));
             var share = rules.Average(r => Math.Min(1.0, (double)_struck.GetValueOrDefault(r.Name) / strikes));
-            while (strikes >= LongStrikes && Memory.Count < 4 && share >= (Memory.Count + 1) * 0.25) Memory.Add(StormMemory.Of(pipeline));
+            while (strikes >= LongStrikes && Memory.Count < Samples && share >= (Memory.Count + 1.0) / Samples) Memory.Add(StormMemory.Of(pipeline, this, Memory));
             if (Kills == kills || time.GetElapsedTime(started) < nextKill) continue;
             nextKill = time.GetElapsedTime(started) + KillEvery;
             Kills++;
@@ -61,7 +62,12 @@ internal sealed class StormRun(NatsServerProcess server, ulong seed, int strikes
         foreach (var memory in Memory) text.AppendLine(CultureInfo.InvariantCulture, $"  memory: {memory}");
         if (Memory.Count > 1)
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"  the pipeline's growth by type: {Memory[^1].Pipeline.Growth(Memory[0].Pipeline)}");
+            foreach (var (from, to) in new[] { (0, Memory.Count / 2), (Memory.Count / 2, Memory.Count - 1), (0, Memory.Count - 1) })
+            {
+                text.AppendLine(CultureInfo.InvariantCulture, $"  the pipeline's growth by type, sample {from + 1} to {to + 1}: {Memory[to].Pipeline.Growth(Memory[from].Pipeline)}");
+            }
+
+            foreach (var (name, i) in new[] { ("connector", 0), ("processor", 1), ("bus", 2) }) text.AppendLine(CultureInfo.InvariantCulture, $"  {name}: {Memory[^1].Parts[i].Growth(Memory[0].Parts[i])}");
             text.AppendLine(CultureInfo.InvariantCulture, $"  the test's growth by type: {Memory[^1].Test.Growth(Memory[0].Test)}");
         }
 
