@@ -79,7 +79,7 @@ internal sealed class SlotRotation
         var longest = _isNoticed ? 5 : Math.Min(300, VenueLife.TotalSeconds / 50);
         _due.Arm(_context.Now + (long)(TimeSpan.TicksPerSecond * Math.Min(longest, Math.Pow(2, _failures)) * (0.5 + (_context.Random.NextDouble() / 2))));
         _slot.EndRotating($"the successor failed: {message}");
-        ArmForget();
+        ForgetLater();
     }
 
     /// <summary>The old connection is gone: the successor, however far it is, takes its place.</summary>
@@ -150,7 +150,7 @@ internal sealed class SlotRotation
     {
         Successor = null;
         _settleBy.Cancel();
-        ArmForget();
+        ForgetLater();
     }
 
     private void NotSettledInTime()
@@ -162,7 +162,11 @@ internal sealed class SlotRotation
         else successor.End(ConnectionEndReason.NotSettled, "not settled in time", atOnce: false);
     }
 
-    private void ArmForget() => _forget.Arm(_context.Now + OverlapMemory.Ticks);
+    /// <summary>Streams are carried by one connection from now on: which one delivered what is forgotten when nothing can be on its way twice.</summary>
+    internal void ForgetLater()
+    {
+        if (Successor is null) _forget.Arm(_context.Now + OverlapMemory.Ticks); // else at the end of the rotation
+    }
 
     private void ForgetIdentities()
     {

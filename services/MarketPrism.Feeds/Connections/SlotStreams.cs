@@ -35,6 +35,7 @@ internal sealed class SlotStreams
             _slot.Seats.Remove(seat);
             seat.Check.Cancel();
             seat.Stream.Seats.Remove(seat);
+            if (seat.Stream.Seats is [var left]) left.Slot.Rotation.ForgetLater(); // one connection alone repeats nothing
         }
 
         RemoveFrom(_slot.Current, seats);

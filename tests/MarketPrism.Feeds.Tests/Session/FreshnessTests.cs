@@ -37,6 +37,55 @@ public class FreshnessTests
     });
 
     [Fact]
+    public void A_silence_after_which_ids_are_missing_is_not_taken_for_the_streams_own_rhythm() => World.RunBinance(async w =>
+    {
+        w.Book("AUSDT", 0.2);
+        w.Book("BUSDT", 0.2);
+        await using var session = w.Session(World.Binance(["AUSDT", "BUSDT"], [Channel.OrderBook]));
+        session.Start();
+        await w.Wait(120);
+        var stream = w.Venue.Streams["ausdt@depth@100ms"];
+        for (var i = 0; i < 5; i++)
+        {
+            foreach (var venueSide in stream.Subscribers) venueSide.Stalled.Add(stream);
+            await w.Wait(3); // shorter than the floor, so that nobody looks
+            foreach (var venueSide in stream.Subscribers) venueSide.Stalled.Remove(stream);
+            await w.Wait(10);
+        }
+
+        Assert.Empty(session.GetStatus().Repairs);
+        foreach (var venueSide in stream.Subscribers) venueSide.Stalled.Add(stream);
+        var at = w.Elapsed;
+        await w.Until(() => session.GetStatus().Repairs.GetValueOrDefault(RepairRung.Resubscribe) > 0, "noticed", 60);
+        Assert.InRange((w.Elapsed - at).TotalSeconds, 0, 8);
+    });
+
+    [Fact]
+    public void Which_connection_delivered_what_is_forgotten_after_a_stream_has_moved() => World.RunBinance(async w =>
+    {
+        w.Book("AUSDT", 0.1);
+        w.Book("BUSDT", 0.1);
+        var silent = w.Venue.Streams["ausdt@depth@100ms"];
+        silent.Gap = TimeSpan.Zero;
+        await using var session = w.Session(World.Binance(["AUSDT", "BUSDT"], [Channel.OrderBook]), probe: new RisingProbe());
+        session.Start();
+        await w.Until(() => session.GetStatus().Repairs.GetValueOrDefault(RepairRung.Move) > 0, "moved", 900);
+        var stream = w.Sink.Holes.Find(h => h.Stream.Spec.Symbol == "AUSDT")!.Stream;
+        Assert.NotNull(stream.Window);
+        for (var second = 0; second < 70; second++)
+        {
+            await w.Wait(1);
+            w.Venue.Emit(silent);
+            if (second != 40) continue;
+            Assert.Equal(0, session.GetStatus().Streams.Stale);
+            Assert.NotNull(stream.Window);
+        }
+
+        Assert.Single(stream.Seats);
+        Assert.Null(stream.Window);
+    });
+
+    [Fact]
     public void Liveness_4_the_ladder_is_climbed_in_order_when_nothing_helps() => World.RunBinance(async w =>
     {
         w.Book("AUSDT", 0.1);
