@@ -134,12 +134,13 @@ internal sealed class StreamLane(StreamSeat seat, SocketLink link)
             IdContinuity.Linked => identity.First,
             _ => header.PreviousId,
         };
-        if (_frames > 0 && leads && !seat.HasMissed) seat.Stream.Cadence.Add(now - _lastData);
+        var hasSkipped = _frames > 0 && _continuity != IdContinuity.None && follows > _identityLast;
+        if (_frames > 0 && leads && !seat.HasMissed && !hasSkipped) seat.Stream.Cadence.Add(now - _lastData);
         if (_frames == 0)
         {
             (_beginFirst, _beginLast, _beginFollows, _beganAt, _beganId) = (identity.First, identity.Last, follows, now, IdOf(identity));
         }
-        else if (_continuity != IdContinuity.None && follows > _identityLast)
+        else if (hasSkipped)
         {
             _brokenId = IdOf(identity);
             Volatile.Write(ref _brokenAt, now);
