@@ -23,6 +23,7 @@ internal sealed class ConnectorBeats(
     private static readonly TimeSpan VerificationTime = TimeSpan.FromMinutes(10);
 
     private readonly MessageBuffer _buffer = new();
+    private long _reconnections;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -63,7 +64,10 @@ internal sealed class ConnectorBeats(
     /// <summary>Records wait in the ledger while the bus is away: the outbox would drop them with the oldest frames.</summary>
     private void SendLedger()
     {
-        if (!services.Bus.Status.IsConnected) return;
+        var bus = services.Bus.Status;
+        if (!bus.IsConnected) return;
+        if (bus.Reconnections != _reconnections) ledger.Resend();
+        _reconnections = bus.Reconnections;
         ledger.Send(record =>
         {
             GapRecordJson.Write(_buffer, record);

@@ -121,6 +121,7 @@ internal sealed class ProcessorCore : IPartitionHost
     /// <summary>The bus came back.</summary>
     public void OnBusBack()
     {
+        Ledger.Resend();
         foreach (var worker in Workers) worker.OnBusBack();
     }
 
@@ -207,7 +208,7 @@ internal sealed class ProcessorCore : IPartitionHost
         switch (tokens)
         {
             case ["ctl", "processor"]:
-                return WithGate(ProcessorBeat.Read(message.Payload), Partitions.OnBeat);
+                return WithGate(ProcessorBeat.Read(message.Payload), OnBeat);
             case ["ctl", "owner", var vp] when VirtualPartition.TryParse(vp, out var partition):
                 return WithGate(PartitionClaim.Read(message.Payload), claim => Partitions.OnClaim(partition, claim));
             case ["ctl", "streams", var exchange, var market] when IsVenue(exchange, market, out var venue):
@@ -225,6 +226,14 @@ internal sealed class ProcessorCore : IPartitionHost
             default:
                 return false;
         }
+    }
+
+    // Who has just come, or was cut off, does not know which gaps are open; were this processor gone before the next announcement, nobody would
+    private void OnBeat(ProcessorBeat beat)
+    {
+        var soon = _time.GetElapsedTime(_start) + EverySecond;
+        if (!Partitions.Hears(beat.Id) && soon < _nextAnnouncement) _nextAnnouncement = soon;
+        Partitions.OnBeat(beat);
     }
 
     private static bool IsVenue(string exchange, string market, out (Exchange Exchange, Market Market) venue)

@@ -11,7 +11,13 @@ public sealed partial class GapLedger
     /// <summary>Open records are sent every 30 s. One that nobody has sent for so long was closed, or whoever would have sent it is gone.</summary>
     private static readonly TimeSpan UnheardAfter = TimeSpan.FromSeconds(60);
 
+    /// <summary>A bus that is gone is noticed within this time; what was sent since then may have been lost with it.</summary>
+    private static readonly TimeSpan DoubtedFor = TimeSpan.FromSeconds(30);
+
+    private const int MostDoubted = 1_000;
+
     private readonly Queue<GapRecord> _unsent = new();
+    private readonly Queue<(string Id, long Timestamp)> _sentLately = new();
     private readonly List<(string Id, long Timestamp)> _held = [];
     private long _evicted;
 
@@ -50,6 +56,20 @@ public sealed partial class GapLedger
         }
     }
 
+    /// <summary>The bus was away and is back: what was sent in the half minute before is sent again, as it is now. A gap that opened and closed then would else be known to nobody.</summary>
+    public void Resend()
+    {
+        lock (_lock)
+        {
+            HashSet<string> waiting = [.. _unsent.Select(static r => r.Id), .. _held.Select(static h => h.Id)];
+            ForgetSent();
+            while (_sentLately.TryDequeue(out var sent))
+            {
+                if (waiting.Add(sent.Id) && _records.TryGetValue(sent.Id, out var record)) Enqueue(record);
+            }
+        }
+    }
+
     /// <summary>Hands over what has not been sent, oldest first, until the receiver refuses. One caller at a time.</summary>
     /// <param name="send">Takes a record; false when the bus is away.</param>
     /// <param name="isLast">Sends also what is held, because there will be no later time.</param>
@@ -70,6 +90,8 @@ public sealed partial class GapLedger
             {
                 // an overflow may have taken it meanwhile
                 if (_unsent.TryPeek(out var head) && ReferenceEquals(head, record)) _unsent.Dequeue();
+                _sentLately.Enqueue((record.Id, _time.GetTimestamp()));
+                ForgetSent();
             }
         }
     }
@@ -108,6 +130,11 @@ public sealed partial class GapLedger
         _aliases[own.Id] = record.Id;
         _own.Add(record.Id);
         Add(record, own);
+    }
+
+    private void ForgetSent()
+    {
+        while (_sentLately.TryPeek(out var oldest) && (_sentLately.Count > MostDoubted || _time.GetElapsedTime(oldest.Timestamp) > DoubtedFor)) _sentLately.Dequeue();
     }
 
     private bool IsHeld(string id) => _held.Exists(h => h.Id == id);

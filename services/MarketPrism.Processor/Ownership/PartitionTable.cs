@@ -97,6 +97,9 @@ internal sealed class PartitionTable
         _ownNs = nowNs;
     }
 
+    /// <summary>Whether a processor was heard lately.</summary>
+    public bool Hears(string id) => _heard.ContainsKey(id);
+
     /// <summary>A claim of another processor.</summary>
     public void OnClaim(VirtualPartition partition, PartitionClaim claim)
     {

@@ -210,6 +210,26 @@ public sealed class GapLedgerTests
     }
 
     [Fact]
+    public void What_was_sent_shortly_before_the_bus_was_away_is_sent_again_as_it_is_now()
+    {
+        var ledger = new GapLedger(_time);
+        var old = ledger.Open(Hole(1));
+        ledger.Close(old, GapClosing.Lost(First(9)));
+        Sent(ledger);
+        _time.Advance(TimeSpan.FromSeconds(31));
+        var closed = ledger.Open(Hole(50));
+        ledger.Close(closed, GapClosing.Lost(First(9)));
+        var open = ledger.Open(Hole(80));
+        Sent(ledger); // into a socket whose other end was gone
+        ledger.Amend(open, new GapAmendment { Cause = (GapOrigin.Bus, GapCause.BusLoss) });
+        ledger.Resend();
+        Assert.Equal([(open, GapState.Open, 2), (closed, GapState.Lost, 2)], Sent(ledger).Select(r => (r.Id, r.State, r.Version)));
+        _time.Advance(TimeSpan.FromSeconds(31));
+        ledger.Resend();
+        Assert.Empty(Sent(ledger));
+    }
+
+    [Fact]
     public void A_gap_whose_repair_nobody_verifies_is_given_up()
     {
         var ledger = new GapLedger(_time);
