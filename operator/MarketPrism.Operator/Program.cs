@@ -1,7 +1,6 @@
 using MarketPrism.Operator.Commands;
 using MarketPrism.Operator.Hosting;
 using MarketPrism.Operator.Runtime.Client;
-using MarketPrism.Operator.Runtime.Configuration;
 using MarketPrism.Telemetry;
 
 try

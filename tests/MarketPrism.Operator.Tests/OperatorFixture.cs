@@ -1,5 +1,6 @@
+using k8s;
 using MarketPrism.Operator.Hosting;
-using MarketPrism.Operator.Runtime.Configuration;
+using MarketPrism.Operator.Runtime.Client;
 using MarketPrism.Operator.Settings;
 using MarketPrism.Operator.Status;
 using MarketPrism.Telemetry;
@@ -18,7 +19,7 @@ internal sealed class OperatorFixture : IAsyncDisposable
 
     public static OperatorOptions Options { get; } = new() { ConnectorImage = "marketprism/connector:1", NatsUrls = ["nats://127.0.0.1:1"], NatsSecret = "nats", LeaderElection = false, ReportGrace = TimeSpan.Zero };
 
-    public static async Task<OperatorFixture> StartAsync(KubernetesClientConfiguration cluster, OperatorOptions? options = null)
+    public static async Task<OperatorFixture> StartAsync(ClusterAccess cluster, OperatorOptions? options = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddSingleton(cluster);
@@ -30,7 +31,7 @@ internal sealed class OperatorFixture : IAsyncDisposable
     }
 
     public static Task<OperatorFixture> StartAsync(InProcessApiServer server, OperatorOptions? options = null) =>
-        StartAsync(new KubernetesClientConfiguration { Server = server.Address, Namespace = "marketprism" }, options);
+        StartAsync(new ClusterAccess { Configuration = new KubernetesClientConfiguration { Host = server.Address.AbsoluteUri, Namespace = "marketprism" } }, options);
 
     public T Get<T>()
         where T : notnull => _host.Services.GetRequiredService<T>();

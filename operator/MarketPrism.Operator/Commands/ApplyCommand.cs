@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
+using k8s.Models;
 using MarketPrism.Operator.Entities;
 using MarketPrism.Operator.Runtime.Client;
-using MarketPrism.Operator.Runtime.Configuration;
+using MarketPrism.Operator.Runtime.Json;
 
 namespace MarketPrism.Operator.Commands;
 
@@ -35,7 +36,7 @@ internal sealed class ApplyCommand(IKubernetesClient client, TimeProvider time)
         {
             try
             {
-                await client.PatchAsync<ExchangeSubscription>(name, ns, PatchType.Apply, subscription, Options, cancellationToken).ConfigureAwait(false);
+                await client.PatchAsync<ExchangeSubscription>(name, ns, V1Patch.PatchType.ApplyPatch, subscription, Options, cancellationToken).ConfigureAwait(false);
                 return;
             }
             catch (Exception e) when (e is ApiException { IsNotFound: true } or ApiException { IsForbidden: true } or HttpRequestException)

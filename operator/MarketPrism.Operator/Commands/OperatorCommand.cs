@@ -3,7 +3,6 @@ using System.Runtime.InteropServices;
 using MarketPrism.Operator.Entities;
 using MarketPrism.Operator.Hosting;
 using MarketPrism.Operator.Runtime.Client;
-using MarketPrism.Operator.Runtime.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MarketPrism.Operator.Commands;
@@ -32,8 +31,8 @@ internal static class OperatorCommand
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => stop.Cancel());
         using var meter = new Meter("MarketPrism.Operator.Commands");
         using var factory = new KubernetesClientFactory(
-            KubernetesClientConfiguration.Default(environment.GetValueOrDefault), meter, NullLogger<KubernetesClientFactory>.Instance, TimeProvider.System);
-        var client = factory.Create(null, OperatorJsonContext.Default);
+            ClusterAccess.Default(environment.GetValueOrDefault), [OperatorJsonContext.Default], meter, NullLogger<KubernetesClientFactory>.Instance, TimeProvider.System);
+        var client = factory.Create(null);
         var rest = arguments.AsSpan(1);
         Task<int> command = arguments[0] switch
         {

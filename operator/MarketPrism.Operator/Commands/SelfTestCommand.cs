@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using k8s.Models;
 using MarketPrism.Operator.Entities;
 using MarketPrism.Operator.Reconciliation;
 using MarketPrism.Operator.Runtime.Client;
@@ -53,7 +54,7 @@ internal sealed class SelfTestCommand(IKubernetesClient client, IReadOnlyDiction
         };
         try
         {
-            await client.PatchAsync<ExchangeSubscription>(Name, ns, PatchType.Apply, intent, new PatchOptions { FieldManager = "marketprism-selftest" }, cancellationToken).ConfigureAwait(false);
+            await client.PatchAsync<ExchangeSubscription>(Name, ns, V1Patch.PatchType.ApplyPatch, intent, new PatchOptions { FieldManager = "marketprism-selftest" }, cancellationToken).ConfigureAwait(false);
             while (true)
             {
                 var seen = await client.GetAsync<ExchangeSubscription>(Name, ns, cancellationToken).ConfigureAwait(false);
@@ -63,7 +64,7 @@ internal sealed class SelfTestCommand(IKubernetesClient client, IReadOnlyDiction
         }
         finally
         {
-            await client.DeleteAsync<ExchangeSubscription>(Name, ns, new DeleteOptions(), CancellationToken.None).ConfigureAwait(false);
+            await client.DeleteAsync<ExchangeSubscription>(Name, ns, null, CancellationToken.None).ConfigureAwait(false);
         }
     }
 }

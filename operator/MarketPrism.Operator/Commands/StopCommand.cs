@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using k8s.Models;
 using MarketPrism.Operator.Rendering;
 using MarketPrism.Operator.Runtime.Client;
 using MarketPrism.Operator.Runtime.Entities;
@@ -14,7 +15,7 @@ internal sealed class StopCommand(IKubernetesClient client, TimeProvider time)
         var ns = client.GetCurrentNamespace();
         try
         {
-            await client.PatchAsync<V1Deployment>(name, ns, PatchType.Merge, new JsonObject { ["spec"] = new JsonObject { ["replicas"] = 0 } }, new PatchOptions(), cancellationToken).ConfigureAwait(false);
+            await client.PatchAsync<ManagedDeployment>(name, ns, V1Patch.PatchType.MergePatch, new JsonObject { ["spec"] = new JsonObject { ["replicas"] = 0 } }, new PatchOptions(), cancellationToken).ConfigureAwait(false);
         }
         catch (ApiException e) when (e.IsNotFound)
         {
@@ -26,10 +27,10 @@ internal sealed class StopCommand(IKubernetesClient client, TimeProvider time)
         string?[] scopes = namespaces.Length == 0 ? [null] : [.. namespaces];
         foreach (var scope in scopes)
         {
-            var connectors = await client.ListAsync<V1Deployment>(new ListOptions { Namespace = scope, LabelSelector = $"{Names.SelectManaged},{Names.Name}={Names.ConnectorName}" }, cancellationToken).ConfigureAwait(false);
+            var connectors = await client.ListAsync<ManagedDeployment>(new ListOptions { Namespace = scope, LabelSelector = $"{Names.SelectManaged},{Names.Name}={Names.ConnectorName}" }, cancellationToken).ConfigureAwait(false);
             foreach (var connector in connectors.Items)
             {
-                await client.DeleteAsync<V1Deployment>(connector.Metadata.Name!, connector.Metadata.NamespaceProperty, new DeleteOptions { Uid = connector.Metadata.Uid }, cancellationToken).ConfigureAwait(false);
+                await client.DeleteAsync<ManagedDeployment>(connector.Metadata.Name!, connector.Metadata.NamespaceProperty, connector.Metadata.Uid, cancellationToken).ConfigureAwait(false);
                 Console.WriteLine($"connector {connector.Metadata.NamespaceProperty}/{connector.Metadata.Name} stopped");
             }
         }
@@ -42,7 +43,7 @@ internal sealed class StopCommand(IKubernetesClient client, TimeProvider time)
     {
         for (var attempt = 0; attempt < 60; attempt++)
         {
-            var live = await client.GetAsync<V1Deployment>(name, ns, cancellationToken).ConfigureAwait(false);
+            var live = await client.GetAsync<ManagedDeployment>(name, ns, cancellationToken).ConfigureAwait(false);
             if (live is null || (live.Status?.ObservedGeneration >= live.Metadata.Generation && (live.Status?.Replicas ?? 0) == 0)) return;
             await Task.Delay(TimeSpan.FromSeconds(1), time, cancellationToken).ConfigureAwait(false);
         }

@@ -1,5 +1,5 @@
+using k8s.Models;
 using MarketPrism.Operator.Runtime.Entities;
-using MarketPrism.Operator.Runtime.Entities.Attributes;
 
 namespace MarketPrism.Operator.Entities;
 

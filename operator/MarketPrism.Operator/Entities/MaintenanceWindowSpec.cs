@@ -1,4 +1,4 @@
-using MarketPrism.Operator.Runtime.Entities.Attributes;
+using MarketPrism.Operator.Runtime.Entities;
 
 namespace MarketPrism.Operator.Entities;
 

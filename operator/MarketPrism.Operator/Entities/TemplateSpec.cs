@@ -1,5 +1,5 @@
 using System.Text.Json;
-using MarketPrism.Operator.Runtime.Entities.Attributes;
+using MarketPrism.Operator.Runtime.Entities;
 
 namespace MarketPrism.Operator.Entities;
 

@@ -35,29 +35,29 @@ internal static class OperatorServices
             })
             .AddJson(OperatorJsonContext.Default)
             .AddCache<ExchangeSubscription>(null, (StreamIndex.Name, StreamIndex.Of))
-            .AddCache<V1Deployment>(Names.SelectManaged, (RolloutPacer.ExchangeIndex, RolloutPacer.IndexOf))
-            .AddCache<V1ConfigMap>(Names.SelectManaged)
-            .AddCache<V1ServiceAccount>(Names.SelectManaged)
-            .AddCache<V1PodDisruptionBudget>(Names.SelectManaged)
-            .AddCache<V1NetworkPolicy>(Names.SelectManaged)
-            .AddCache<V1Pod>(Names.SelectManaged, (ConnectorPods.ShardIndex, ConnectorPods.IndexOf))
+            .AddCache<ManagedDeployment>(Names.SelectManaged, (RolloutPacer.ExchangeIndex, RolloutPacer.IndexOf))
+            .AddCache<ManagedConfigMap>(Names.SelectManaged)
+            .AddCache<ManagedServiceAccount>(Names.SelectManaged)
+            .AddCache<ManagedDisruptionBudget>(Names.SelectManaged)
+            .AddCache<ManagedNetworkPolicy>(Names.SelectManaged)
+            .AddCache<PodSummary>(Names.SelectManaged, (ConnectorPods.ShardIndex, ConnectorPods.IndexOf))
             .AddController<SubscriptionController, ExchangeSubscription>(new ControllerOptions { Workers = options.Workers, GatherChildren = ChildrenDelay })
-            .Owns<ExchangeSubscription, V1Deployment>()
-            .Owns<ExchangeSubscription, V1ConfigMap>()
-            .Owns<ExchangeSubscription, V1ServiceAccount>()
-            .Owns<ExchangeSubscription, V1PodDisruptionBudget>(statusMatters: false)
-            .Owns<ExchangeSubscription, V1NetworkPolicy>()
-            .Watches<ExchangeSubscription, V1Pod>(ConnectorPods.SubscriptionOf)
+            .Owns<ExchangeSubscription, ManagedDeployment>()
+            .Owns<ExchangeSubscription, ManagedConfigMap>()
+            .Owns<ExchangeSubscription, ManagedServiceAccount>()
+            .Owns<ExchangeSubscription, ManagedDisruptionBudget>(statusMatters: false)
+            .Owns<ExchangeSubscription, ManagedNetworkPolicy>()
+            .Watches<ExchangeSubscription, PodSummary>(ConnectorPods.SubscriptionOf)
             .AddLeaderTask<StatusPoller>()
             .AddLeaderTask<VerdictPublisher>();
         services.AddSingleton(options);
         services.AddSingleton(_ => loops);
         services.AddSingleton(sp => new OperatorNamespace(sp.GetRequiredService<IKubernetesClient>().GetCurrentNamespace()));
-        services.AddSingleton<ChildWriter<V1Deployment>>();
-        services.AddSingleton<ChildWriter<V1ConfigMap>>();
-        services.AddSingleton<ChildWriter<V1ServiceAccount>>();
-        services.AddSingleton<ChildWriter<V1PodDisruptionBudget>>();
-        services.AddSingleton<ChildWriter<V1NetworkPolicy>>();
+        services.AddSingleton<ChildWriter<ManagedDeployment>>();
+        services.AddSingleton<ChildWriter<ManagedConfigMap>>();
+        services.AddSingleton<ChildWriter<ManagedServiceAccount>>();
+        services.AddSingleton<ChildWriter<ManagedDisruptionBudget>>();
+        services.AddSingleton<ChildWriter<ManagedNetworkPolicy>>();
         services.AddSingleton<ShardCatalog>();
         services.AddSingleton<ShardWriter>();
         services.AddSingleton<ConnectorPods>();

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using k8s.Models;
 using MarketPrism.Operator.Entities;
 using MarketPrism.Operator.Rendering;
 using MarketPrism.Operator.Runtime.Client;
@@ -13,7 +14,7 @@ internal sealed class ChildWriter<TChild>(IKubernetesClient client, IEntityListe
     where TChild : ManagedResource
 {
     private static readonly PatchOptions Options = new() { FieldManager = Names.Manager, Force = true };
-    private static readonly string Kind = typeof(TChild).Name[2..]; // V1ConfigMap
+    private static readonly string Kind = ResourceDefinition.Of<TChild>().Kind;
 
     public TChild? Get(ExchangeSubscription owner, string name) => live.Get(owner.Metadata.NamespaceProperty!, name);
 
@@ -48,7 +49,7 @@ internal sealed class ChildWriter<TChild>(IKubernetesClient client, IEntityListe
         OperatorLog.Applying(logger, Kind, ns, name, difference);
         try
         {
-            live.Pin(await client.PatchAsync<TChild>(name, ns, PatchType.Apply, intent, Options, cancellationToken).ConfigureAwait(false));
+            live.Pin(await client.PatchAsync<TChild>(name, ns, V1Patch.PatchType.ApplyPatch, intent, Options, cancellationToken).ConfigureAwait(false));
         }
         catch (ApiException e) when (ChildRefusedException.IsRefusal(e))
         {
@@ -66,7 +67,7 @@ internal sealed class ChildWriter<TChild>(IKubernetesClient client, IEntityListe
         OperatorLog.Deleting(logger, Kind, meta.NamespaceProperty!, meta.Name!);
         try
         {
-            await client.DeleteAsync<TChild>(meta.Name!, meta.NamespaceProperty, new DeleteOptions { Uid = meta.Uid }, cancellationToken).ConfigureAwait(false);
+            await client.DeleteAsync<TChild>(meta.Name!, meta.NamespaceProperty, meta.Uid, cancellationToken).ConfigureAwait(false);
         }
         catch (ApiException e) when (e.IsConflict)
         {

@@ -1,6 +1,6 @@
+using k8s.Models;
 using MarketPrism.Operator.Entities;
 using MarketPrism.Operator.Rendering;
-using MarketPrism.Operator.Runtime.Entities;
 using MarketPrism.Operator.Verdicts;
 
 namespace MarketPrism.Operator.Reconciliation;

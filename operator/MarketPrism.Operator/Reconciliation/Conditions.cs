@@ -1,4 +1,4 @@
-using MarketPrism.Operator.Runtime.Entities;
+using k8s.Models;
 
 namespace MarketPrism.Operator.Reconciliation;
 
@@ -30,7 +30,7 @@ internal sealed class Conditions(IReadOnlyList<V1Condition> before, long? genera
             Reason = reason,
             Message = message.Length > MaxMessage ? message[..(MaxMessage - 1)] + "…" : message,
             ObservedGeneration = generation,
-            LastTransitionTime = last is not null && last.Status == text ? last.LastTransitionTime : new DateTimeOffset(now.Ticks - (now.Ticks % TimeSpan.TicksPerSecond), TimeSpan.Zero),
+            LastTransitionTime = last is not null && last.Status == text ? last.LastTransitionTime : new DateTime(now.UtcTicks - (now.UtcTicks % TimeSpan.TicksPerSecond), DateTimeKind.Utc),
         });
     }
 }

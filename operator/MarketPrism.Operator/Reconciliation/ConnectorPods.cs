@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using k8s.Models;
 using MarketPrism.Operator.Entities;
 using MarketPrism.Operator.Rendering;
 using MarketPrism.Operator.Runtime.Client;
@@ -9,17 +10,17 @@ using MarketPrism.Operator.Settings;
 namespace MarketPrism.Operator.Reconciliation;
 
 /// <summary>The connectors' pods: why they do not start, and the nudge that makes a kubelet bring a changed file at once.</summary>
-internal sealed class ConnectorPods(IKubernetesClient client, IEntityLister<V1Pod> pods, OperatorOptions options, TimeProvider time)
+internal sealed class ConnectorPods(IKubernetesClient client, IEntityLister<PodSummary> pods, OperatorOptions options, TimeProvider time)
 {
     public const string ShardIndex = "shard";
 
     /// <summary>A kubelet tells of a volume that it cannot mount in events only; a pod that has not started by then most likely waits for one.</summary>
     private static readonly TimeSpan VolumeGrace = TimeSpan.FromSeconds(30);
 
-    public static IEnumerable<string> IndexOf(V1Pod pod) => pod.Metadata.Labels?.GetValueOrDefault(Names.Shard) is { } shard ? [$"{pod.Metadata.NamespaceProperty}/{shard}"] : [];
+    public static IEnumerable<string> IndexOf(PodSummary pod) => pod.GetLabel(Names.Shard) is { } shard ? [$"{pod.Metadata.NamespaceProperty}/{shard}"] : [];
 
-    public static ObjectKey? SubscriptionOf(V1Pod pod) =>
-        pod.Metadata.Labels?.GetValueOrDefault(Names.Subscription) is { } name ? new ObjectKey(pod.Metadata.NamespaceProperty!, name) : null;
+    public static ObjectKey? SubscriptionOf(PodSummary pod) =>
+        pod.GetLabel(Names.Subscription) is { } name ? new ObjectKey(pod.Metadata.NamespaceProperty!, name) : null;
 
     /// <summary>
     /// Touches pods that have not heard of this configuration: those that are no younger than its change, and those touched for an
@@ -34,7 +35,7 @@ internal sealed class ConnectorPods(IKubernetesClient client, IEntityLister<V1Po
     {
         foreach (var pod in Of(subscription, shard).Where(p => p.Metadata.DeletionTimestamp is null))
         {
-            var seen = pod.Metadata.Annotations?.GetValueOrDefault(Names.ConfigHash);
+            var seen = pod.GetAnnotation(Names.ConfigHash);
             if (seen == hash || (seen is null && pod.Metadata.CreationTimestamp > changedAt)) continue;
             var patch = new JsonObject
             {
@@ -42,7 +43,7 @@ internal sealed class ConnectorPods(IKubernetesClient client, IEntityLister<V1Po
             };
             try
             {
-                pods.Pin(await client.PatchAsync<V1Pod>(pod.Metadata.Name!, pod.Metadata.NamespaceProperty, PatchType.Merge, patch, new PatchOptions { FieldManager = Names.Manager }, cancellationToken).ConfigureAwait(false));
+                pods.Pin(await client.PatchAsync<PodSummary>(pod.Metadata.Name!, pod.Metadata.NamespaceProperty, V1Patch.PatchType.MergePatch, patch, new PatchOptions { FieldManager = Names.Manager }, cancellationToken).ConfigureAwait(false));
             }
             catch (ApiException e) when (e.IsNotFound || e.IsConflict)
             {
@@ -79,5 +80,5 @@ internal sealed class ConnectorPods(IKubernetesClient client, IEntityLister<V1Po
         return ("", "");
     }
 
-    private IReadOnlyList<V1Pod> Of(ExchangeSubscription subscription, string shard) => pods.ByIndex(ShardIndex, $"{subscription.Metadata.NamespaceProperty}/{shard}");
+    private IReadOnlyList<PodSummary> Of(ExchangeSubscription subscription, string shard) => pods.ByIndex(ShardIndex, $"{subscription.Metadata.NamespaceProperty}/{shard}");
 }

@@ -1,3 +1,4 @@
+using k8s.Models;
 using MarketPrism.Operator.Entities;
 using MarketPrism.Operator.Rendering;
 using MarketPrism.Operator.Runtime.Entities;
@@ -11,7 +12,7 @@ namespace MarketPrism.Operator.Reconciliation;
 /// Lets only some connectors of an exchange roll at a time: each rollout costs connections of the venue's budget. None starts
 /// while the venue is away, because its pods could not become ready.
 /// </summary>
-internal sealed class RolloutPacer(IEntityLister<V1Deployment> deployments, MarketVerdicts verdicts, OperatorOptions options, TimeProvider time)
+internal sealed class RolloutPacer(IEntityLister<ManagedDeployment> deployments, MarketVerdicts verdicts, OperatorOptions options, TimeProvider time)
 {
     public const string ExchangeIndex = "exchange";
     private readonly Lock _lock = new();
@@ -20,9 +21,9 @@ internal sealed class RolloutPacer(IEntityLister<V1Deployment> deployments, Mark
     /// <summary>Who may roll, with the generation at the time: until a newer one has been seen, the cache does not show the rollout yet.</summary>
     private readonly Dictionary<(string Namespace, string Name), long> _granted = [];
 
-    public static IEnumerable<string> IndexOf(V1Deployment deployment) => deployment.Metadata.Labels?.GetValueOrDefault(Names.Exchange) is { } exchange ? [exchange] : [];
+    public static IEnumerable<string> IndexOf(ManagedDeployment deployment) => deployment.GetLabel(Names.Exchange) is { } exchange ? [exchange] : [];
 
-    public static bool IsRolling(V1Deployment deployment)
+    public static bool IsRolling(ManagedDeployment deployment)
     {
         var wanted = deployment.Replicas;
         var status = deployment.Status;
@@ -31,7 +32,7 @@ internal sealed class RolloutPacer(IEntityLister<V1Deployment> deployments, Mark
     }
 
     /// <summary>Why a changed template of a running Deployment must wait; null: it may roll.</summary>
-    public string? MustWait(ExchangeSubscription subscription, V1Deployment deployment)
+    public string? MustWait(ExchangeSubscription subscription, ManagedDeployment deployment)
     {
         var verdict = verdicts.Of(subscription.Spec).Verdict;
         if (verdict == Verdict.Unknown && time.GetElapsedTime(_since) < options.ReportGrace) return "the connectors' reports are awaited";

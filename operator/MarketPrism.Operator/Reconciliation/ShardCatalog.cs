@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using k8s.Models;
 using MarketPrism.Operator.Entities;
 using MarketPrism.Operator.Rendering;
 using MarketPrism.Operator.Runtime.Entities;
@@ -10,7 +11,7 @@ using MarketPrism.Operator.Status;
 namespace MarketPrism.Operator.Reconciliation;
 
 /// <summary>The shards that exist, read back from their ConfigMaps: the plan has no other memory.</summary>
-internal sealed class ShardCatalog(IEntityLister<V1ConfigMap> maps, ConnectorReports reports, TimeProvider time)
+internal sealed class ShardCatalog(IEntityLister<ManagedConfigMap> maps, ConnectorReports reports, TimeProvider time)
 {
     /// <summary>A kubelet needs seconds to bring a changed file; reports from before say nothing of it.</summary>
     private static readonly TimeSpan ReloadTime = TimeSpan.FromSeconds(10);
@@ -18,10 +19,10 @@ internal sealed class ShardCatalog(IEntityLister<V1ConfigMap> maps, ConnectorRep
     public IReadOnlyList<Shard> Plan(ExchangeSubscription subscription)
     {
         var current = new Dictionary<int, IReadOnlyList<string>>();
-        var byIndex = new Dictionary<int, V1ConfigMap>();
+        var byIndex = new Dictionary<int, ManagedConfigMap>();
         foreach (var map in maps.OwnedBy(subscription.Metadata.Uid!))
         {
-            if (map.Metadata.Labels?.GetValueOrDefault(Names.Shard) is not { } shard || IndexOf(subscription, shard) is not { } index) continue;
+            if (map.GetLabel(Names.Shard) is not { } shard || IndexOf(subscription, shard) is not { } index) continue;
             if (current.ContainsKey(index) && map.Metadata.Name != Names.ConfigMap(subscription, index)) continue; // under the name of an earlier release
             current[index] = Symbols(map);
             byIndex[index] = map;
@@ -37,14 +38,14 @@ internal sealed class ShardCatalog(IEntityLister<V1ConfigMap> maps, ConnectorRep
         return name.StartsWith(prefix, StringComparison.Ordinal) && int.TryParse(name.AsSpan(prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : null;
     }
 
-    private static string[] Symbols(V1ConfigMap map) =>
+    private static string[] Symbols(ManagedConfigMap map) =>
         map.Data is not null && map.Data.TryFind("symbols"u8, out var symbols) && symbols.TokenType == JsonTokenType.String
             ? symbols.GetString()!.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             : [];
 
-    private bool IsSettled(V1ConfigMap map, int symbols)
+    private bool IsSettled(ManagedConfigMap map, int symbols)
     {
-        var changed = DateTimeOffset.TryParse(map.Metadata.Annotations?.GetValueOrDefault(Names.ConfigChanged), CultureInfo.InvariantCulture, out var at) ? at : time.GetUtcNow();
+        var changed = DateTimeOffset.TryParse(map.GetAnnotation(Names.ConfigChanged), CultureInfo.InvariantCulture, out var at) ? at : time.GetUtcNow();
         return reports.Of(map.Metadata.NamespaceProperty!, map.Metadata.Labels![Names.Shard])
             .Any(r => r.Ready && r.Desired >= symbols && r.IsComplete && r.ReceivedTime - changed >= ReloadTime);
     }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using k8s.Models;
 using MarketPrism.Operator.Entities;
 using MarketPrism.Operator.Rendering;
 using MarketPrism.Operator.Runtime.Entities;
@@ -14,11 +15,11 @@ namespace MarketPrism.Operator.Reconciliation;
 
 /// <summary>Writes the children of a subscription, in the order in which they need each other.</summary>
 internal sealed class ShardWriter(
-    ChildWriter<V1ServiceAccount> accounts,
-    ChildWriter<V1ConfigMap> maps,
-    ChildWriter<V1Deployment> deployments,
-    ChildWriter<V1PodDisruptionBudget> budgets,
-    ChildWriter<V1NetworkPolicy> policies,
+    ChildWriter<ManagedServiceAccount> accounts,
+    ChildWriter<ManagedConfigMap> maps,
+    ChildWriter<ManagedDeployment> deployments,
+    ChildWriter<ManagedDisruptionBudget> budgets,
+    ChildWriter<ManagedNetworkPolicy> policies,
     ConnectorPods pods,
     ConnectorReports reports,
     RolloutPacer pacer,
@@ -72,10 +73,10 @@ internal sealed class ShardWriter(
         var file = ConnectorConfiguration.Render(subscription, shard.Symbols, options);
         var live = maps.Get(subscription, Names.ConfigMap(subscription, shard.Index));
         var hash = ContentHash.Of(file);
-        var isNew = live?.Metadata.Annotations?.GetValueOrDefault(Names.ConfigHash) != hash;
+        var isNew = live?.GetAnnotation(Names.ConfigHash) != hash;
         var now = time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-        var changedAt = isNew ? now : live!.Metadata.Annotations!.GetValueOrDefault(Names.ConfigChanged) ?? now;
-        var isEdited = live is not null && (isNew || live.Metadata.Annotations!.GetValueOrDefault(Names.ConfigEdited) == "true");
+        var changedAt = isNew ? now : live!.GetAnnotation(Names.ConfigChanged) ?? now;
+        var isEdited = live is not null && (isNew || live.GetAnnotation(Names.ConfigEdited) == "true");
         await maps.ApplyAsync(children.ConfigMap(shard.Index, file, shard.Symbols, changedAt, isEdited), cancellationToken).ConfigureAwait(false);
         // A kubelet looks at volumes once a minute, and at once when the pod changes
         if (isEdited) await pods.RefreshAsync(subscription, Names.ShardName(subscription, shard.Index), hash, DateTimeOffset.Parse(changedAt, CultureInfo.InvariantCulture), cancellationToken).ConfigureAwait(false);
@@ -90,27 +91,26 @@ internal sealed class ShardWriter(
         var (waits, keeps) = (false, false);
         if (live is not null)
         {
-            var annotations = live.Metadata.Annotations ?? [];
-            var sameInputs = annotations.GetValueOrDefault(Names.InputsHash) == inputs;
+            var sameInputs = live.GetAnnotation(Names.InputsHash) == inputs;
             // Other inputs: a rollout, in its turn. Same inputs but rendered otherwise by a newer operator: no reason to roll.
             var reason = sameInputs || subscription.Spec.Paused ? null : pacer.MustWait(subscription, live);
-            var renderedOtherwise = sameInputs && annotations.GetValueOrDefault(Names.RenderedHash) != ContentHash.Of(template);
+            var renderedOtherwise = sameInputs && live.GetAnnotation(Names.RenderedHash) != ContentHash.Of(template);
             if ((reason is not null || renderedOtherwise) && LiveTemplate(live) is { } running)
             {
                 if (reason is not null) OperatorLog.RolloutWaits(logger, Names.ShardName(subscription, index), reason);
-                (template, inputs, waits, keeps) = (running, annotations.GetValueOrDefault(Names.InputsHash) ?? "", reason is not null, true);
+                (template, inputs, waits, keeps) = (running, live.GetAnnotation(Names.InputsHash) ?? "", reason is not null, true);
             }
         }
 
         var intent = children.Deployment(index, template, inputs);
-        if (keeps) intent["metadata"]!["annotations"]![Names.RenderedHash] = live!.Metadata.Annotations?.GetValueOrDefault(Names.RenderedHash) ?? "";
+        if (keeps) intent["metadata"]!["annotations"]![Names.RenderedHash] = live!.GetAnnotation(Names.RenderedHash) ?? "";
 
         var written = await deployments.ApplyAsync(intent, cancellationToken).ConfigureAwait(false);
         if (written && live is null) events(subscription, "ConnectorCreated", $"Deployment {Names.Deployment(subscription, index)}");
         return waits;
     }
 
-    private static JsonObject? LiveTemplate(V1Deployment live) =>
+    private static JsonObject? LiveTemplate(ManagedDeployment live) =>
         live.Spec is not null && live.Spec.TryFind("template"u8, out var template) ? JsonNode.Parse(ref template) as JsonObject : null;
 
     private ShardState Describe(ExchangeSubscription subscription, Shard shard, bool queued)
@@ -133,7 +133,7 @@ internal sealed class ShardWriter(
     }
 
     /// <summary>Why the cluster creates no pod of a Deployment: quota, admission, a policy.</summary>
-    private static (string Reason, string Message) RefusedPods(V1Deployment? live) =>
+    private static (string Reason, string Message) RefusedPods(ManagedDeployment? live) =>
         live?.Status?.Conditions?.FirstOrDefault(static c => c is { Type: "ReplicaFailure", Status: "True" }) is { } failure
             ? (failure.Message.Contains("exceeded quota", StringComparison.OrdinalIgnoreCase) ? "QuotaExceeded" : "PodsRefused", $"Deployment {live.Metadata.Name}: {failure.Message}")
             : ("", "");
@@ -146,8 +146,8 @@ internal sealed class ShardWriter(
         foreach (var surplus in deployments.Of(subscription).Where(d => !wanted.Contains(d.Metadata.Name!)))
         {
             // A shard under the name that an earlier release gave it: it goes when its successor collects
-            var shard = surplus.Metadata.Labels?.GetValueOrDefault(Names.Shard) ?? "";
-            if (planned.Contains(shard) && !subscription.Spec.Paused && !deployments.Of(subscription).Any(d => d != surplus && d.Metadata.Labels?.GetValueOrDefault(Names.Shard) == shard && d.Status?.ReadyReplicas > 0))
+            var shard = surplus.GetLabel(Names.Shard) ?? "";
+            if (planned.Contains(shard) && !subscription.Spec.Paused && !deployments.Of(subscription).Any(d => d != surplus && d.GetLabel(Names.Shard) == shard && d.Status?.ReadyReplicas > 0))
             {
                 kept.Add(shard);
                 continue;
@@ -157,7 +157,7 @@ internal sealed class ShardWriter(
             events(subscription, "ConnectorRemoved", $"Deployment {surplus.Metadata.Name}: its symbols are collected elsewhere");
         }
 
-        foreach (var surplus in maps.Of(subscription).Where(m => !wanted.Contains(m.Metadata.Name!) && !kept.Contains(m.Metadata.Labels?.GetValueOrDefault(Names.Shard) ?? ""))) await maps.DeleteAsync(surplus, cancellationToken).ConfigureAwait(false);
+        foreach (var surplus in maps.Of(subscription).Where(m => !wanted.Contains(m.Metadata.Name!) && !kept.Contains(m.GetLabel(Names.Shard) ?? ""))) await maps.DeleteAsync(surplus, cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task DeleteAllAsync<TChild>(ChildWriter<TChild> writer, ExchangeSubscription subscription, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using k8s.Models;
 using MarketPrism.Operator.Entities;
 using MarketPrism.Operator.Runtime.Client;
 using MarketPrism.Operator.Runtime.Events;
@@ -12,7 +13,7 @@ namespace MarketPrism.Operator.Reconciliation;
 internal sealed class StatusWriter(
     IKubernetesClient client, IEntityLister<ExchangeSubscription> subscriptions, StatusBuilder builder, EventPublisher events)
 {
-    private static readonly JsonSerializerOptions Json = KubernetesJson.CreateOptions(OperatorJsonContext.Default);
+    private static readonly JsonSerializerOptions Json = KubernetesJsonOptions.Create([OperatorJsonContext.Default]);
 
     public Task WriteAsync(ExchangeSubscription subscription, IReadOnlyList<ShardState> shards, CancellationToken cancellationToken) =>
         WriteAsync(subscription, builder.Build(subscription, shards), Announce, cancellationToken);
@@ -31,7 +32,7 @@ internal sealed class StatusWriter(
         try
         {
             subscriptions.Pin(await client.PatchAsync<ExchangeSubscription>(
-                subscription.Metadata.Name!, subscription.Metadata.NamespaceProperty, PatchType.Merge, patch, new PatchOptions { Subresource = "status" }, cancellationToken).ConfigureAwait(false));
+                subscription.Metadata.Name!, subscription.Metadata.NamespaceProperty, V1Patch.PatchType.MergePatch, patch, new PatchOptions { Status = true }, cancellationToken).ConfigureAwait(false));
         }
         catch (ApiException e) when (e.IsNotFound)
         {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using k8s.Models;
 using MarketPrism.Operator.Entities;
 using MarketPrism.Operator.Settings;
 
@@ -64,7 +65,7 @@ internal static class ConnectorContainer
         }
 
         if (subscription.Spec.Proxy?.SecretRef is { } proxy) variables["MARKETPRISM__SUBSCRIPTIONS__0__PROXY__URLS"] = Secret(proxy.Name, "urls", false);
-        if (subscription.Metadata.Annotations?.GetValueOrDefault(Names.DebugHooks) == "true") variables["MARKETPRISM_DEBUG_HOOKS"] = Value("1");
+        if (subscription.GetAnnotation(Names.DebugHooks) == "true") variables["MARKETPRISM_DEBUG_HOOKS"] = Value("1");
         if (options.OtlpEndpoint.Length > 0) variables["OTEL_EXPORTER_OTLP_ENDPOINT"] = Value(options.OtlpEndpoint);
         foreach (var (name, value) in subscription.Spec.Template?.Env ?? []) variables[name] = Value(value);
         return new JsonArray([.. variables.Select(v => Named(v.Key, v.Value))]);

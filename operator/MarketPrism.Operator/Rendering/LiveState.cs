@@ -30,8 +30,8 @@ internal static class LiveState
         return null;
     }
 
-    private static bool Holds(JsonNode? wanted, Dictionary<string, string>? live) =>
-        wanted is not JsonObject map || map.All(p => live?.GetValueOrDefault(p.Key) == p.Value!.GetValue<string>());
+    private static bool Holds(JsonNode? wanted, IDictionary<string, string>? live) =>
+        wanted is not JsonObject map || map.All(p => live is not null && live.TryGetValue(p.Key, out var text) && text == p.Value!.GetValue<string>());
 
     private static string? Compare(JsonNode? wanted, JsonElement live, string path)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using k8s.Models;
 using MarketPrism.Operator.Entities;
 using MarketPrism.Operator.Settings;
 
@@ -54,7 +55,7 @@ internal static class PodTemplate
             ["resources"] = options.ConnectorResources?.GetRawText(),
             ["proxy"] = spec.Proxy?.SecretRef?.Name,
             ["ca"] = spec.Tls?.CaConfigMapRef?.Name,
-            ["debug"] = subscription.Metadata.Annotations?.GetValueOrDefault(Names.DebugHooks),
+            ["debug"] = subscription.GetAnnotation(Names.DebugHooks),
             ["template"] = spec.Template is null ? null : JsonSerializer.SerializeToNode(spec.Template, OperatorJsonContext.Default.TemplateSpec),
         });
     }

@@ -1,3 +1,4 @@
+using k8s.Models;
 using MarketPrism.Operator.Rendering;
 using MarketPrism.Operator.Runtime.Entities;
 using MarketPrism.Operator.Runtime.Hosting;
@@ -7,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace MarketPrism.Operator.Status;
 
 /// <summary>Asks pods for their status that have been silent on the bus: it may be the bus that is away.</summary>
-internal sealed class StatusPoller(IEntityLister<V1Pod> pods, ConnectorReports reports, HttpClient http, TimeProvider time, ILogger<StatusPoller> logger) : ILeaderTask
+internal sealed class StatusPoller(IEntityLister<PodSummary> pods, ConnectorReports reports, HttpClient http, TimeProvider time, ILogger<StatusPoller> logger) : ILeaderTask
 {
     private const int AtATime = 8;
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(10);
@@ -30,10 +31,10 @@ internal sealed class StatusPoller(IEntityLister<V1Pod> pods, ConnectorReports r
         return Parallel.ForEachAsync(silent, new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = cancellationToken }, AskAsync);
     }
 
-    private bool IsSilent(V1Pod pod) =>
-        pod.Metadata.Labels?.GetValueOrDefault(Names.Shard) is { } shard && reports.Of(pod.Metadata.NamespaceProperty!, shard).All(r => r.Pod.Length > 0 && r.Pod != pod.Metadata.Name);
+    private bool IsSilent(PodSummary pod) =>
+        pod.GetLabel(Names.Shard) is { } shard && reports.Of(pod.Metadata.NamespaceProperty!, shard).All(r => r.Pod.Length > 0 && r.Pod != pod.Metadata.Name);
 
-    private async ValueTask AskAsync(V1Pod pod, CancellationToken cancellationToken)
+    private async ValueTask AskAsync(PodSummary pod, CancellationToken cancellationToken)
     {
         using var timer = new CancellationTokenSource(Limit, time);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);

@@ -1,10 +1,11 @@
 using System.Text.RegularExpressions;
+using k8s;
 using MarketPrism.Bus;
 using MarketPrism.Cli.Run;
 using MarketPrism.Connector.Hosting;
 using MarketPrism.Domain;
 using MarketPrism.Operator.Hosting;
-using MarketPrism.Operator.Runtime.Configuration;
+using MarketPrism.Operator.Runtime.Client;
 using MarketPrism.Operator.Settings;
 using MarketPrism.Processor;
 using MarketPrism.Telemetry;
@@ -206,7 +207,7 @@ public sealed partial class LoopTableTests
         await using var server = await InProcessApiServer.StartAsync();
         using var loops = new LoopGroup("operator", TimeProvider.System, NullLogger.Instance);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Services.AddSingleton(new KubernetesClientConfiguration { Server = server.Address, Namespace = "marketprism" });
+        builder.Services.AddSingleton(new ClusterAccess { Configuration = new KubernetesClientConfiguration { Host = server.Address.AbsoluteUri, Namespace = "marketprism" } });
         builder.Services.AddMarketPrismOperator(new OperatorOptions { ConnectorImage = "x", NatsUrls = ["nats://127.0.0.1:1"], NatsSecret = "nats", LeaderElection = false }, loops, static s => s.OnLeadershipLost = static () => { });
         using var host = builder.Build();
         await host.StartAsync(TestContext.Current.CancellationToken);

@@ -1,7 +1,8 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
+using k8s;
+using k8s.Models;
 using MarketPrism.Operator.Runtime.Entities;
-using MarketPrism.Operator.Runtime.Entities.Attributes;
 
 namespace MarketPrism.Operator.Tests.Crd;
 

@@ -2,8 +2,8 @@ using System.Collections;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using k8s.Models;
 using MarketPrism.Operator.Runtime.Entities;
-using MarketPrism.Operator.Runtime.Entities.Attributes;
 
 namespace MarketPrism.Operator.Tests.Crd;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using k8s.Models;
 using MarketPrism.Operator.Entities;
 using MarketPrism.Operator.Rendering;
 using MarketPrism.Operator.Runtime.Entities;
@@ -58,7 +59,7 @@ public sealed class ConnectorConfigurationTests
     public void Live_state_matches_what_the_server_makes_of_an_intent(string wanted, string live, bool same)
     {
         var intent = new JsonObject { ["metadata"] = new JsonObject { ["ownerReferences"] = new JsonArray(new JsonObject { ["uid"] = "u" }) }, ["spec"] = JsonNode.Parse(wanted) };
-        var budget = new V1PodDisruptionBudget
+        var budget = new ManagedDisruptionBudget
         {
             Metadata = { OwnerReferences = [new V1OwnerReference { Uid = "u", Controller = true }] },
             Spec = new RawJson(Encoding.UTF8.GetBytes(live)),

@@ -1,3 +1,4 @@
+using k8s.Models;
 using MarketPrism.Operator.Runtime.Entities;
 
 namespace MarketPrism.Operator.Tests.Runtime;

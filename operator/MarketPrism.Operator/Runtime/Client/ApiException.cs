@@ -1,5 +1,5 @@
 using System.Net;
-using MarketPrism.Operator.Runtime.Entities;
+using k8s.Models;
 
 namespace MarketPrism.Operator.Runtime.Client;
 

@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
-using MarketPrism.Operator.Runtime.Entities;
+using k8s;
+using k8s.Models;
 
 namespace MarketPrism.Operator.Runtime.Client;
 
-/// <summary>The API server's verbs, generic over the entity; KubeOps' shape plus apply and preconditions.</summary>
+/// <summary>The API server's verbs, generic over the entity; KubeOps' shape plus apply and preconditions, over the package's client, over the package's client.</summary>
 public interface IKubernetesClient
 {
     /// <summary>The namespace of this process.</summary>
@@ -12,9 +13,9 @@ public interface IKubernetesClient
     /// <summary>Reads one object; null if it is not there.</summary>
     /// <typeparam name="TEntity">The entity.</typeparam>
     /// <param name="name">The name.</param>
-    /// <param name="namespace">The namespace; null for objects of the cluster.</param>
+    /// <param name="namespace">The namespace.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    Task<TEntity?> GetAsync<TEntity>(string name, string? @namespace, CancellationToken cancellationToken)
+    Task<TEntity?> GetAsync<TEntity>(string name, string @namespace, CancellationToken cancellationToken)
         where TEntity : class, IKubernetesObject<V1ObjectMeta>;
 
     /// <summary>Lists one page.</summary>
@@ -47,25 +48,25 @@ public interface IKubernetesClient
     Task<TEntity> UpdateAsync<TEntity>(TEntity entity, CancellationToken cancellationToken)
         where TEntity : class, IKubernetesObject<V1ObjectMeta>;
 
-    /// <summary>Patches an object or a subresource of it; an apply creates it where it is absent.</summary>
+    /// <summary>Patches an object or its status; an apply creates it where it is absent.</summary>
     /// <typeparam name="TEntity">The entity.</typeparam>
     /// <param name="name">The name.</param>
-    /// <param name="namespace">The namespace; null for objects of the cluster.</param>
+    /// <param name="namespace">The namespace.</param>
     /// <param name="type">How <paramref name="patch"/> is meant.</param>
     /// <param name="patch">The patch.</param>
-    /// <param name="options">Field manager, subresource.</param>
+    /// <param name="options">Field manager, or the status.</param>
     /// <param name="cancellationToken">Cancels.</param>
     Task<TEntity> PatchAsync<TEntity>(
-        string name, string? @namespace, PatchType type, JsonNode patch, PatchOptions options, CancellationToken cancellationToken)
+        string name, string @namespace, V1Patch.PatchType type, JsonNode patch, PatchOptions options, CancellationToken cancellationToken)
         where TEntity : class, IKubernetesObject<V1ObjectMeta>;
 
     /// <summary>Deletes an object; one that is gone already is fine.</summary>
     /// <typeparam name="TEntity">The entity.</typeparam>
     /// <param name="name">The name.</param>
-    /// <param name="namespace">The namespace; null for objects of the cluster.</param>
-    /// <param name="options">Propagation and preconditions.</param>
+    /// <param name="namespace">The namespace.</param>
+    /// <param name="uid">Deletes only the object with this uid, never a namesake made since; null: whatever has the name.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    Task DeleteAsync<TEntity>(string name, string? @namespace, DeleteOptions options, CancellationToken cancellationToken)
+    Task DeleteAsync<TEntity>(string name, string @namespace, string? uid, CancellationToken cancellationToken)
         where TEntity : class, IKubernetesObject<V1ObjectMeta>;
 
     /// <summary>The server's version, as a probe that needs no permission.</summary>

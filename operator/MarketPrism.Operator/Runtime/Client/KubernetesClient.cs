@@ -1,28 +1,30 @@
-using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using MarketPrism.Operator.Runtime.Entities;
+using k8s;
+using k8s.Autorest;
+using k8s.Models;
 using MarketPrism.Operator.Runtime.Json;
 
 namespace MarketPrism.Operator.Runtime.Client;
 
-/// <summary>The client over one <see cref="HttpClient"/>; made by <see cref="KubernetesClientFactory"/>.</summary>
-internal sealed class KubernetesClient(HttpClient http, JsonSerializerOptions json, string currentNamespace, IWriteGate? gate, TimeProvider time) : IKubernetesClient
+/// <summary>The client over one <see cref="ApiServerConnection"/>; made by <see cref="KubernetesClientFactory"/>.</summary>
+internal sealed class KubernetesClient(ApiServerConnection server, JsonSerializerOptions json, string currentNamespace, IWriteGate? gate, TimeProvider time) : IKubernetesClient
 {
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(60);
 
     public string GetCurrentNamespace() => currentNamespace;
 
-    /// <summary>The same client whose writes pass <paramref name="writes"/> first.</summary>
-    public KubernetesClient Guarded(IWriteGate writes) => new(http, json, currentNamespace, writes, time);
-
-    public async Task<TEntity?> GetAsync<TEntity>(string name, string? @namespace, CancellationToken cancellationToken)
+    public async Task<TEntity?> GetAsync<TEntity>(string name, string @namespace, CancellationToken cancellationToken)
         where TEntity : class, IKubernetesObject<V1ObjectMeta>
     {
+        var (group, version, _, plural) = ResourceDefinition.Of<TEntity>();
         try
         {
-            return await SendAsync<TEntity>(HttpMethod.Get, ResourceDefinition.Of<TEntity>().Path(@namespace, name), null, cancellationToken).ConfigureAwait(false);
+            return await SendAsync(
+                $"GET {plural} {@namespace}/{name}",
+                t => server.CustomObjects.GetNamespacedCustomObjectWithHttpMessagesAsync<TEntity>(group, version, @namespace, plural, name, cancellationToken: t),
+                cancellationToken).ConfigureAwait(false);
         }
         catch (ApiException e) when (e.IsNotFound)
         {
@@ -34,8 +36,7 @@ internal sealed class KubernetesClient(HttpClient http, JsonSerializerOptions js
         where TEntity : class, IKubernetesObject<V1ObjectMeta>
     {
         using var limit = Limit(cancellationToken);
-        var uri = ResourceDefinition.Of<TEntity>().Path(options.Namespace) + QueryString.Of(options);
-        using var response = await ExchangeAsync(HttpMethod.Get, uri, null, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
+        using var response = await OpenAsync(ResourceDefinition.Of<TEntity>().ListUri(options), limit.Token).ConfigureAwait(false);
         var body = await response.Content.ReadAsStreamAsync(limit.Token).ConfigureAwait(false);
         await using (body.ConfigureAwait(false))
         {
@@ -46,11 +47,10 @@ internal sealed class KubernetesClient(HttpClient http, JsonSerializerOptions js
     public async IAsyncEnumerable<WatchEvent<TEntity>> WatchAsync<TEntity>(WatchOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
         where TEntity : class, IKubernetesObject<V1ObjectMeta>
     {
-        var uri = ResourceDefinition.Of<TEntity>().Path(options.Namespace) + QueryString.Of(options);
         HttpResponseMessage response;
         using (var limit = Limit(cancellationToken))
         {
-            response = await ExchangeAsync(HttpMethod.Get, uri, null, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
+            response = await OpenAsync(ResourceDefinition.Of<TEntity>().WatchUri(options), limit.Token).ConfigureAwait(false);
         }
 
         using (response)
@@ -65,49 +65,54 @@ internal sealed class KubernetesClient(HttpClient http, JsonSerializerOptions js
     }
 
     public Task<TEntity> CreateAsync<TEntity>(TEntity entity, CancellationToken cancellationToken)
-        where TEntity : class, IKubernetesObject<V1ObjectMeta> =>
-        SendAsync<TEntity>(
-            HttpMethod.Post, ResourceDefinition.Of<TEntity>().Path(entity.Metadata.NamespaceProperty), Body(entity, "application/json"), cancellationToken);
-
-    public Task<TEntity> UpdateAsync<TEntity>(TEntity entity, CancellationToken cancellationToken)
-        where TEntity : class, IKubernetesObject<V1ObjectMeta> =>
-        SendAsync<TEntity>(
-            HttpMethod.Put,
-            ResourceDefinition.Of<TEntity>().Path(entity.Metadata.NamespaceProperty, entity.Metadata.Name),
-            Body(entity, "application/json"),
-            cancellationToken);
-
-    public Task<TEntity> PatchAsync<TEntity>(
-        string name, string? @namespace, PatchType type, JsonNode patch, PatchOptions options, CancellationToken cancellationToken)
         where TEntity : class, IKubernetesObject<V1ObjectMeta>
     {
-        if (type == PatchType.Apply && string.IsNullOrEmpty(options.FieldManager)) throw new ArgumentException("an apply needs a field manager", nameof(options));
-        var content = new ByteArrayContent(JsonBytes.Of(patch));
-        content.Headers.ContentType = new MediaTypeHeaderValue(type switch
-        {
-            PatchType.Apply => "application/apply-patch+yaml",
-            PatchType.Merge => "application/merge-patch+json",
-            _ => "application/json-patch+json",
-        });
-        var uri = ResourceDefinition.Of<TEntity>().Path(@namespace, name, options.Subresource) + QueryString.Of(type, options);
-        return SendAsync<TEntity>(HttpMethod.Patch, uri, content, cancellationToken);
+        var (group, version, _, plural) = Complete(entity);
+        return WriteAsync(
+            $"POST {plural} {entity.Metadata.NamespaceProperty}/{entity.Metadata.Name}",
+            t => server.CustomObjects.CreateNamespacedCustomObjectWithHttpMessagesAsync<TEntity>(entity, group, version, entity.Metadata.NamespaceProperty, plural, cancellationToken: t),
+            cancellationToken);
     }
 
-    public async Task DeleteAsync<TEntity>(string name, string? @namespace, DeleteOptions options, CancellationToken cancellationToken)
+    public Task<TEntity> UpdateAsync<TEntity>(TEntity entity, CancellationToken cancellationToken)
         where TEntity : class, IKubernetesObject<V1ObjectMeta>
     {
-        var body = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "DeleteOptions", ["propagationPolicy"] = options.PropagationPolicy };
-        var preconditions = new JsonObject();
-        if (options.Uid is not null) preconditions["uid"] = options.Uid;
-        if (options.ResourceVersion is not null) preconditions["resourceVersion"] = options.ResourceVersion;
-        if (preconditions.Count > 0) body["preconditions"] = preconditions;
-        var content = new ByteArrayContent(JsonBytes.Of(body));
-        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        using var limit = Limit(cancellationToken);
+        var (group, version, _, plural) = Complete(entity);
+        return WriteAsync(
+            $"PUT {plural} {entity.Metadata.NamespaceProperty}/{entity.Metadata.Name}",
+            t => server.CustomObjects.ReplaceNamespacedCustomObjectWithHttpMessagesAsync<TEntity>(entity, group, version, entity.Metadata.NamespaceProperty, plural, entity.Metadata.Name, cancellationToken: t),
+            cancellationToken);
+    }
+
+    public Task<TEntity> PatchAsync<TEntity>(string name, string @namespace, V1Patch.PatchType type, JsonNode patch, PatchOptions options, CancellationToken cancellationToken)
+        where TEntity : class, IKubernetesObject<V1ObjectMeta>
+    {
+        var isApply = type == V1Patch.PatchType.ApplyPatch;
+        if (isApply && string.IsNullOrEmpty(options.FieldManager)) throw new ArgumentException("an apply needs a field manager", nameof(options));
+        var (group, version, _, plural) = ResourceDefinition.Of<TEntity>();
+        var body = new V1Patch(patch.ToJsonString(), type);
+        bool? force = isApply ? options.Force : null;
+        return WriteAsync(
+            $"PATCH {plural} {@namespace}/{name}",
+            t => options.Status
+                ? server.CustomObjects.PatchNamespacedCustomObjectStatusWithHttpMessagesAsync<TEntity>(
+                    body, group, version, @namespace, plural, name, fieldManager: options.FieldManager, fieldValidation: "Warn", force: force, cancellationToken: t)
+                : server.CustomObjects.PatchNamespacedCustomObjectWithHttpMessagesAsync<TEntity>(
+                    body, group, version, @namespace, plural, name, fieldManager: options.FieldManager, fieldValidation: "Warn", force: force, cancellationToken: t),
+            cancellationToken);
+    }
+
+    public async Task DeleteAsync<TEntity>(string name, string @namespace, string? uid, CancellationToken cancellationToken)
+        where TEntity : class, IKubernetesObject<V1ObjectMeta>
+    {
+        var (group, version, _, plural) = ResourceDefinition.Of<TEntity>();
+        var options = new V1DeleteOptions { ApiVersion = "v1", Kind = "DeleteOptions", PropagationPolicy = "Background", Preconditions = uid is null ? null : new V1Preconditions { Uid = uid } };
         try
         {
-            var path = ResourceDefinition.Of<TEntity>().Path(@namespace, name);
-            using var _ = await ExchangeAsync(HttpMethod.Delete, path, content, HttpCompletionOption.ResponseContentRead, limit.Token).ConfigureAwait(false);
+            await WriteAsync(
+                $"DELETE {plural} {@namespace}/{name}",
+                t => server.CustomObjects.DeleteNamespacedCustomObjectWithHttpMessagesAsync<MetadataOnly>(group, version, @namespace, plural, name, options, cancellationToken: t),
+                cancellationToken).ConfigureAwait(false);
         }
         catch (ApiException e) when (e.IsNotFound)
         {
@@ -115,47 +120,52 @@ internal sealed class KubernetesClient(HttpClient http, JsonSerializerOptions js
         }
     }
 
-    public async Task<string> GetServerVersionAsync(CancellationToken cancellationToken)
+    public async Task<string> GetServerVersionAsync(CancellationToken cancellationToken) =>
+        (await SendAsync("GET version", t => server.Version.GetCodeWithHttpMessagesAsync(cancellationToken: t), cancellationToken).ConfigureAwait(false)).GitVersion;
+
+    private async Task<TBody> WriteAsync<TBody>(string request, Func<CancellationToken, Task<HttpOperationResponse<TBody>>> send, CancellationToken cancellationToken)
     {
-        using var limit = Limit(cancellationToken);
-        using var response = await ExchangeAsync(HttpMethod.Get, "version", null, HttpCompletionOption.ResponseContentRead, limit.Token).ConfigureAwait(false);
-        using var body = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(limit.Token).ConfigureAwait(false));
-        return body.RootElement.GetProperty("gitVersion").GetString() ?? "";
+        gate?.Check(request);
+        return await SendAsync(request, send, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<TEntity> SendAsync<TEntity>(HttpMethod method, string uri, HttpContent? content, CancellationToken cancellationToken)
-        where TEntity : class
+    private async Task<TBody> SendAsync<TBody>(string request, Func<CancellationToken, Task<HttpOperationResponse<TBody>>> send, CancellationToken cancellationToken)
     {
         using var limit = Limit(cancellationToken);
-        using var response = await ExchangeAsync(method, uri, content, HttpCompletionOption.ResponseContentRead, limit.Token).ConfigureAwait(false);
-        var body = await response.Content.ReadAsByteArrayAsync(limit.Token).ConfigureAwait(false);
-        return JsonSerializer.Deserialize(body, json.TypeInfo<TEntity>()) ?? throw new JsonException($"{method} {uri}: the answer is null");
-    }
-
-    private async Task<HttpResponseMessage> ExchangeAsync(
-        HttpMethod method, string uri, HttpContent? content, HttpCompletionOption completion, CancellationToken cancellationToken)
-    {
-        if (method != HttpMethod.Get) gate?.Check($"{method} {uri}");
-        using var request = new HttpRequestMessage(method, uri) { Content = content, Version = http.DefaultRequestVersion, VersionPolicy = http.DefaultVersionPolicy };
-        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
-        var response = await http.SendAsync(request, completion, cancellationToken).ConfigureAwait(false);
-        if (response.IsSuccessStatusCode) return response;
-        using (response)
+        try
         {
-            var body = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
-            throw new ApiException(StatusReader.Read(body, response.StatusCode), response.StatusCode, $"{method} {uri}");
+            using var answer = await send(limit.Token).ConfigureAwait(false);
+            return answer.Body ?? throw new JsonException($"{request}: the answer is null");
+        }
+        catch (HttpOperationException e)
+        {
+            throw Refused(e, request);
         }
     }
 
-    private ByteArrayContent Body<TEntity>(TEntity entity, string mediaType)
+    private async Task<HttpResponseMessage> OpenAsync(string uri, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await server.OpenAsync(uri, cancellationToken).ConfigureAwait(false);
+        }
+        catch (HttpOperationException e)
+        {
+            throw Refused(e, $"GET {uri}");
+        }
+    }
+
+    private static ApiException Refused(HttpOperationException e, string request) =>
+        new(StatusReader.Read(e.Response.Content ?? "", e.Response.StatusCode), e.Response.StatusCode, request);
+
+    /// <summary>Items of lists come without kind.</summary>
+    private static ResourceDefinition Complete<TEntity>(TEntity entity)
         where TEntity : class, IKubernetesObject<V1ObjectMeta>
     {
         var definition = ResourceDefinition.Of<TEntity>();
         entity.ApiVersion ??= definition.ApiVersion;
         entity.Kind ??= definition.Kind;
-        var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(entity, json.TypeInfo<TEntity>()));
-        content.Headers.ContentType = new MediaTypeHeaderValue(mediaType);
-        return content;
+        return definition;
     }
 
     private DeadlineSource Limit(CancellationToken cancellationToken) => new(RequestTimeout, time, cancellationToken);

@@ -1,9 +1,7 @@
 using System.Diagnostics.Metrics;
-using System.Net;
-using System.Reflection;
-using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text.Json.Serialization.Metadata;
-using MarketPrism.Operator.Runtime.Configuration;
+using k8s.Exceptions;
 using MarketPrism.Operator.Runtime.Http;
 using MarketPrism.Operator.Runtime.Json;
 using MarketPrism.Operator.Runtime.Metrics;
@@ -14,47 +12,40 @@ namespace MarketPrism.Operator.Runtime.Client;
 /// <summary>Makes clients; owns their connections.</summary>
 public sealed class KubernetesClientFactory : IDisposable
 {
-    private readonly KubernetesClientConfiguration _configuration;
-    private readonly HttpClient _http;
+    private readonly ClusterAccess _access;
+    private readonly IReadOnlyList<IJsonTypeInfoResolver> _resolvers;
+    private readonly ApiServerConnection _server;
     private readonly TimeProvider _time;
 
     /// <summary>Makes the connections' owner.</summary>
-    /// <param name="configuration">Where the API server is.</param>
+    /// <param name="access">Where the API server is.</param>
+    /// <param name="resolvers">The source-generated contexts of custom resources.</param>
     /// <param name="meter">Takes the request metrics.</param>
     /// <param name="logger">Takes the server's warnings.</param>
     /// <param name="time">The clock.</param>
-    public KubernetesClientFactory(KubernetesClientConfiguration configuration, Meter meter, ILogger<KubernetesClientFactory> logger, TimeProvider time)
+    /// <exception cref="KubernetesConfigurationException">The client certificate cannot be used.</exception>
+    public KubernetesClientFactory(ClusterAccess access, IReadOnlyList<IJsonTypeInfoResolver> resolvers, Meter meter, ILogger<KubernetesClientFactory> logger, TimeProvider time)
     {
-        ArgumentNullException.ThrowIfNull(configuration);
-        _configuration = configuration;
+        ArgumentNullException.ThrowIfNull(access);
+        _access = access;
+        _resolvers = resolvers;
         _time = time;
         var metrics = new RestClientMetrics(meter);
-        HttpMessageHandler handler = ApiHttpHandler.Create(configuration);
-        handler = new RestMetricsHandler(time, metrics, logger, handler);
-        handler = new BearerTokenHandler(new TokenSource(configuration.TokenFile, configuration.Token, time), handler);
-        handler = new RetryHandler(time, metrics, handler);
-        _http = new HttpClient(handler)
+        var tokens = access.TokenFile is null ? null : new TokenFile(access.TokenFile, time);
+        try
         {
-            BaseAddress = new Uri(configuration.Server.AbsoluteUri.TrimEnd('/') + "/"),
-            Timeout = Timeout.InfiniteTimeSpan, // watches live for minutes; requests have a limit of their own
-            DefaultRequestVersion = HttpVersion.Version20,
-            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
-        };
-        _http.DefaultRequestHeaders.UserAgent.ParseAdd(UserAgent());
+            _server = new ApiServerConnection(access, resolvers, tokens, [new RetryHandler(time, metrics), new RefusedTokenHandler(tokens), new RestMetricsHandler(time, metrics, logger)]);
+        }
+        catch (Exception e) when (e is KubeConfigException or CryptographicException or FormatException or IOException)
+        {
+            throw new KubernetesConfigurationException($"client certificate or key: {e.Message}", e);
+        }
     }
 
     /// <summary>Makes a client.</summary>
     /// <param name="gate">Asked before every write; null: writes are free.</param>
-    /// <param name="resolvers">The source-generated contexts of custom resources.</param>
-    public IKubernetesClient Create(IWriteGate? gate, params IJsonTypeInfoResolver[] resolvers) =>
-        new KubernetesClient(_http, KubernetesJson.CreateOptions(resolvers), _configuration.Namespace, gate, _time);
+    public IKubernetesClient Create(IWriteGate? gate) => new KubernetesClient(_server, KubernetesJsonOptions.Create(_resolvers), _access.Namespace, gate, _time);
 
     /// <inheritdoc/>
-    public void Dispose() => _http.Dispose();
-
-    private static string UserAgent()
-    {
-        var entry = Assembly.GetEntryAssembly()?.GetName();
-        return $"{entry?.Name ?? "MarketPrism.Operator.Runtime"}/{entry?.Version?.ToString(3) ?? "0"} (linux/{RuntimeInformation.ProcessArchitecture})";
-    }
+    public void Dispose() => _server.Dispose();
 }

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Reflection;
-using MarketPrism.Operator.Runtime.Entities;
+using System.Text;
+using k8s.Models;
 
 namespace MarketPrism.Operator.Runtime.Client;
 
@@ -19,21 +21,48 @@ public sealed record ResourceDefinition(string Group, string Version, string Kin
     {
         var attribute = typeof(TEntity).GetCustomAttribute<KubernetesEntityAttribute>()
             ?? throw new InvalidOperationException($"{typeof(TEntity)} has no [KubernetesEntity]");
-        return new ResourceDefinition(attribute.Group, attribute.ApiVersion, attribute.Kind, attribute.PluralName);
+        return new ResourceDefinition(attribute.Group ?? "", attribute.ApiVersion, attribute.Kind, attribute.PluralName);
     }
 
-    /// <summary>The path of a collection or an object.</summary>
-    /// <param name="namespace">The namespace; null for all, or for objects of the cluster.</param>
-    /// <param name="name">The object; null for the collection.</param>
-    /// <param name="subresource">The subresource, <c>status</c>.</param>
-    public string Path(string? @namespace, string? name = null, string? subresource = null)
+    /// <summary>The address of a list.</summary>
+    /// <param name="options">What to list.</param>
+    public string ListUri(ListOptions options)
     {
-        var root = Group.Length == 0 ? $"api/{Version}" : $"apis/{Group}/{Version}";
-        var path = @namespace is null ? $"{root}/{Plural}" : $"{root}/namespaces/{Uri.EscapeDataString(@namespace)}/{Plural}";
-        if (name is not null) path += "/" + Uri.EscapeDataString(name);
-        return subresource is null ? path : $"{path}/{subresource}";
+        ArgumentNullException.ThrowIfNull(options);
+        var uri = new StringBuilder(Collection(options.Namespace));
+        Add(uri, "labelSelector", options.LabelSelector);
+        Add(uri, "limit", options.Limit?.ToString(CultureInfo.InvariantCulture));
+        if (options.Continue is { } token) Add(uri, "continue", token);
+        else Add(uri, "resourceVersion", options.ResourceVersion);
+        return uri.ToString();
+    }
+
+    /// <summary>The address of a watch.</summary>
+    /// <param name="options">What to watch.</param>
+    public string WatchUri(WatchOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var uri = new StringBuilder(Collection(options.Namespace));
+        Add(uri, "watch", "1");
+        Add(uri, "allowWatchBookmarks", "true");
+        Add(uri, "resourceVersion", options.ResourceVersion);
+        Add(uri, "timeoutSeconds", ((long)Math.Ceiling(options.Timeout.TotalSeconds)).ToString(CultureInfo.InvariantCulture));
+        Add(uri, "labelSelector", options.LabelSelector);
+        return uri.ToString();
     }
 
     /// <inheritdoc/>
     public override string ToString() => Group.Length == 0 ? Plural : $"{Plural}.{Group}";
+
+    private string Collection(string? @namespace)
+    {
+        var root = Group.Length == 0 ? $"api/{Version}" : $"apis/{Group}/{Version}";
+        return @namespace is null ? $"{root}/{Plural}" : $"{root}/namespaces/{Uri.EscapeDataString(@namespace)}/{Plural}";
+    }
+
+    private static void Add(StringBuilder uri, string key, string? value)
+    {
+        if (string.IsNullOrEmpty(value)) return;
+        uri.Append(uri.ToString().Contains('?', StringComparison.Ordinal) ? '&' : '?').Append(key).Append('=').Append(Uri.EscapeDataString(value));
+    }
 }

@@ -1,8 +1,7 @@
 using System.Net;
-using System.Text;
 using System.Text.Json;
-using MarketPrism.Operator.Runtime.Entities;
-using MarketPrism.Operator.Runtime.Json;
+using k8s;
+using k8s.Models;
 
 namespace MarketPrism.Operator.Runtime.Client;
 
@@ -11,18 +10,17 @@ internal static class StatusReader
 {
     private const int MaxQuoted = 300;
 
-    public static V1Status Read(ReadOnlySpan<byte> body, HttpStatusCode code)
+    public static V1Status Read(string body, HttpStatusCode code)
     {
         try
         {
-            if (JsonSerializer.Deserialize(body, KubernetesJsonContext.Default.V1Status) is { Status: not null } status) return status;
+            if (KubernetesJson.Deserialize<V1Status>(body) is { Status: not null } status) return status;
         }
         catch (JsonException)
         {
             // not a Status: quoted below
         }
 
-        var text = Encoding.UTF8.GetString(body[..Math.Min(body.Length, MaxQuoted)]);
-        return new V1Status { Status = "Failure", Code = (int)code, Reason = code.ToString(), Message = text };
+        return new V1Status { Status = "Failure", Code = (int)code, Reason = code.ToString(), Message = body[..Math.Min(body.Length, MaxQuoted)] };
     }
 }

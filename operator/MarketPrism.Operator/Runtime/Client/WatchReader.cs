@@ -4,7 +4,8 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using MarketPrism.Operator.Runtime.Entities;
+using k8s;
+using k8s.Models;
 using MarketPrism.Operator.Runtime.Json;
 
 namespace MarketPrism.Operator.Runtime.Client;
@@ -123,10 +124,10 @@ internal static class WatchReader
                 return Of(WatchEventType.Deleted, JsonSerializer.Deserialize(ref reader, entityType));
             case "BOOKMARK":
                 // a bookmark's object has nothing but its version
-                var bookmark = JsonSerializer.Deserialize(ref reader, KubernetesJsonContext.Default.WatchBookmark);
+                var bookmark = JsonSerializer.Deserialize(ref reader, RuntimeJsonContext.Default.MetadataOnly);
                 return new WatchEvent<TEntity>(WatchEventType.Bookmark, null, bookmark?.Metadata?.ResourceVersion ?? throw new JsonException("a bookmark without version"));
             case "ERROR":
-                var status = JsonSerializer.Deserialize(ref reader, KubernetesJsonContext.Default.V1Status) ?? new V1Status();
+                var status = JsonSerializer.Deserialize(ref reader, StatusSourceGenerationContext.Default.V1Status) ?? new V1Status();
                 throw new ApiException(status, (HttpStatusCode)(status.Code ?? 500), "watch");
             default:
                 return null; // a newer server's kind of event: not for us
@@ -138,4 +139,10 @@ internal static class WatchReader
         entity?.Metadata.ResourceVersion is { } version
             ? new WatchEvent<TEntity>(type, entity, version)
             : throw new JsonException("a watch event's object has no version");
+}
+
+/// <summary>The part that every object has.</summary>
+internal sealed class MetadataOnly
+{
+    public V1ObjectMeta? Metadata { get; set; }
 }

@@ -1,3 +1,5 @@
+using k8s;
+using k8s.Models;
 namespace MarketPrism.Operator.Runtime.Entities;
 
 /// <summary>The base of a custom resource's type; KubeOps' shape.</summary>

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
+using k8s;
+using k8s.Models;
 using MarketPrism.Operator.Runtime.Client;
-using MarketPrism.Operator.Runtime.Entities;
 using Microsoft.Extensions.Logging;
 
 namespace MarketPrism.Operator.Runtime.Events;
@@ -22,8 +23,8 @@ internal sealed class EventRecorder(IKubernetesClient client, string controller,
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(1);
 
-    private readonly Channel<(EventKey Key, EventsV1Event Event)> _queue =
-        Channel.CreateBounded<(EventKey, EventsV1Event)>(new BoundedChannelOptions(Capacity) { SingleReader = true });
+    private readonly Channel<(EventKey Key, Eventsv1Event Event)> _queue =
+        Channel.CreateBounded<(EventKey, Eventsv1Event)>(new BoundedChannelOptions(Capacity) { SingleReader = true });
 
     private readonly Dictionary<EventKey, EventSeriesState> _series = [];
     private long _dropped;
@@ -38,14 +39,14 @@ internal sealed class EventRecorder(IKubernetesClient client, string controller,
         var now = time.GetUtcNow();
         var order = Interlocked.Increment(ref _order);
         var prefix = key.Name.Length > 200 ? key.Name[..200] : key.Name;
-        var e = new EventsV1Event
+        var e = new Eventsv1Event
         {
-            Metadata =
+            Metadata = new V1ObjectMeta
             {
                 Name = string.Create(CultureInfo.InvariantCulture, $"{prefix}.{now.UtcTicks + order:x}"),
                 NamespaceProperty = key.Namespace.Length == 0 ? "default" : key.Namespace,
             },
-            EventTime = now,
+            EventTime = now.UtcDateTime,
             ReportingController = controller,
             ReportingInstance = instance.Length > 128 ? instance[..128] : instance,
             Action = reason,
@@ -93,13 +94,13 @@ internal sealed class EventRecorder(IKubernetesClient client, string controller,
         }
     }
 
-    private async Task RecordAsync(EventKey key, EventsV1Event e, CancellationToken cancellationToken)
+    private async Task RecordAsync(EventKey key, Eventsv1Event e, CancellationToken cancellationToken)
     {
         if (_series.TryGetValue(key, out var known) && time.GetElapsedTime(known.SeenAt) < SeriesEnds)
         {
             known.Count++;
             known.SeenAt = time.GetTimestamp();
-            known.LastObserved = e.EventTime ?? time.GetUtcNow();
+            known.LastObserved = time.GetUtcNow();
             if (known.PublishedCount == 1 || time.GetElapsedTime(known.PublishedAt) >= Refresh) await WriteSeriesAsync(known, cancellationToken).ConfigureAwait(false);
             return;
         }
@@ -122,7 +123,7 @@ internal sealed class EventRecorder(IKubernetesClient client, string controller,
     private async Task WriteSeriesAsync(EventSeriesState state, CancellationToken cancellationToken)
     {
         var e = state.Event;
-        e.Series = new EventsV1EventSeries { Count = state.Count, LastObservedTime = state.LastObserved };
+        e.Series = new Eventsv1EventSeries { Count = state.Count, LastObservedTime = state.LastObserved.UtcDateTime };
         var observed = state.LastObserved.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
         var patch = new JsonObject { ["series"] = new JsonObject { ["count"] = state.Count, ["lastObservedTime"] = observed } };
         await TryWriteAsync(e, () => PatchOrCreateAsync(e, patch, cancellationToken), cancellationToken).ConfigureAwait(false);
@@ -130,11 +131,11 @@ internal sealed class EventRecorder(IKubernetesClient client, string controller,
         state.PublishedAt = time.GetTimestamp();
     }
 
-    private async Task PatchOrCreateAsync(EventsV1Event e, JsonObject patch, CancellationToken cancellationToken)
+    private async Task PatchOrCreateAsync(Eventsv1Event e, JsonObject patch, CancellationToken cancellationToken)
     {
         try
         {
-            await client.PatchAsync<EventsV1Event>(e.Metadata.Name!, e.Metadata.NamespaceProperty, PatchType.Merge, patch, new PatchOptions(), cancellationToken)
+            await client.PatchAsync<Eventsv1Event>(e.Metadata.Name, e.Metadata.NamespaceProperty, V1Patch.PatchType.MergePatch, patch, new PatchOptions(), cancellationToken)
                 .ConfigureAwait(false);
         }
         catch (ApiException refused) when (refused.IsNotFound)
@@ -143,7 +144,7 @@ internal sealed class EventRecorder(IKubernetesClient client, string controller,
         }
     }
 
-    private async Task<bool> TryWriteAsync(EventsV1Event e, Func<Task> write, CancellationToken cancellationToken)
+    private async Task<bool> TryWriteAsync(Eventsv1Event e, Func<Task> write, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {

@@ -1,11 +1,11 @@
-using MarketPrism.Operator.Runtime.Entities;
+using k8s.Models;
 
 namespace MarketPrism.Operator.Runtime.Events;
 
 /// <summary>What is known of an event and its repetitions.</summary>
-internal sealed class EventSeriesState(EventsV1Event published, long seenAt)
+internal sealed class EventSeriesState(Eventsv1Event published, long seenAt)
 {
-    public EventsV1Event Event { get; } = published;
+    public Eventsv1Event Event { get; } = published;
 
     public int Count { get; set; } = 1;
 

@@ -1,4 +1,5 @@
-using MarketPrism.Operator.Runtime.Entities;
+using k8s;
+using k8s.Models;
 using MarketPrism.Operator.Runtime.Reconciliation;
 
 namespace MarketPrism.Operator.Runtime.Hosting;

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization.Metadata;
-using MarketPrism.Operator.Runtime.Entities;
+using k8s;
+using k8s.Models;
 using MarketPrism.Operator.Runtime.Informers;
 using MarketPrism.Operator.Runtime.Reconciliation;
 using Microsoft.Extensions.DependencyInjection;

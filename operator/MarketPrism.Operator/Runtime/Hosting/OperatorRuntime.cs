@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using k8s;
+using k8s.Models;
 using MarketPrism.Operator.Runtime.Client;
-using MarketPrism.Operator.Runtime.Entities;
 using MarketPrism.Operator.Runtime.Events;
 using MarketPrism.Operator.Runtime.Informers;
 using MarketPrism.Operator.Runtime.Leadership;
@@ -33,7 +34,7 @@ internal sealed class OperatorRuntime : IAsyncDisposable
     public OperatorRuntime(
         OperatorSettings settings,
         OperatorParts parts,
-        Configuration.KubernetesClientConfiguration configuration,
+        ClusterAccess access,
         IMeterFactory meters,
         IServiceProvider services,
         TimeProvider time,
@@ -47,10 +48,10 @@ internal sealed class OperatorRuntime : IAsyncDisposable
         Services = services;
         _meter = meters.Create(Instrumentation);
         _informerMetrics = new InformerMetrics(_meter);
-        _clients = new KubernetesClientFactory(configuration, _meter, loggers.CreateLogger<KubernetesClientFactory>(), time);
-        var free = _clients.Create(null, [.. parts.Json]);
+        _clients = new KubernetesClientFactory(access, parts.Json, _meter, loggers.CreateLogger<KubernetesClientFactory>(), time);
+        var free = _clients.Create(null);
         Elector = settings.LeaderElectionType == LeaderElectionType.None ? null : MakeElector(free);
-        Client = Elector is null ? free : _clients.Create(Elector, [.. parts.Json]);
+        Client = Elector is null ? free : _clients.Create(Elector);
         Events = new EventRecorder(free, settings.Name, settings.Identity, time, loggers.CreateLogger<EventRecorder>());
         _informers = parts.Caches.ToDictionary(p => p.Key, p => p.Value(this));
         _controllers = parts.Controllers.ToDictionary(p => p.Key, p => p.Value(this));

@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using MarketPrism.Operator.Runtime.Client;
-using MarketPrism.Operator.Runtime.Configuration;
 using MarketPrism.Operator.Runtime.Events;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -16,7 +15,7 @@ public static class OperatorServiceCollectionExtensions
 
     /// <summary>
     /// Adds the client, caches, controllers, election and events as one hosted service, and the health checks <c>leader</c> (tag
-    /// live) and <c>caches</c> (tag ready). A <see cref="KubernetesClientConfiguration"/> must be registered, or the default is read.
+    /// live) and <c>caches</c> (tag ready). A <see cref="ClusterAccess"/> must be registered, or the default is read.
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="configure">Sets the settings.</param>
@@ -28,12 +27,12 @@ public static class OperatorServiceCollectionExtensions
         var parts = new OperatorParts();
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton(_ => KubernetesClientConfiguration.Default(Environment.GetEnvironmentVariable));
+        services.TryAddSingleton(_ => ClusterAccess.Default(Environment.GetEnvironmentVariable));
         services.AddSingleton(settings);
         services.AddSingleton(sp => new OperatorRuntime(
             settings,
             parts,
-            sp.GetRequiredService<KubernetesClientConfiguration>(),
+            sp.GetRequiredService<ClusterAccess>(),
             sp.GetRequiredService<IMeterFactory>(),
             sp,
             sp.GetRequiredService<TimeProvider>(),

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace MarketPrism.Operator.Runtime.Http;
 
 /// <summary>Counts and times requests, and logs the server's warnings (deprecated versions, unknown fields) once each.</summary>
-internal sealed class RestMetricsHandler(TimeProvider time, RestClientMetrics metrics, ILogger logger, HttpMessageHandler inner) : DelegatingHandler(inner)
+internal sealed class RestMetricsHandler(TimeProvider time, RestClientMetrics metrics, ILogger logger) : DelegatingHandler
 {
     private const int MaxRememberedWarnings = 256;
     private readonly HashSet<string> _warnings = [];

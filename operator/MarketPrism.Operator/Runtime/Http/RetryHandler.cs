@@ -14,8 +14,7 @@ internal sealed class RetryHandler : DelegatingHandler
     private const int MaxRetries = 10;
     private readonly ResiliencePipeline<HttpResponseMessage> _pipeline;
 
-    public RetryHandler(TimeProvider time, RestClientMetrics metrics, HttpMessageHandler inner)
-        : base(inner)
+    public RetryHandler(TimeProvider time, RestClientMetrics metrics)
     {
         _pipeline = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions<HttpResponseMessage>

@@ -1,6 +1,6 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
-using MarketPrism.Operator.Runtime.Configuration;
+using MarketPrism.Operator.Runtime.Client;
 
 namespace MarketPrism.Operator.Runtime.Http;
 
@@ -16,12 +16,18 @@ internal sealed class TrustedAuthorities(string? file, string? pem)
     public bool Validate(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
         if (certificate is null || (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) != SslPolicyErrors.None) return false;
+        using var leaf = new X509Certificate2(certificate);
+        // One by one: an authority and its successor often have one name, and only the first of a name is looked at
+        return Roots().Any(root => LeadsTo(root, leaf, chain));
+    }
+
+    private static bool LeadsTo(X509Certificate2 root, X509Certificate2 leaf, X509Chain? chain)
+    {
         using var verified = new X509Chain();
         verified.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         verified.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck; // clusters' authorities publish no lists
-        verified.ChainPolicy.CustomTrustStore.AddRange(Roots());
+        verified.ChainPolicy.CustomTrustStore.Add(root);
         if (chain is not null) verified.ChainPolicy.ExtraStore.AddRange(chain.ChainPolicy.ExtraStore);
-        using var leaf = new X509Certificate2(certificate);
         return verified.Build(leaf);
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using k8s;
+using k8s.Models;
 using MarketPrism.Operator.Runtime.Client;
-using MarketPrism.Operator.Runtime.Entities;
 using MarketPrism.Operator.Runtime.Metrics;
 using Microsoft.Extensions.Logging;
 

@@ -4,9 +4,9 @@ using System.Text.Json.Serialization;
 namespace MarketPrism.Operator.Runtime.Json;
 
 /// <summary>Reads labels and annotations into maps of the right size, by way of <see cref="SharedTexts"/>.</summary>
-internal sealed class LabelsConverter(SharedTexts texts) : JsonConverter<Dictionary<string, string>>
+internal sealed class LabelsConverter(SharedTexts texts) : JsonConverter<IDictionary<string, string>>
 {
-    public override Dictionary<string, string> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    public override IDictionary<string, string> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         if (reader.TokenType != JsonTokenType.StartObject) throw new JsonException("labels and annotations are an object");
         var map = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -21,7 +21,7 @@ internal sealed class LabelsConverter(SharedTexts texts) : JsonConverter<Diction
         return map;
     }
 
-    public override void Write(Utf8JsonWriter writer, Dictionary<string, string> value, JsonSerializerOptions options)
+    public override void Write(Utf8JsonWriter writer, IDictionary<string, string> value, JsonSerializerOptions options)
     {
         writer.WriteStartObject();
         foreach (var (key, text) in value) writer.WriteString(key, text);

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
+using k8s.Models;
 using MarketPrism.Operator.Runtime.Client;
-using MarketPrism.Operator.Runtime.Entities;
 using Microsoft.Extensions.Logging;
 
 namespace MarketPrism.Operator.Runtime.Leadership;
@@ -148,7 +148,7 @@ internal sealed class LeaderElector : IWriteGate
         var lease = await _client.GetAsync<V1Lease>(_options.LeaseName, _options.LeaseNamespace, cancellationToken).ConfigureAwait(false);
         if (lease is null)
         {
-            var fresh = new V1Lease { Metadata = { Name = _options.LeaseName, NamespaceProperty = _options.LeaseNamespace } };
+            var fresh = new V1Lease { Metadata = new V1ObjectMeta { Name = _options.LeaseName, NamespaceProperty = _options.LeaseNamespace } };
             await WriteAsync(fresh, cancellationToken).ConfigureAwait(false);
             return true;
         }
@@ -168,7 +168,7 @@ internal sealed class LeaderElector : IWriteGate
     private async Task WriteAsync(V1Lease from, CancellationToken cancellationToken)
     {
         var sent = _time.GetTimestamp();
-        var now = _time.GetUtcNow();
+        var now = _time.GetUtcNow().UtcDateTime;
         var ours = from.Spec?.HolderIdentity == _options.Identity;
         var isNew = from.Metadata.ResourceVersion is null;
         var lease = new V1Lease
@@ -204,7 +204,7 @@ internal sealed class LeaderElector : IWriteGate
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(3), _time);
         try
         {
-            var now = _time.GetUtcNow();
+            var now = _time.GetUtcNow().UtcDateTime;
             var spec = new V1LeaseSpec { HolderIdentity = "", LeaseDurationSeconds = 1, AcquireTime = now, RenewTime = now, LeaseTransitions = _observed.Spec.LeaseTransitions };
             await _client.UpdateAsync(new V1Lease { Metadata = _observed.Metadata, Spec = spec }, deadline.Token).ConfigureAwait(false);
             RuntimeLog.LeaseReleased(_logger, _options.LeaseName);

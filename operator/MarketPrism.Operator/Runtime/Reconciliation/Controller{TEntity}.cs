@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using k8s;
+using k8s.Models;
 using MarketPrism.Operator.Runtime.Client;
-using MarketPrism.Operator.Runtime.Entities;
 using MarketPrism.Operator.Runtime.Informers;
 using MarketPrism.Operator.Runtime.Metrics;
 using MarketPrism.Operator.Runtime.Queue;

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
+using k8s;
+using k8s.Models;
 using MarketPrism.Operator.Runtime.Client;
-using MarketPrism.Operator.Runtime.Entities;
 
 namespace MarketPrism.Operator.Runtime.Reconciliation;
 
@@ -52,7 +53,7 @@ internal sealed class FinalizerSet<TEntity>(IKubernetesClient client)
 
     private Task<TEntity> PatchAsync(TEntity entity, JsonArray patch, CancellationToken cancellationToken) =>
         client.PatchAsync<TEntity>(
-            entity.Metadata.Name!, entity.Metadata.NamespaceProperty, PatchType.Json, patch, new PatchOptions(), cancellationToken);
+            entity.Metadata.Name!, entity.Metadata.NamespaceProperty, V1Patch.PatchType.JsonPatch, patch, new PatchOptions(), cancellationToken);
 
     private static JsonObject Operation(string op, string path, JsonNode? value)
     {

@@ -1,4 +1,4 @@
-using MarketPrism.Operator.Runtime.Entities;
+using k8s.Models;
 
 namespace MarketPrism.Operator.Runtime.Reconciliation;
 
@@ -14,7 +14,7 @@ internal static class MetadataChanges
         !Same(before.Annotations, after.Annotations) ||
         !(before.Finalizers ?? []).SequenceEqual(after.Finalizers ?? []);
 
-    private static bool Same(Dictionary<string, string>? left, Dictionary<string, string>? right)
+    private static bool Same(IDictionary<string, string>? left, IDictionary<string, string>? right)
     {
         if ((left?.Count ?? 0) != (right?.Count ?? 0)) return false;
         return left is null || left.Count == 0 || left.All(p => right!.TryGetValue(p.Key, out var value) && value == p.Value);

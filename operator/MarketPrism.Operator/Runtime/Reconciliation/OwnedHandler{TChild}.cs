@@ -1,5 +1,6 @@
+using k8s;
+using k8s.Models;
 using MarketPrism.Operator.Runtime.Client;
-using MarketPrism.Operator.Runtime.Entities;
 using MarketPrism.Operator.Runtime.Informers;
 
 namespace MarketPrism.Operator.Runtime.Reconciliation;

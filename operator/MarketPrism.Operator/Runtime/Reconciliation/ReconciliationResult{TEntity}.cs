@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
-using MarketPrism.Operator.Runtime.Entities;
+using k8s;
+using k8s.Models;
 
 namespace MarketPrism.Operator.Runtime.Reconciliation;
 

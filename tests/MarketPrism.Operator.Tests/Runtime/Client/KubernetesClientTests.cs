@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using k8s.Models;
 using MarketPrism.Operator.Runtime.Client;
 using MarketPrism.Operator.Runtime.Entities;
 
@@ -55,7 +56,7 @@ public sealed class KubernetesClientTests : IAsyncLifetime
     {
         await ApplyAsync("""{"spec":{"size":1},"metadata":{"name":"a"}}""");
         var patch = new JsonObject { ["status"] = new JsonObject { ["seen"] = 5 }, ["spec"] = new JsonObject { ["size"] = 9 } };
-        var after = await _client.Client.PatchAsync<Widget>("a", "here", PatchType.Merge, patch, new PatchOptions { Subresource = "status" }, Token);
+        var after = await _client.Client.PatchAsync<Widget>("a", "here", V1Patch.PatchType.MergePatch, patch, new PatchOptions { Status = true }, Token);
         Assert.Equal(5, after.Status.Seen);
         Assert.Equal(1, after.Spec.Size);
         Assert.Equal(1, after.Metadata.Generation);
@@ -65,10 +66,10 @@ public sealed class KubernetesClientTests : IAsyncLifetime
     public async Task Delete_with_a_uid_spares_a_namesake_and_a_missing_object_is_fine()
     {
         var widget = await ApplyAsync("""{"spec":{"size":1},"metadata":{"name":"a"}}""");
-        var conflict = await Assert.ThrowsAsync<ApiException>(() => _client.Client.DeleteAsync<Widget>("a", "here", new DeleteOptions { Uid = "other" }, Token));
+        var conflict = await Assert.ThrowsAsync<ApiException>(() => _client.Client.DeleteAsync<Widget>("a", "here", "other", Token));
         Assert.True(conflict.IsConflict);
-        await _client.Client.DeleteAsync<Widget>("a", "here", new DeleteOptions { Uid = widget.Metadata.Uid }, Token);
-        await _client.Client.DeleteAsync<Widget>("a", "here", new DeleteOptions(), Token);
+        await _client.Client.DeleteAsync<Widget>("a", "here", widget.Metadata.Uid, Token);
+        await _client.Client.DeleteAsync<Widget>("a", "here", null, Token);
         Assert.Empty(_server.List("widgets"));
     }
 
@@ -116,7 +117,7 @@ public sealed class KubernetesClientTests : IAsyncLifetime
         Assert.Null(await gated.GetAsync<Widget>("a", "here", Token));
         _server.ClearRequests();
         await Assert.ThrowsAsync<WriteRefusedException>(() => gated.CreateAsync(new Widget { Metadata = { Name = "a", NamespaceProperty = "here" } }, Token));
-        await Assert.ThrowsAsync<WriteRefusedException>(() => gated.DeleteAsync<Widget>("a", "here", new DeleteOptions(), Token));
+        await Assert.ThrowsAsync<WriteRefusedException>(() => gated.DeleteAsync<Widget>("a", "here", null, Token));
         Assert.Empty(_server.Requests);
     }
 
@@ -133,11 +134,44 @@ public sealed class KubernetesClientTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Paths_follow_group_namespace_and_subresource()
+    public void Addresses_follow_group_namespace_and_options()
     {
-        Assert.Equal("api/v1/namespaces/n/configmaps/c", ResourceDefinition.Of<V1ConfigMap>().Path("n", "c"));
-        Assert.Equal("apis/apps/v1/deployments", ResourceDefinition.Of<V1Deployment>().Path(null));
-        Assert.Equal("apis/tests.marketprism.io/v1/namespaces/n/widgets/w/status", ResourceDefinition.Of<Widget>().Path("n", "w", "status"));
+        Assert.Equal("api/v1/namespaces/n/configmaps?labelSelector=a%3Db&resourceVersion=0", ResourceDefinition.Of<ManagedConfigMap>().ListUri(new ListOptions { Namespace = "n", LabelSelector = "a=b", ResourceVersion = "0" }));
+        Assert.Equal("apis/apps/v1/deployments?limit=5&continue=x", ResourceDefinition.Of<ManagedDeployment>().ListUri(new ListOptions { Limit = 5, Continue = "x", ResourceVersion = "7" }));
+        var watch = ResourceDefinition.Of<Widget>().WatchUri(new WatchOptions { Namespace = "n", ResourceVersion = "7", Timeout = TimeSpan.FromSeconds(299.5) });
+        Assert.Equal("apis/tests.marketprism.io/v1/namespaces/n/widgets?watch=1&allowWatchBookmarks=true&resourceVersion=7&timeoutSeconds=300", watch);
+    }
+
+    [Fact]
+    public async Task Kinds_of_the_core_group_are_read_written_and_deleted()
+    {
+        var intent = JsonNode.Parse("""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"c","namespace":"here"},"data":{"k":"v"}}""")!;
+        var made = await _client.Client.PatchAsync<ManagedConfigMap>("c", "here", V1Patch.PatchType.ApplyPatch, intent, Ours, Token);
+        Assert.Equal("""{"k":"v"}""", System.Text.Encoding.UTF8.GetString(made.Data!.Utf8.Span));
+        Assert.NotNull(await _client.Client.GetAsync<ManagedConfigMap>("c", "here", Token));
+        await _client.Client.DeleteAsync<ManagedConfigMap>("c", "here", made.Metadata.Uid, Token);
+        Assert.Null(await _client.Client.GetAsync<ManagedConfigMap>("c", "here", Token));
+    }
+
+    [Fact]
+    public async Task What_a_type_does_not_know_is_left_as_it_is_by_patches_and_managed_fields_are_not_kept()
+    {
+        _server.Put(Widgets.Version, "Widget", "widgets", "here", "a", JsonNode.Parse("""{"spec":{"size":1,"colour":{"r":9}},"extra":[1,2],"metadata":{"managedFields":[{"manager":"theirs"}]}}""")!.AsObject());
+        var read = await _client.Client.GetAsync<Widget>("a", "here", Token);
+        Assert.Null(read!.Metadata.ManagedFields);
+        await _client.Client.PatchAsync<Widget>("a", "here", V1Patch.PatchType.MergePatch, new JsonObject { ["spec"] = new JsonObject { ["size"] = 2 } }, new PatchOptions(), Token);
+        var after = _server.Get("widgets", "here", "a")!;
+        Assert.Equal((2, 9, 2), ((int)after["spec"]!["size"]!, (int)after["spec"]!["colour"]!["r"]!, after["extra"]!.AsArray().Count));
+    }
+
+    [Fact]
+    public async Task Times_of_a_lease_have_six_digits_on_a_whole_second()
+    {
+        var second = new DateTime(2026, 11, 30, 20, 0, 0, DateTimeKind.Utc);
+        var lease = new V1Lease { Metadata = new V1ObjectMeta { Name = "l", NamespaceProperty = "here" }, Spec = new V1LeaseSpec { HolderIdentity = "me", AcquireTime = second, RenewTime = second } };
+        var made = await _client.Client.CreateAsync(lease, Token);
+        Assert.Equal("2026-11-30T20:00:00.000000Z", (string?)_server.Get("leases", "here", "l")!["spec"]!["renewTime"]);
+        Assert.Equal(second, made.Spec.RenewTime);
     }
 
     private Task<Widget> ApplyAsync(string body, PatchOptions? options = null)
@@ -145,7 +179,7 @@ public sealed class KubernetesClientTests : IAsyncLifetime
         var intent = JsonNode.Parse(body)!;
         intent["apiVersion"] = Widgets.Version;
         intent["kind"] = "Widget";
-        return _client.Client.PatchAsync<Widget>("a", "here", PatchType.Apply, intent, options ?? Ours, Token);
+        return _client.Client.PatchAsync<Widget>("a", "here", V1Patch.PatchType.ApplyPatch, intent, options ?? Ours, Token);
     }
 
     private sealed class ClosedGate : IWriteGate

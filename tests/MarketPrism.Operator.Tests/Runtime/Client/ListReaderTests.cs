@@ -14,7 +14,7 @@ public sealed class ListReaderTests
           {"metadata":{"name":"b","labels":{"app":"x"}},"data":{"size":[1,2]}}],"more":null}
         """;
 
-    private static readonly JsonSerializerOptions Json = KubernetesJson.CreateOptions();
+    private static readonly JsonSerializerOptions Json = KubernetesJsonOptions.Create([]);
 
     [Theory]
     [InlineData(1)]
@@ -53,8 +53,8 @@ public sealed class ListReaderTests
     [InlineData("")]
     public async Task What_is_no_whole_list_is_refused(string body) => await Assert.ThrowsAnyAsync<JsonException>(() => ReadAsync(body, 5));
 
-    private static Task<EntityList<V1ConfigMap>> ReadAsync(string body, int chunk) =>
-        new ListReader<V1ConfigMap>(Json.TypeInfo<V1ConfigMap>()).ReadAsync(new ChunkedStream(Encoding.UTF8.GetBytes(body), chunk), TestContext.Current.CancellationToken);
+    private static Task<EntityList<ManagedConfigMap>> ReadAsync(string body, int chunk) =>
+        new ListReader<ManagedConfigMap>(Json.TypeInfo<ManagedConfigMap>()).ReadAsync(new ChunkedStream(Encoding.UTF8.GetBytes(body), chunk), TestContext.Current.CancellationToken);
 
     /// <summary>Gives a few bytes at a time, as a network does.</summary>
     private sealed class ChunkedStream(byte[] content, int chunk) : MemoryStream(content)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using k8s.Models;
 using MarketPrism.Operator.Runtime.Client;
 using MarketPrism.Operator.Runtime.Informers;
 using MarketPrism.Operator.Runtime.Metrics;
@@ -283,7 +284,7 @@ public sealed class InformerTests : IAsyncLifetime, IInformerHandler<Widget>
     private async Task WriteAsync(string label)
     {
         var patch = new JsonObject { ["metadata"] = new JsonObject { ["labels"] = new JsonObject { ["own"] = label } } };
-        _informer.Store.Pin(await _client.Client.PatchAsync<Widget>("a", "here", PatchType.Merge, patch, new PatchOptions(), TestContext.Current.CancellationToken));
+        _informer.Store.Pin(await _client.Client.PatchAsync<Widget>("a", "here", V1Patch.PatchType.MergePatch, patch, new PatchOptions(), TestContext.Current.CancellationToken));
     }
 
     private Task Hears(string what) => Eventually.BeAsync(() => _heard.Contains(what), $"heard '{what}', heard: {string.Join(", ", _heard)}");

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Globalization;
+using k8s.Models;
 using MarketPrism.Operator.Runtime.Entities;
 using MarketPrism.Operator.Runtime.Informers;
 using MarketPrism.Operator.Runtime.Reconciliation;
@@ -16,13 +17,13 @@ public sealed class GatheringTests : IDisposable
     private readonly Meter _meter = new("tests.gathering");
     private readonly ActivitySource _activities = new("tests.gathering");
     private readonly ResourceStore<Widget> _widgets;
-    private readonly ResourceStore<V1ConfigMap> _maps;
+    private readonly ResourceStore<ManagedConfigMap> _maps;
     private readonly Controller<Widget> _controller;
 
     public GatheringTests()
     {
         _widgets = new ResourceStore<Widget>(_time);
-        _maps = new ResourceStore<V1ConfigMap>(_time);
+        _maps = new ResourceStore<ManagedConfigMap>(_time);
         _controller = new Controller<Widget>(_widgets, () => throw new InvalidOperationException("nothing runs here"), new FinalizerSet<Widget>(null!), new ControllerOptions { GatherChildren = Gather }, _meter, _activities, _time, NullLogger.Instance);
         _controller.Own(_maps, statusMatters: true);
     }
@@ -55,7 +56,7 @@ public sealed class GatheringTests : IDisposable
         Assert.Equal(1, _controller.Depth);
     }
 
-    private static V1ConfigMap Child(int version) => new()
+    private static ManagedConfigMap Child(int version) => new()
     {
         Metadata = new V1ObjectMeta
         {

@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using k8s;
+using k8s.Models;
 using MarketPrism.Operator.Runtime.Client;
-using MarketPrism.Operator.Runtime.Configuration;
 using MarketPrism.Operator.Runtime.Entities;
 using MarketPrism.Operator.Runtime.Hosting;
 using MarketPrism.Operator.Runtime.Informers;
@@ -95,7 +96,7 @@ public sealed class OperatorRuntimeTests : IAsyncLifetime
         await StartAsync(LeaderElectionType.Single);
         await Eventually.BeAsync(() => _server.Requests.Any(r => r.Resource == "leases" && r.Method == "GET"), "it asks for the lease");
         Assert.Equal(0, _server.Writes);
-        await Assert.ThrowsAsync<WriteRefusedException>(() => _host.Services.GetRequiredService<IKubernetesClient>().DeleteAsync<Widget>("a", "here", new DeleteOptions(), TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<WriteRefusedException>(() => _host.Services.GetRequiredService<IKubernetesClient>().DeleteAsync<Widget>("a", "here", null, TestContext.Current.CancellationToken));
         _server.Patch("leases", "here", "tests", new JsonObject { ["spec"] = new JsonObject { ["holderIdentity"] = "" } });
         await Eventually.BeAsync(() => Child("a") == "3", "it works once it leads");
     }
@@ -103,7 +104,7 @@ public sealed class OperatorRuntimeTests : IAsyncLifetime
     private async Task StartAsync(LeaderElectionType election = LeaderElectionType.None)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Services.AddSingleton(new KubernetesClientConfiguration { Server = _server.Address, Namespace = "here" });
+        builder.Services.AddSingleton(new ClusterAccess { Configuration = new KubernetesClientConfiguration { Host = _server.Address.AbsoluteUri, Namespace = "here" } });
         builder.Services.AddKubernetesOperator(s =>
             {
                 s.Name = "tests";
@@ -114,10 +115,10 @@ public sealed class OperatorRuntimeTests : IAsyncLifetime
                 s.OnLeadershipLost = () => { };
             })
             .AddJson(TestJsonContext.Default)
-            .AddCache<V1ConfigMap>()
+            .AddCache<ManagedConfigMap>()
             .AddController<WidgetController, Widget>(new ControllerOptions { Workers = 2 })
             .AddFinalizer<WidgetFinalizer, Widget>("tests.marketprism.io/widget")
-            .Owns<Widget, V1ConfigMap>();
+            .Owns<Widget, ManagedConfigMap>();
         _host = builder.Build();
         await _host.StartAsync(TestContext.Current.CancellationToken);
     }
@@ -138,7 +139,7 @@ public sealed class OperatorRuntimeTests : IAsyncLifetime
     }
 
     /// <summary>A ConfigMap for each widget; sizes below zero are terminal failures, 4 wants a finalizer.</summary>
-    private sealed class WidgetController(IKubernetesClient client, IEntityLister<V1ConfigMap> maps, EntityFinalizerAttacher<WidgetFinalizer, Widget> attach) : IEntityController<Widget>
+    private sealed class WidgetController(IKubernetesClient client, IEntityLister<ManagedConfigMap> maps, EntityFinalizerAttacher<WidgetFinalizer, Widget> attach) : IEntityController<Widget>
     {
         private int _failuresLeft;
 
@@ -170,9 +171,9 @@ public sealed class OperatorRuntimeTests : IAsyncLifetime
                   {"apiVersion":"{{{Widgets.Version}}}","kind":"Widget","name":"{{{entity.Metadata.Name}}}","uid":"{{{entity.Metadata.Uid}}}","controller":true}]},
                  "data":{"size":"{{{entity.Spec.Size}}}"}}
                 """)!;
-            maps.Pin(await client.PatchAsync<V1ConfigMap>(entity.Metadata.Name!, "here", PatchType.Apply, intent, new PatchOptions { FieldManager = "tests" }, cancellationToken));
+            maps.Pin(await client.PatchAsync<ManagedConfigMap>(entity.Metadata.Name!, "here", V1Patch.PatchType.ApplyPatch, intent, new PatchOptions { FieldManager = "tests" }, cancellationToken));
             var status = new JsonObject { ["status"] = new JsonObject { ["seen"] = entity.Spec.Size } };
-            await client.PatchAsync<Widget>(entity.Metadata.Name!, "here", PatchType.Merge, status, new PatchOptions { Subresource = "status" }, cancellationToken);
+            await client.PatchAsync<Widget>(entity.Metadata.Name!, "here", V1Patch.PatchType.MergePatch, status, new PatchOptions { Status = true }, cancellationToken);
             return ReconciliationResult<Widget>.Success(entity);
         }
 

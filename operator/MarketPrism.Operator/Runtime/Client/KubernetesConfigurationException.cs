@@ -1,4 +1,4 @@
-namespace MarketPrism.Operator.Runtime.Configuration;
+namespace MarketPrism.Operator.Runtime.Client;
 
 /// <summary>The way to the API server is missing or wrong; the message names the file or variable.</summary>
 /// <param name="message">What is wrong and what is expected.</param>

@@ -3,10 +3,10 @@ using System.Text.Json.Nodes;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
-namespace MarketPrism.Operator.Runtime.Configuration;
+namespace MarketPrism.Operator.Runtime.Json;
 
 /// <summary>YAML as JSON nodes from the parser's events, without reflection.</summary>
-public static class YamlNodes
+internal static class YamlNodes
 {
     /// <summary>Reads the first document.</summary>
     /// <param name="text">The text.</param>
