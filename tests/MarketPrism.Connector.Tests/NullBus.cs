@@ -11,7 +11,7 @@ internal sealed class NullBus : IBus
 
     public long Bytes { get; private set; }
 
-    public BusStatus Status => new("null", true, "", 0, 0, 0, 0);
+    public BusStatus Status => new("null", true, "", 0, default, 0, 0, 0);
 
     public bool TryPublish(ReadOnlySpan<byte> subject, ReadOnlySpan<byte> headers, ReadOnlySpan<byte> payload, ReadOnlySpan<byte> replyTo = default)
     {

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace MarketPrism.Operator.Hosting;
 
@@ -39,6 +40,7 @@ internal static class OperatorHost
     private static WebApplication Build(OperatorOptions options, LoopGroup loops, TelemetryPipeline telemetry, ServiceLoggerProvider logs)
     {
         var builder = ServiceWeb.CreateBuilder(null, options.HttpPort, logs, TimeProvider.System);
+        builder.Logging.AddFilter("NATS.Client", LogLevel.Warning); // it tells of every step of a connection
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(25));
         builder.Services.AddMarketPrismOperator(options, loops, static s => s.OnLeadershipLost = static () =>
         {

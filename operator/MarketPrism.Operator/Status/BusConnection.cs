@@ -11,6 +11,7 @@ internal sealed class BusConnection : IAsyncDisposable
         Url = string.Join(',', options.NatsUrls),
         Name = "marketprism-operator",
         LoggerFactory = loggers,
+        PingInterval = TimeSpan.FromSeconds(10), // a silent server is left within half a minute
         RetryOnInitialConnect = true,
         IgnoreAuthErrorAbort = true, // a rotated password is not the end
         AuthOpts = new NatsAuthOpts

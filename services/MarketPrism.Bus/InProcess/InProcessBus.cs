@@ -24,7 +24,8 @@ public sealed class InProcessBus : IBus
     private readonly Dictionary<byte[], Route> _routes = new(new SubjectBytesComparer());
     private readonly List<(SubjectPattern Pattern, InProcessSubscription Subscription)> _subscriptions = [];
     private long _published;
-    private long _dropped;
+    private long _tooLarge;
+    private long _refused;
     private long _lastInbox;
     private bool _disposed;
 
@@ -40,7 +41,7 @@ public sealed class InProcessBus : IBus
     }
 
     /// <inheritdoc/>
-    public BusStatus Status => new("inprocess", true, "inprocess", Volatile.Read(ref _published), Volatile.Read(ref _dropped), 0, 0);
+    public BusStatus Status => new("inprocess", true, "inprocess", Volatile.Read(ref _published), new BusDrops(0, Volatile.Read(ref _tooLarge), Volatile.Read(ref _refused), 0), 0, 0, 0);
 
     /// <inheritdoc/>
     public bool TryPublish(ReadOnlySpan<byte> subject, ReadOnlySpan<byte> headers, ReadOnlySpan<byte> payload, ReadOnlySpan<byte> replyTo = default) =>
@@ -125,11 +126,16 @@ public sealed class InProcessBus : IBus
 
     private bool Publish(ReadOnlySpan<byte> subject, ReadOnlySpan<byte> headers, ReadOnlySpan<byte> payload, ReadOnlySpan<byte> replyTo, out int receivers)
     {
-        if (subject.IsEmpty || subject.ContainsAny(" \t\r\n"u8)) throw new ArgumentException($"'{Encoding.UTF8.GetString(subject)}' is no subject");
         receivers = 0;
+        if (subject.IsEmpty || subject.ContainsAny(" \t\r\n"u8))
+        {
+            Interlocked.Increment(ref _refused);
+            return false;
+        }
+
         if (headers.Length + payload.Length > MaxPayload)
         {
-            Interlocked.Increment(ref _dropped);
+            Interlocked.Increment(ref _tooLarge);
             return false;
         }
 

@@ -59,13 +59,13 @@ internal sealed class MessageQueue
         }
     }
 
-    /// <summary>No more messages come; what is queued can still be read.</summary>
-    public void Complete()
+    /// <summary>No more messages come; what is queued can still be read, and then the error is thrown, when there is one.</summary>
+    public void Complete(Exception? error = null)
     {
         lock (_lock)
         {
             _ended = true;
-            _queue.Writer.TryComplete();
+            _queue.Writer.TryComplete(error);
         }
     }
 

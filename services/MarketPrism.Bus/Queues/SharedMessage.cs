@@ -1,8 +1,10 @@
+using System.Buffers;
 using System.Numerics;
+using System.Text;
 
 namespace MarketPrism.Bus;
 
-/// <summary>One published message, shared by the subscriptions that it goes to; the last release gives the memory back.</summary>
+/// <summary>One message, shared by the subscriptions that it goes to or on its way to the server; the last release gives the memory back.</summary>
 internal sealed class SharedMessage : IBusMemoryOwner
 {
     /// <summary>Larger memory is not kept with the object.</summary>
@@ -18,18 +20,36 @@ internal sealed class SharedMessage : IBusMemoryOwner
 
     public int Size => _subject + _reply + _headers + _payload;
 
+    public ReadOnlySpan<byte> Subject => _bytes.AsSpan(0, _subject);
+
+    public ReadOnlySpan<byte> ReplyTo => _bytes.AsSpan(_subject, _reply);
+
+    public ReadOnlySpan<byte> Headers => _bytes.AsSpan(_subject + _reply, _headers);
+
+    public ReadOnlySpan<byte> Payload => _bytes.AsSpan(_subject + _reply + _headers, _payload);
+
     public void Fill(
         SharedMessagePool pool, ReadOnlySpan<byte> subject, ReadOnlySpan<byte> replyTo, ReadOnlySpan<byte> headers, ReadOnlySpan<byte> payload, int references)
     {
-        _pool = pool;
-        (_subject, _reply, _headers, _payload) = (subject.Length, replyTo.Length, headers.Length, payload.Length);
-        if (_bytes.Length < Size) _bytes = GC.AllocateUninitializedArray<byte>((int)BitOperations.RoundUpToPowerOf2((uint)Size));
+        Measure(pool, subject.Length, replyTo.Length, headers.Length, payload.Length);
         var target = _bytes.AsSpan();
         subject.CopyTo(target);
         replyTo.CopyTo(target[_subject..]);
         headers.CopyTo(target[(_subject + _reply)..]);
         payload.CopyTo(target[(_subject + _reply + _headers)..]);
         Volatile.Write(ref _references, references);
+    }
+
+    /// <summary>Takes a message as the NATS client reads it from its socket.</summary>
+    public void Fill(SharedMessagePool pool, string subject, string? replyTo, in ReadOnlySequence<byte> headers, in ReadOnlySequence<byte> payload)
+    {
+        Measure(pool, Encoding.UTF8.GetByteCount(subject), replyTo is null ? 0 : Encoding.UTF8.GetByteCount(replyTo), (int)headers.Length, (int)payload.Length);
+        var target = _bytes.AsSpan();
+        Encoding.UTF8.GetBytes(subject, target);
+        if (replyTo is not null) Encoding.UTF8.GetBytes(replyTo, target[_subject..]);
+        headers.CopyTo(target[(_subject + _reply)..]);
+        payload.CopyTo(target[(_subject + _reply + _headers)..]);
+        Volatile.Write(ref _references, 1);
     }
 
     public BusMessage ToMessage() => new(
@@ -46,5 +66,12 @@ internal sealed class SharedMessage : IBusMemoryOwner
         if (left > 0) return;
         if (_bytes.Length > MaxKept) _bytes = [];
         _pool?.Return(this);
+    }
+
+    private void Measure(SharedMessagePool pool, int subject, int replyTo, int headers, int payload)
+    {
+        _pool = pool;
+        (_subject, _reply, _headers, _payload) = (subject, replyTo, headers, payload);
+        if (_bytes.Length < Size) _bytes = GC.AllocateUninitializedArray<byte>((int)BitOperations.RoundUpToPowerOf2((uint)Size));
     }
 }

@@ -31,8 +31,9 @@ internal static class CliBus
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
+            var reason = e is OperationCanceledException ? bus.LastFailure : e.Message;
             await bus.DisposeAsync();
-            throw new FailureException($"no NATS server answers at {string.Join(", ", options.Urls)} within {Patience.TotalSeconds:0} s{(e is OperationCanceledException ? "" : $": {e.Message}")}");
+            throw new FailureException($"no NATS server answers at {string.Join(", ", options.Urls)} within {Patience.TotalSeconds:0} s{(reason is null ? "" : $": {reason}")}");
         }
     }
 }

@@ -15,8 +15,11 @@ public sealed record NatsOptions
     /// <summary>Token; not together with a user. Secret.</summary>
     public string Token { get; init; } = "";
 
-    /// <summary>A .creds file; refused while the client has no Ed25519. Empty (default) = none.</summary>
+    /// <summary>A .creds file (JWT and nkey seed of a user); read before each connect. Empty (default) = none.</summary>
     public string CredentialsFile { get; init; } = "";
+
+    /// <summary>A file with an nkey seed (a line that begins with SU); read before each connect. Empty (default) = none.</summary>
+    public string NkeyFile { get; init; } = "";
 
     /// <summary>TLS to the servers.</summary>
     public TlsOptions Tls { get; init; } = new();

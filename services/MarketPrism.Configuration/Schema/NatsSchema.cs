@@ -10,7 +10,11 @@ internal static class NatsSchema
             new ScalarKey<NatsOptions, string>("password", Forms.Secret, static o => o.Password, static (o, v) => o with { Password = v }, "Password of the user."),
             new ScalarKey<NatsOptions, string>("token", Forms.Secret, static o => o.Token, static (o, v) => o with { Token = v }, "Token; not together with a user."),
             new ScalarKey<NatsOptions, string>(
-                "credentials_file", Forms.FileName, static o => o.CredentialsFile, static (o, v) => o with { CredentialsFile = v }, "A .creds file (JWT and nkey). Not supported yet, and refused rather than ignored: use user and password, token, or a client certificate."),
+                "credentials_file", Forms.FileName, static o => o.CredentialsFile, static (o, v) => o with { CredentialsFile = v },
+                "A .creds file (JWT and nkey seed of a user), read before each connect; instead of user, token and nkey_file."),
+            new ScalarKey<NatsOptions, string>(
+                "nkey_file", Forms.FileName, static o => o.NkeyFile, static (o, v) => o with { NkeyFile = v },
+                "A file with an nkey seed (a line that begins with SU), read before each connect; instead of user, token and credentials_file."),
             new SectionKey<NatsOptions, TlsOptions>("tls", TlsSchema.Section, static o => o.Tls, static (o, v) => o with { Tls = v }, "TLS to the servers."),
             new ScalarKey<NatsOptions, long>(
                 "outbox_bytes", new IntegerForm(1_048_576, 4_294_967_296), static o => o.OutboxBytes, static (o, v) => o with { OutboxBytes = v },
@@ -19,13 +23,8 @@ internal static class NatsSchema
         static (o, path, problems) =>
         {
             if (o.Token.Length > 0 && o.User.Length > 0) problems.Add($"{path}.token", "", "stands beside a user", "a user with password, or a token");
-            if (o.CredentialsFile.Length > 0)
-            {
-                problems.Add(
-                    $"{path}.credentials_file", o.CredentialsFile, "is not supported: it needs Ed25519 signatures, which .NET does not have",
-                    "nats.user and nats.password, nats.token, or a client certificate (nats.tls.client_certificate_file and client_key_file)");
-            }
-
+            if (o.CredentialsFile.Length > 0 && o.User.Length + o.Token.Length > 0) problems.Add($"{path}.credentials_file", o.CredentialsFile, "stands beside a user or token", "one way to get in");
+            if (o.NkeyFile.Length > 0 && o.User.Length + o.Token.Length + o.CredentialsFile.Length > 0) problems.Add($"{path}.nkey_file", o.NkeyFile, "stands beside a user, token or credentials_file", "one way to get in");
             if (o.Password.Length > 0 && o.User.Length == 0) problems.Add($"{path}.password", "", "has no user", "nats.user beside it");
         });
 }

@@ -31,8 +31,10 @@ internal sealed class ConnectorMetrics : IDisposable
         meter.CreateObservableCounter("marketprism.gaps", () => ledger.Counts().Select(static c => new Measurement<long>(c.Value, Tag("cause", c.Key.Cause.Name()), Tag("state", c.Key.State.Name()))), null, "Ledger records by cause and state");
         meter.CreateObservableGauge("marketprism.nats_connected", () => bus.Status.IsConnected ? 1 : 0, null, "Whether the bus is there");
         meter.CreateObservableCounter("marketprism.nats_published", () => bus.Status.Published, null, "Messages handed to the bus");
-        meter.CreateObservableCounter("marketprism.nats_dropped", () => new Measurement<long>(bus.Status.Dropped, Tag("policy", "drop_oldest")), null, "Messages dropped by the outbox");
+        meter.CreateObservableCounter("marketprism.nats_dropped", () => bus.Status.Drops.ByPolicy().Select(static d => new Measurement<long>(d.Value, Tag("policy", d.Key))), null, "Messages dropped before they went out, by policy");
         meter.CreateObservableGauge("marketprism.nats_outbox", () => bus.Status.OutboxBytes, "By", "Bytes that wait for the bus");
+        meter.CreateObservableGauge("marketprism.nats_outbox_messages", () => bus.Status.OutboxMessages, null, "Messages that wait for the bus");
+        meter.CreateObservableCounter("marketprism.nats_reconnections", () => bus.Status.Reconnections, null, "How often the connection to the bus came back");
         meter.CreateObservableGauge("marketprism.livez_verdict", () => OneOf(service.LivenessCause).Select(static v => new Measurement<double>(v.Value, Tag(v.Label, v.Word))), null, "Why liveness is as it is (1 for the cause that holds, 0 for the others)");
         meter.CreateObservableCounter("marketprism.self_restarts", () => (long)(restarts?.Total ?? 0), null, "Restarts for staleness");
     }

@@ -31,9 +31,11 @@ internal sealed class ProcessorMetrics : IDisposable
         _meter.CreateObservableCounter("marketprism.nats_published", () => bus.Status.Published, null, "Messages handed to the bus");
         _meter.CreateObservableCounter("marketprism.nats_dropped", () => (Measurement<long>[])
         [
-            new(bus.Status.Dropped, Tag("policy", "drop_oldest")), new(service.Overflowed, Tag("policy", "slow_consumer")),
+            .. bus.Status.Drops.ByPolicy().Select(static d => new Measurement<long>(d.Value, Tag("policy", d.Key))), new(service.Overflowed, Tag("policy", "slow_consumer")),
         ], null, "Messages dropped, by policy");
         _meter.CreateObservableGauge("marketprism.nats_outbox", () => bus.Status.OutboxBytes, "By", "Bytes that wait for the bus");
+        _meter.CreateObservableGauge("marketprism.nats_outbox_messages", () => bus.Status.OutboxMessages, null, "Messages that wait for the bus");
+        _meter.CreateObservableCounter("marketprism.nats_reconnections", () => bus.Status.Reconnections, null, "How often the connection to the bus came back");
     }
 
     /// <summary>How long frames are on the way, by stage.</summary>

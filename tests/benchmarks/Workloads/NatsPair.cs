@@ -6,7 +6,7 @@ using MarketPrism.Bus;
 
 namespace MarketPrism.Benchmarks.Workloads;
 
-/// <summary>From a publisher to a subscriber on a second connection, with a bounded number of messages under way: our clients and raw sockets, in turn.</summary>
+/// <summary>From a publisher to a subscriber on a second connection, with a bounded number of messages under way: the bus on the official client and raw sockets, in turn.</summary>
 internal sealed class NatsPair(NatsBus publisher, NatsBus subscriber, string url, int port)
 {
     private const int Batch = 100_000;
@@ -51,7 +51,7 @@ internal sealed class NatsPair(NatsBus publisher, NatsBus subscriber, string url
 
         var time = Stopwatch.GetElapsedTime(start).TotalNanoseconds / Batch;
         if (subscription.Dropped > 0) throw new InvalidOperationException("messages were dropped: the figures are worth nothing");
-        return new Result("MarketPrism.Nats, publish → subscribe", time, (double)(GC.GetTotalAllocatedBytes() - bytes) / Batch);
+        return new Result("bus, publish → subscribe", time, (double)(GC.GetTotalAllocatedBytes() - bytes) / Batch);
     }
 
     private static async Task ReadAsync(IBusSubscription subscription, int count, CancellationToken cancellationToken)

@@ -5,7 +5,7 @@ using MarketPrism.Bus;
 
 namespace MarketPrism.Benchmarks.Workloads;
 
-/// <summary>Publishing as fast as the server takes it: our client and the raw writer, in turn.</summary>
+/// <summary>Publishing as fast as the server takes it: the bus on the official client and the raw writer, in turn.</summary>
 internal sealed class NatsPublish(NatsBus bus, RawNats raw)
 {
     public const int Size = 512;
@@ -32,6 +32,6 @@ internal sealed class NatsPublish(NatsBus bus, RawNats raw)
         }
 
         await bus.FlushAsync(cancellationToken);
-        return new Result("MarketPrism.Nats, publish", Stopwatch.GetElapsedTime(start).TotalNanoseconds / Batch, (double)(GC.GetTotalAllocatedBytes() - bytes) / Batch);
+        return new Result("bus, publish", Stopwatch.GetElapsedTime(start).TotalNanoseconds / Batch, (double)(GC.GetTotalAllocatedBytes() - bytes) / Batch);
     }
 }
