@@ -97,10 +97,11 @@ public sealed class BusRestartTests
         market.Announce();
         await Eventually.BeAsync(() => Fed() && first.Core.Owned + second.Core.Owned == 64 && first.Core.Owned > 0 && second.Core.Owned > 0 && Books().Contains(Markets.BookState.Synced), "all is owned and synced", TimeSpan.FromSeconds(60));
         await server.KillAsync();
+        market.Lose(); // what was on its way then; whether the kill caught anything is chance
         await Eventually.BeAsync(() => Fed() && first.Core.Owned + second.Core.Owned == 0, "both have stopped to publish", TimeSpan.FromSeconds(60));
         await server.StartAgainAsync(TestContext.Current.CancellationToken);
         await Eventually.BeAsync(() => Fed() && first.Core.Owned + second.Core.Owned == 64 && Books().Contains(Markets.BookState.Synced), "both go on", TimeSpan.FromSeconds(60));
-        await Eventually.BeAsync(() => Fed() && new[] { first.Gaps, second.Gaps, heard }.All(l => l.Totals() is { Open: 0, Unsent: 0 } && l.Since(0).Count > 0), "every gap is closed, and everybody knows", TimeSpan.FromSeconds(60));
+        await Eventually.BeAsync(() => Fed() && new[] { first.Gaps, second.Gaps, heard }.All(l => l.Totals() is { Open: 0, Unsent: 0 } && l.Since(0).Count > 0) && Channels().SequenceEqual(["depth", "trade"]), "the gaps of book and trades are closed, and everybody knows", TimeSpan.FromSeconds(60));
         await stop.CancelAsync();
         await Task.WhenAll(running);
         foreach (var gap in heard.Since(0))
@@ -109,13 +110,13 @@ public sealed class BusRestartTests
             Assert.True(gap.State == GapState.Repaired && gap.After is { Connection: "pod/shard/0/1" }, $"{gap}");
         }
 
-        Assert.Equal(["depth", "trade"], heard.Since(0).Select(g => g.RawChannel).Distinct().Order());
-
         bool Fed()
         {
             market.Feed();
             return true;
         }
+
+        IEnumerable<string> Channels() => heard.Since(0).Select(static g => g.RawChannel).Distinct().Order(StringComparer.Ordinal);
 
         List<Markets.BookState> Books() => [.. new[] { first, second }.SelectMany(s => s.Core.ReportBooks()).Select(b => b.State)];
     }

@@ -49,6 +49,17 @@ internal sealed class LiveMarket : IAsyncDisposable
         }
     }
 
+    /// <summary>One depth event and one trade that the bus loses: their numbers are used, and nobody gets them.</summary>
+    public void Lose()
+    {
+        lock (_lock)
+        {
+            Venue.NextDepth();
+            Venue.NextTrade();
+            _sequence += 2;
+        }
+    }
+
     /// <summary>Calls back for messages, one at a time.</summary>
     public async Task ListenAsync(string[] subjects, Action<BusMessage> take)
     {
