@@ -6,5 +6,6 @@ namespace MarketPrism.Processor;
 internal interface IPartitionFeed
 {
     /// <summary>Frames of a partition are wanted, or no more. Does not wait.</summary>
-    void Set(VirtualPartition partition, bool wanted);
+    /// <returns>Whether they come from now on; false = <see cref="ProcessorCore.Listen"/> says when.</returns>
+    bool Set(VirtualPartition partition, bool wanted);
 }

@@ -9,7 +9,14 @@ internal sealed class PartitionSubscriptions(SubjectSpace subjects) : IPartition
 {
     private readonly Channel<(VirtualPartition Partition, bool Wanted)> _changes = System.Threading.Channels.Channel.CreateUnbounded<(VirtualPartition, bool)>(new UnboundedChannelOptions { SingleReader = true });
 
-    public void Set(VirtualPartition partition, bool wanted) => _changes.Writer.TryWrite((partition, wanted));
+    /// <summary>Called when a partition's subject is in force on the server.</summary>
+    public Action<VirtualPartition> InForce { get; set; } = static _ => { };
+
+    public bool Set(VirtualPartition partition, bool wanted)
+    {
+        _changes.Writer.TryWrite((partition, wanted));
+        return false;
+    }
 
     /// <summary>Carries the changes out until cancelled. One that fails is carried out at the next start.</summary>
     public async Task RunAsync(IReadOnlyList<IBusSubscription> workers, CancellationToken cancellationToken)
@@ -22,6 +29,7 @@ internal sealed class PartitionSubscriptions(SubjectSpace subjects) : IPartition
                 if (change.Wanted) await subscription.AddAsync(subjects.RawOf(change.Partition), cancellationToken);
                 else await subscription.RemoveAsync(subjects.RawOf(change.Partition), cancellationToken);
                 _changes.Reader.TryRead(out _);
+                if (change.Wanted) InForce(change.Partition);
             }
         }
     }

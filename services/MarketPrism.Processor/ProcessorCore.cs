@@ -78,6 +78,10 @@ internal sealed class ProcessorCore : IPartitionHost
     /// <summary>What every worker hears besides its partitions: metadata, in order with the frames that they are about, and prices of indices, which instruments of many partitions share.</summary>
     public IReadOnlyList<string> WorkerSubjects => [$"{_controlPrefix}raw.*.*.*.instruments.*", $"{_controlPrefix}raw.*.*.*.index-tickers.*"];
 
+    /// <summary>Frames of a partition come from now on: its subscription is in force.</summary>
+    public void Listen(VirtualPartition partition) => WorkerOf(partition).Listen(partition);
+
+    /// <summary>The worker of a partition.</summary>
     public PartitionWorker WorkerOf(VirtualPartition partition) => Workers[partition.Index % Workers.Count];
 
     /// <summary>Takes a control message; the caller releases it.</summary>
@@ -179,9 +183,9 @@ internal sealed class ProcessorCore : IPartitionHost
 
     void IPartitionHost.Activate(VirtualPartition partition)
     {
-        _feed.Set(partition, wanted: true);
         var worker = WorkerOf(partition);
         worker.Activate(partition);
+        if (_feed.Set(partition, wanted: true)) worker.Listen(partition);
         foreach (var ((key, channel), rawChannel) in _desired.Streams)
         {
             if (key.Partition == partition) worker.Expect(key, channel, rawChannel);

@@ -52,6 +52,7 @@ public sealed class ProcessorService : IDisposable
         Loops = new LoopGroup("processor", time, _logger);
         _feed = new PartitionSubscriptions(subjects);
         Core = new ProcessorCore(options, subjects, new BusOutput(bus), _feed, time, _logger, writePositions);
+        _feed.InForce = Core.Listen;
         _metrics = new ProcessorMetrics(this, bus);
         foreach (var worker in Core.Workers) worker.Context.Stages = _metrics.Stages;
     }

@@ -218,18 +218,20 @@ public sealed class NatsBus : IBus
     {
         Interlocked.Increment(ref _openings);
         NatsLog.Connected(_logger, Mask(args.Message), _link.Connection.ServerInfo?.Id ?? "", _link.Connection.ServerInfo?.Version ?? "");
-        _opened.Release();
-        return Tell(true);
+        Tell(true);
+        _opened.Release(); // after the news: who waited for the first connection must not hear of it as of a return
+        return ValueTask.CompletedTask;
     }
 
     private ValueTask OnDisconnectedAsync(object? sender, NatsEventArgs args)
     {
         _outbox.Hold();
         NatsLog.Disconnected(_logger, Mask(args.Message), _outbox.Waiting.Messages);
-        return Tell(false);
+        Tell(false);
+        return ValueTask.CompletedTask;
     }
 
-    private ValueTask Tell(bool connected)
+    private void Tell(bool connected)
     {
         try
         {
@@ -241,8 +243,6 @@ public sealed class NatsBus : IBus
         {
             NatsLog.HandlerFailed(_logger, e);
         }
-
-        return ValueTask.CompletedTask;
     }
 
     /// <summary>A refused subscription is its reader's to hear of: <c>Permissions Violation for Subscription to "x"</c>, perhaps <c>using queue "q"</c>.</summary>

@@ -96,10 +96,8 @@ public sealed class NormalizedReplay : IProcessorOutput, IPartitionFeed
         return true;
     }
 
-    void IPartitionFeed.Set(VirtualPartition partition, bool wanted)
-    {
-        // a recording is played whole
-    }
+    /// <summary>A recording is played whole.</summary>
+    bool IPartitionFeed.Set(VirtualPartition partition, bool wanted) => wanted;
 
     private void Take(in CaptureEvent item, CaptureOrigin origin)
     {

@@ -11,13 +11,18 @@ internal sealed class PartitionState(VirtualPartition partition)
     /// <summary>Whether frames of it are taken at all.</summary>
     public bool IsActive { get; private set; }
 
-    /// <summary>Since when, monotonic.</summary>
-    public TimeSpan ActiveSince { get; private set; }
+    /// <summary>Since when its subscription is in force, monotonic; null = it is not yet: what is published before that is not lost, it was never to come.</summary>
+    public TimeSpan? ListensSince { get; private set; }
 
-    public void Activate(TimeSpan now)
+    public void Activate()
     {
-        if (!IsActive) ActiveSince = now;
+        if (!IsActive) ListensSince = null;
         IsActive = true;
+    }
+
+    public void Listen(TimeSpan now)
+    {
+        if (IsActive) ListensSince ??= now;
     }
 
     /// <summary>Whether this processor owns it: what comes is published and ledgered.</summary>

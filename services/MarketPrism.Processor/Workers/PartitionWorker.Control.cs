@@ -19,7 +19,10 @@ internal sealed partial class PartitionWorker
     private TimeSpan _nextSecond;
 
     /// <summary>Frames of a partition are taken from now on.</summary>
-    public void Activate(VirtualPartition partition) => Run(() => _partitions[partition.Index].Activate(_context.Now));
+    public void Activate(VirtualPartition partition) => Run(() => _partitions[partition.Index].Activate());
+
+    /// <summary>Its subscription is in force: from now on its frames come, unless the bus loses them.</summary>
+    public void Listen(VirtualPartition partition) => Run(() => _partitions[partition.Index].Listen(_context.Now));
 
     /// <summary>The partition is ours: its flows are published, from where an earlier owner stopped.</summary>
     public void Own(VirtualPartition partition, long epoch, IReadOnlyDictionary<string, TradePosition>? positions, Downtime? down) => Run(() =>
@@ -31,7 +34,7 @@ internal sealed partial class PartitionWorker
             if (!state.Positions.TryGetValue(key, out var known) || position.ReceivedNs > known.ReceivedNs) state.Positions[key] = position;
         }
 
-        state.Activate(_context.Now);
+        state.Activate();
         state.IsOwned = true;
         state.Epoch = epoch;
         state.Down = down;
@@ -217,13 +220,13 @@ internal sealed partial class PartitionWorker
         }
     });
 
-    /// <summary>The partitions that have been taken for a while, one bit each.</summary>
+    /// <summary>The partitions whose subscription has been in force for a while, one bit each.</summary>
     private ulong ActiveFor(TimeSpan least)
     {
         ulong active = 0;
         foreach (var state in _partitions)
         {
-            if (state.IsActive && _context.Now - state.ActiveSince >= least) active |= 1UL << state.Partition.Index;
+            if (state is { IsActive: true, ListensSince: { } since } && _context.Now - since >= least) active |= 1UL << state.Partition.Index;
         }
 
         return active;

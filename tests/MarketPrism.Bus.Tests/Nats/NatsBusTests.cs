@@ -33,6 +33,23 @@ public sealed class NatsBusTests : BusContract
     }
 
     [Fact]
+    public async Task Who_waited_for_the_first_connection_does_not_hear_of_it_as_of_a_return()
+    {
+        await using var server = await NatsServerProcess.StartAsync(cancellationToken: Token);
+        for (var i = 0; i < 50; i++)
+        {
+            await using var bus = new NatsBus(Fast(server.Url));
+            using var slow = new ManualResetEventSlim();
+            bus.ConnectionChanged += _ => slow.Wait(TimeSpan.FromMilliseconds(20), Token);
+            await bus.WhenConnectedAsync(Token);
+            var returns = 0;
+            bus.ConnectionChanged += _ => Interlocked.Increment(ref returns);
+            await bus.FlushAsync(Token);
+            Assert.Equal(0, Volatile.Read(ref returns));
+        }
+    }
+
+    [Fact]
     public async Task Restarted_server_finds_subscriptions_and_waiting_messages()
     {
         await using var server = await NatsServerProcess.StartAsync(cancellationToken: Token);

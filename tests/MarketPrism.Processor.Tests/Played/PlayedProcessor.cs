@@ -48,10 +48,14 @@ internal sealed class PlayedProcessor : IProcessorOutput, IPartitionFeed
         return true;
     }
 
-    public void Set(VirtualPartition partition, bool wanted)
+    /// <summary>Whether subjects are in force as soon as they are wanted; else <see cref="ProcessorCore.Listen"/> has to be called.</summary>
+    public bool ListensAtOnce { get; set; } = true;
+
+    public bool Set(VirtualPartition partition, bool wanted)
     {
         if (wanted) _partitions.Add(partition.Token);
         else _partitions.Remove(partition.Token);
+        return wanted && ListensAtOnce;
     }
 
     /// <summary>Control messages that could not be used.</summary>
