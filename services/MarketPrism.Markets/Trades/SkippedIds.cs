@@ -8,7 +8,7 @@ namespace MarketPrism.Markets.Trades;
 internal sealed class SkippedIds(int limit)
 {
     /// <summary>So many trades in a row show that ids join.</summary>
-    internal const int FirstNeeded = 8;
+    private const int FirstNeeded = 8;
 
     private const int MostNeeded = 1 << 20;
     private const int LargestAggregate = 4096;
@@ -52,6 +52,11 @@ internal sealed class SkippedIds(int limit)
 
     /// <summary>The next skip that nothing has filled for so long; null when there is none.</summary>
     internal Skip? TakeDue(TimeSpan before) => _pending.Count > 0 && _pending[0].At <= before ? Take(0) : null;
+
+    /// <summary>All that lies between two ids is known, whoever asked for it: what was left out in there need not be judged any more.</summary>
+    /// <param name="fromId">The first id.</param>
+    /// <param name="toId">The last.</param>
+    internal void Forget(long fromId, long toId) => _pending.RemoveAll(skip => skip.FromId >= fromId && skip.ToId <= toId);
 
     /// <summary>The venue's list has all that lies in a skip.</summary>
     /// <param name="isEmpty">Nothing.</param>

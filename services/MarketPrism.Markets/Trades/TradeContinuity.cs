@@ -164,7 +164,7 @@ public sealed class TradeContinuity
             }
 
             i++;
-            ReleaseKept(hole, hole.Kept > _options.HoldLimit ? hole.ToId : hole.JoinedTo);
+            ReleaseKept(hole, Held > _options.HoldLimit ? hole.ToId : hole.JoinedTo);
             if (hole.NextAskAt > now + _options.Grace) hole.NextAskAt = now + _options.Grace; // the next page
         }
 
@@ -365,6 +365,7 @@ public sealed class TradeContinuity
         var hole = _holes[index];
         _holes.RemoveAt(index);
         ReleaseKept(hole, hole.ToId);
+        if (isFilled) _skipped.Forget(hole.FromId, hole.ToId); // else what a doubt has fetched would be asked for again, and look as if ids skipped
         if (hole.IsSkip && isFilled) _skipped.OnShown(isEmpty: hole.Recovered == 0);
         _output.OnHoleClosed(hole, isFilled);
     }

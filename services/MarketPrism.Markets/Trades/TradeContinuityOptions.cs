@@ -12,7 +12,7 @@ public sealed record TradeContinuityOptions
     /// <summary>How long a fetched trade waits for fetched ones with lower ids, so that a backfill goes out in the order of ids; default 30 s, 0 to 10 minutes.</summary>
     public TimeSpan BackfillHold { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How many trades may be held back; default 4,096, at least 1.</summary>
+    /// <summary>How many trades of an instrument may be held back, live and fetched ones together, whichever gaps they belong to; default 4,096, at least 1.</summary>
     public int HoldLimit { get; init; } = 4096;
 
     /// <summary>When a hole that nobody filled is given up as lost; default 10 minutes.</summary>

@@ -173,6 +173,42 @@ public sealed class TradeContinuityTests : ITradeOutput
     }
 
     [Fact]
+    public void What_a_doubt_has_fetched_is_not_asked_for_again_and_does_not_look_as_if_ids_skipped()
+    {
+        Joined(10, 20);
+        for (var id = 30; id <= 90; id += 10)
+        {
+            // a connection ended and its successor's first trade leaves ids out: both the end and the ids show it
+            _trades.Doubt(id - 9, id - 1, (id - 10, id), _now);
+            Loose(id);
+            Page(Enumerable.Range(id - 10, 11));
+            Assert.Equal($"closed {id - 9}-{id - 1} filled 9/9", _log[^1]);
+            Pass(1);
+        }
+
+        Assert.Equal(7, _log.Count(l => l.StartsWith("found", StringComparison.Ordinal)));
+        Loose(95); // now nothing but the ids shows it
+        Pass(0.3);
+        Assert.Equal(["found 91-94", "ask 91-94"], _log[^2..]);
+    }
+
+    [Fact]
+    public void Fetched_trades_of_many_gaps_together_are_held_back_up_to_the_limit()
+    {
+        Loose(10);
+        for (var gap = 1; gap <= 10; gap++)
+        {
+            _trades.Suspect();
+            Loose(10 + (gap * 1_000));
+            Page(Enumerable.Range(10 + (gap * 1_000) - 600, 600)); // its first trades are still to come
+            Assert.InRange(_trades.Held, 0, new TradeContinuityOptions().HoldLimit);
+        }
+
+        Assert.Equal(10, _trades.Holes.Count);
+        Assert.Equal(_out.Count, _out.Distinct().Count());
+    }
+
+    [Fact]
     public void What_another_connection_brings_late_was_not_left_out()
     {
         Joined(10, 20);
