@@ -18,6 +18,9 @@ internal sealed class SharedMessage : IBusMemoryOwner
     private int _references;
     private SharedMessagePool? _pool;
 
+    /// <summary>Its memory, bytes.</summary>
+    public int Capacity => _bytes.Length;
+
     public int Size => _subject + _reply + _headers + _payload;
 
     public ReadOnlySpan<byte> Subject => _bytes.AsSpan(0, _subject);
