@@ -60,6 +60,35 @@ public sealed class LaneEndTests
         Assert.Equal([10, 12, 17, 20, 24], _bus.Consumer.Trades[Symbol].Order());
     }
 
+    [Fact]
+    public void Trades_that_an_open_connection_leaves_out_are_found_however_many_reconnections_were_filled_before()
+    {
+        var id = 100;
+        for (var i = 1; i <= 8; i++)
+        {
+            var lane = $"a/s/0/{i}";
+            Open(lane);
+            for (var end = id + 20; id < end; id++) Trade(lane, id);
+            for (var asked = 0; asked < 2; asked++) // once for the end of the connection, and what was asked for because of the ids
+            {
+                if (i > 1) _bus.PublishRaw("a/rest/0/1", Exchange.Okx, Market.Public, "backfill", Symbol, "{\"code\":\"0\",\"msg\":\"\",\"data\":[" + string.Join(',', Enumerable.Range(id - 26, 7).Reverse().Select(Row)) + "]}");
+                Pass(1.5);
+            }
+
+            if (i == 8) break;
+            Close(lane, "Broken: reset");
+            Pass(3);
+            id += 5;
+        }
+
+        Assert.Equal(7, Ledger.Count);
+        Assert.All(Ledger, g => Assert.Equal((GapCause.Disconnected, GapState.Repaired, 5L), (g.Cause, g.State, g.Recovered)));
+        Pass(31); // the last reconnection is no reason any more
+        Trade("a/s/0/8", id + 5); // the venue withheld five
+        Pass(2);
+        Assert.Equal((GapCause.TradeGap, GapState.Open, (long)id, id + 4L), (Ledger[^1].Cause, Ledger[^1].State, Ledger[^1].FromId, Ledger[^1].ToId));
+    }
+
     [Theory]
     [InlineData("Rotated: age", 0.1)]
     [InlineData("Rotated: age", 30)] // a quiet stream: its next trade comes long after the rotation
