@@ -17,7 +17,8 @@ namespace MarketPrism.Cli.Run;
 /// <param name="options">What was asked for.</param>
 /// <param name="time">The clock.</param>
 /// <param name="meanwhile">Runs beside the pipeline; its end is the run's; null = nothing.</param>
-internal sealed class PipelineRun(RunOptions options, TimeProvider time, Func<RunningPipeline, CancellationToken, Task>? meanwhile = null)
+/// <param name="atEnd">Looks at the pipeline when all is repaired and nothing is on its way, before it stops; null = nobody.</param>
+internal sealed class PipelineRun(RunOptions options, TimeProvider time, Func<RunningPipeline, CancellationToken, Task>? meanwhile = null, Action<RunningPipeline>? atEnd = null)
 {
     private static readonly TimeSpan FrameGrace = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan CompareEvery = TimeSpan.FromMilliseconds(100);
@@ -67,6 +68,7 @@ internal sealed class PipelineRun(RunOptions options, TimeProvider time, Func<Ru
         var end = new RunEnd(pipeline, time, Say);
         await end.WaitForBooksAsync(cancellationToken);
         var summary = await end.SummarizeAsync();
+        atEnd?.Invoke(pipeline);
         using (var limit = new CancellationTokenSource(DrainLimit, time)) await connector.StopAsync(limit.Token);
         await processorStop.CancelAsync();
         await processing;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 using System.Text;
 using MarketPrism.Integration.Tests.Storm;
 
@@ -15,7 +16,7 @@ internal sealed class FuzzMemory
 
     private readonly List<Dictionary<string, HeapShare>> _samples = [];
 
-    /// <summary>Services and what is reachable from them. What several reach counts for the first, and cancellation tokens lead from one to the other: the names are hints, the types tell more.</summary>
+    /// <summary>Services and what is reachable from them. A type that belongs to another service counts for that one; what several share, for the first.</summary>
     public IReadOnlyList<(string Name, object[] Roots)> Owners { get; set; } = [];
 
     /// <summary>What is nobody's of these, however it is reached.</summary>
@@ -29,8 +30,12 @@ internal sealed class FuzzMemory
         var census = new HeapCensus();
         census.Reserve(Others);
         foreach (var (_, roots) in Owners) census.Reserve(roots);
-        _samples.Add(Owners.ToDictionary(static o => o.Name, o => census.Count(o.Roots)));
+        var all = AssembliesOf([.. Owners.SelectMany(static o => o.Roots), .. Others]);
+        _samples.Add(Owners.ToDictionary(static o => o.Name, o => census.Count([.. all.Except(AssembliesOf(o.Roots))], o.Roots)));
     }
+
+    private static List<Assembly> AssembliesOf(object[] roots) =>
+        [.. roots.Select(static r => r.GetType().Assembly).Where(static a => a.GetName().Name!.StartsWith("MarketPrism.", StringComparison.Ordinal)).Distinct()];
 
     public void AssertFlat()
     {

@@ -18,7 +18,7 @@ internal sealed record HeapShare(long Bytes, IReadOnlyDictionary<Type, long> ByT
         .Select(t => (t.Key, Bytes: t.Value - earlier.ByType.GetValueOrDefault(t.Key)))
         .Where(t => t.Bytes > 20_000)
         .OrderByDescending(t => t.Bytes)
-        .Take(8)
+        .Take(12)
         .Select(t => string.Create(CultureInfo.InvariantCulture, $"{Name(t.Key)} +{t.Bytes / 1e3:0} kB")));
 
     private static string Name(Type type) => type.IsArray ? Name(type.GetElementType()!) + "[]"
@@ -27,10 +27,14 @@ internal sealed record HeapShare(long Bytes, IReadOnlyDictionary<Type, long> ByT
 
 /// <summary>
 /// Says whose the memory is: walks the objects that are reachable from one owner after the other, each object counted for the first that reaches it. A total that grows does not say whether the pipeline grows,
-/// or what the test keeps of it. For a process that goes on meanwhile: it is a sample, not a snapshot.
+/// or what the test keeps of it. Parts of a process lead to each other through what runs them (timers, cancellations, whoever awaits a task), which is no ownership and is not followed; and a walk stops at
+/// types of assemblies that are another owner's. For a process that goes on meanwhile: it is a sample, not a snapshot.
 /// </summary>
 internal sealed class HeapCensus
 {
+    private readonly Dictionary<Type, bool> _isForeign = [];
+    private IReadOnlyCollection<Assembly> _others = [];
+    private static readonly Type[] _runners = [typeof(Assembly), typeof(Thread), typeof(ExecutionContext), typeof(SynchronizationContext), typeof(TaskScheduler), typeof(CancellationTokenSource), typeof(WaitHandle)];
     private readonly HashSet<object> _seen = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Type, FieldInfo[]> _fields = [];
 
@@ -41,8 +45,12 @@ internal sealed class HeapCensus
     }
 
     /// <summary>Counts what is reachable from the roots and has not been counted yet.</summary>
-    public HeapShare Count(params IEnumerable<object> roots)
+    /// <param name="others">Assemblies of other owners.</param>
+    /// <param name="roots">What the owner holds.</param>
+    public HeapShare Count(IReadOnlyCollection<Assembly> others, params IEnumerable<object> roots)
     {
+        _others = others;
+        _isForeign.Clear();
         var byType = new Dictionary<Type, long>();
         var open = new Stack<object>();
         foreach (var root in roots)
@@ -101,10 +109,21 @@ internal sealed class HeapCensus
 
     private void Push(object? item, Stack<object> open)
     {
-        // what belongs to the runtime has no owner here, and the way through it leads everywhere
-        if (item is null or Type or MemberInfo or Assembly or Thread or string { Length: 0 } || !_seen.Add(item)) return;
+        if (item is null or string { Length: 0 } || IsForeign(item.GetType()) || !_seen.Add(item)) return;
         open.Push(item);
     }
+
+    /// <summary>Whether it is somebody else's: another owner's, or the runtime's, through which the way leads everywhere.</summary>
+    private bool IsForeign(Type type)
+    {
+        if (_isForeign.TryGetValue(type, out var known)) return known;
+        return _isForeign[type] = _others.Contains(type.Assembly) || typeof(MemberInfo).IsAssignableFrom(type) || Array.Exists(_runners, r => r.IsAssignableFrom(type))
+            || type.FullName?.StartsWith("System.Threading.Timer", StringComparison.Ordinal) == true
+            || (type.IsArray && IsForeign(type.GetElementType()!)) || Array.Exists(type.GetGenericArguments(), IsForeign);
+    }
+
+    /// <summary>Who waits for an object is not a part of it.</summary>
+    private static bool IsWaiter(FieldInfo field) => field.Name.Contains("continuation", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The fields that are, or hold, references; also those of base types.</summary>
     private FieldInfo[] FieldsOf(Type type)
@@ -114,7 +133,7 @@ internal sealed class HeapCensus
         if (type != typeof(string))
         {
             for (var t = type; t is not null; t = t.BaseType)
-                all.AddRange(t.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly).Where(f => HasReferences(f.FieldType)));
+                all.AddRange(t.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly).Where(f => !IsWaiter(f) && HasReferences(f.FieldType)));
         }
 
         return _fields[type] = [.. all];

@@ -8,7 +8,7 @@ public sealed class HeapCensusTests
     {
         var owner = new Owner { Buffer = new byte[100_000] };
         owner.Names.AddRange(Enumerable.Range(0, 1_000).Select(i => new string('x', 500) + i));
-        var share = new HeapCensus().Count(owner);
+        var share = new HeapCensus().Count([], owner);
         Assert.InRange(share.Bytes, 100_000 + (1_000 * 1_000), 100_000 + (1_000 * 1_200));
         Assert.InRange(share.ByType[typeof(byte[])], 100_000, 100_100);
     }
@@ -17,30 +17,53 @@ public sealed class HeapCensusTests
     public void Growth_is_named_by_the_type_that_grows()
     {
         var owner = new Owner();
-        var before = new HeapCensus().Count(owner);
+        var before = new HeapCensus().Count([], owner);
         for (var i = 0; i < 5_000; i++) owner.Pairs[i] = ("a", new Item());
-        var after = new HeapCensus().Count(owner);
+        var after = new HeapCensus().Count([], owner);
         Assert.StartsWith("Entry", after.Growth(before), StringComparison.Ordinal); // of the dictionary
         Assert.Contains("Item +", after.Growth(before), StringComparison.Ordinal);
         Assert.Equal("", before.Growth(after));
     }
 
     [Fact]
-    public void What_a_later_owner_has_reserved_is_its_own_also_when_an_earlier_one_refers_to_it()
+    public void A_walk_stops_at_types_of_another_owner_in_collections_closures_and_tasks_too()
     {
-        var pipeline = new Owner { Buffer = new byte[200_000] };
-        var watcher = new Owner { Other = pipeline };
-        var census = new HeapCensus();
-        census.Reserve(pipeline);
-        Assert.True(census.Count(watcher).Bytes < 10_000);
-        Assert.True(census.Count(pipeline).Bytes > 200_000);
+        var venue = new MarketPrism.Simulator.SimulatorOptions();
+        object[] ways = [venue, new List<MarketPrism.Simulator.SimulatorOptions> { venue }, new[] { venue }, () => venue.ToString(), Task.FromResult(venue)];
+        foreach (var way in ways)
+        {
+            var owner = new Owner { Any = way };
+            Assert.Contains(new HeapCensus().Count([], owner).ByType, t => t.Key == typeof(MarketPrism.Simulator.SimulatorOptions));
+            Assert.DoesNotContain(new HeapCensus().Count([typeof(MarketPrism.Simulator.SimulatorOptions).Assembly], owner).ByType, t => t.Key == typeof(MarketPrism.Simulator.SimulatorOptions));
+        }
+    }
+
+    [Fact]
+    public void Whoever_waits_for_an_owner_or_shares_its_timers_and_cancellations_is_not_a_part_of_it()
+    {
+        using var stop = new CancellationTokenSource();
+        var other = new Owner { Buffer = new byte[200_000] };
+        var awaited = new TaskCompletionSource();
+        async Task WaitAsync(Owner waiter)
+        {
+            await awaited.Task;
+            GC.KeepAlive(waiter);
+        }
+
+        var waiting = WaitAsync(other);
+        using var registration = stop.Token.Register(() => GC.KeepAlive(other));
+        using var timer = new Timer(o => GC.KeepAlive(o), other, TimeSpan.FromHours(1), Timeout.InfiniteTimeSpan);
+        using var second = new Timer(_ => { }, null, TimeSpan.FromHours(1), Timeout.InfiniteTimeSpan);
+        Assert.True(new HeapCensus().Count([], new Owner { Any = (awaited, stop, second) }).Bytes < 10_000);
+        Assert.True(new HeapCensus().Count([], new Owner { Any = waiting }).Bytes > 200_000); // what an owner's task holds is the owner's
+        awaited.SetResult();
     }
 
     private sealed class Owner
     {
         public byte[] Buffer { get; set; } = [];
 
-        public Owner? Other { get; set; }
+        public object? Any { get; set; }
 
         public List<string> Names { get; } = [];
 

@@ -1,32 +1,67 @@
 using System.Globalization;
+using System.Reflection;
 using MarketPrism.Cli.Run;
+using MarketPrism.Connector;
+using MarketPrism.Feeds;
+using MarketPrism.Processor;
+using MarketPrism.Simulator;
+using MarketPrism.WebConsole;
 
 namespace MarketPrism.Integration.Tests.Storm;
 
 /// <summary>The managed memory of a storm's process at one time, by owner.</summary>
 /// <param name="TotalBytes">All of it, after a collection.</param>
-/// <param name="Pipeline">What connector, processor and bus hold.</param>
-/// <param name="Parts">The same by part, in this order, each without what the one before holds.</param>
 /// <param name="Test">What the storm itself holds: the simulated venues with their history, and the monitor with its copies of books, its audit and every ledger record that it saw.</param>
-internal sealed record StormMemory(long TotalBytes, HeapShare Pipeline, IReadOnlyList<HeapShare> Parts, HeapShare Test)
+/// <param name="Parts">What the pipeline's parts hold, in the order of <see cref="Names"/>, each without what those before hold.</param>
+internal sealed record StormMemory(long TotalBytes, HeapShare Test, IReadOnlyList<HeapShare> Parts)
 {
-    /// <summary>The pipeline keeps its last 10,000 ledger records, in the connector and in the processor, and a storm fills them: as much may come for them.</summary>
-    internal const long LedgerBytes = 2 * 10_000 * 600L;
+    /// <summary>Connector, processor and console keep the last 10,000 ledger records; one takes so much in all of them.</summary>
+    internal const long RecordBytes = 3_000;
+
+    /// <summary>
+    /// What the windows may hold when they are full, however long the storm is: which connection delivered what in the last two minutes, 2 MiB of messages for reuse, tracks of the last connections, levels of
+    /// books that have become deeper.
+    /// </summary>
+    internal const long WindowBytes = 16_000_000;
+
+    /// <summary>The parts.</summary>
+    internal static readonly string[] Names = ["bus", "connector", "processor", "console"];
+
+    private static readonly Assembly[] _tests = [typeof(SimulatorHost).Assembly, typeof(RunningPipeline).Assembly, typeof(StormMemory).Assembly];
+    private static readonly Assembly[] _connectors = [typeof(ConnectorService).Assembly, typeof(FeedClient).Assembly];
+    private static readonly Assembly[] _processors = [typeof(ProcessorService).Assembly];
+    private static readonly Assembly[] _consoles = [typeof(ConsoleService).Assembly];
+
+    /// <summary>What connector, processor, console and bus hold.</summary>
+    internal HeapShare Pipeline { get; } = HeapShare.Sum(Parts);
+
+    /// <summary>All but the test's own: the pipeline's, and what cannot be told whose it is.</summary>
+    internal long NotTestBytes => TotalBytes - Test.Bytes;
+
+    /// <summary>What nobody holds by a reference that belongs to somebody: buffers of the runtime's pools, sockets, log lines on their way, the test framework.</summary>
+    internal long RestBytes => TotalBytes - Pipeline.Bytes - Test.Bytes;
 
     /// <summary>Takes a census.</summary>
     /// <param name="pipeline">The pipeline.</param>
-    /// <param name="others">What else the test holds, be it reachable from the pipeline.</param>
+    /// <param name="others">What else the test holds.</param>
     internal static StormMemory Of(RunningPipeline pipeline, params ReadOnlySpan<object> others)
     {
         var total = GC.GetTotalMemory(forceFullCollection: true);
         var census = new HeapCensus();
-        object[] tests = [pipeline, pipeline.Monitor, pipeline.Simulator!, pipeline.Monitor.Audit!, pipeline.Monitor.Truth!, .. pipeline.Simulator!.Venues.All, .. others];
-        census.Reserve(tests); // the bus leads to the monitor that listens to it; what is behind that is not the pipeline's
-        census.Reserve(pipeline.Bus, pipeline.Processor);
-        HeapShare[] parts = [census.Count(pipeline.Connector), census.Count(pipeline.Processor), census.Count(pipeline.Bus)];
-        return new StormMemory(total, HeapShare.Sum(parts), parts, census.Count(tests));
+        HeapShare[] parts =
+        [
+            census.Count([.. _tests, .. _connectors, .. _processors, .. _consoles], pipeline.Bus),
+            census.Count([.. _tests, .. _processors, .. _consoles], pipeline.Connector),
+            census.Count([.. _tests, .. _connectors, .. _consoles], pipeline.Processor),
+            pipeline.Console is { } console ? census.Count([.. _tests, .. _connectors, .. _processors], console) : HeapShare.Sum([]),
+        ];
+        var test = census.Count([.. _connectors, .. _processors, .. _consoles], [pipeline.Simulator!, pipeline.Monitor, .. others]);
+        return new StormMemory(total, test, parts);
     }
 
-    public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"{TotalBytes / 1e6:0.0} MB, {Pipeline.Bytes / 1e6:0.0} of it the pipeline's (connector {Parts[0].Bytes / 1e6:0.0}, processor {Parts[1].Bytes / 1e6:0.0}, bus {Parts[2].Bytes / 1e6:0.0}), {Test.Bytes / 1e6:0.0} the test's own (venues and monitor)");
+    public override string ToString()
+    {
+        var parts = string.Join(", ", Names.Zip(Parts, static (name, part) => string.Create(CultureInfo.InvariantCulture, $"{name} {part.Bytes / 1e6:0.0}")));
+        return string.Create(CultureInfo.InvariantCulture, $"{TotalBytes / 1e6:0.0} MB, {Pipeline.Bytes / 1e6:0.0} of it the pipeline's ({parts}), {Test.Bytes / 1e6:0.0} the test's own (venues and monitor), {RestBytes / 1e6:0.0} nobody's");
+    }
 }

@@ -12,7 +12,7 @@ internal sealed class StormRun(NatsServerProcess server, ulong seed, int strikes
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
     /// <summary>From so many strikes of each fault on it is long enough to say something about memory.</summary>
     internal const int LongStrikes = 20;
-    internal const int Samples = 8;
+    private const int Samples = 8;
     private static readonly TimeSpan KillEvery = TimeSpan.FromSeconds(8);
     private readonly Dictionary<string, long> _struck = [];
 
@@ -21,8 +21,10 @@ internal sealed class StormRun(NatsServerProcess server, ulong seed, int strikes
 
     internal int Kills { get; private set; }
 
-    /// <summary>Whose the memory is: when an eighth of the faults was over, and so on to the end. Only of a storm that is long enough for it to say something.</summary>
+    /// <summary>Whose the memory is: before the storm, each eighth of it, and when all is repaired. Only of a storm that is long enough for it to say something.</summary>
     internal List<StormMemory> Memory { get; } = [];
+
+    private bool IsLong => strikes >= LongStrikes;
 
     /// <summary>The most of what waited anywhere.</summary>
     internal StormQueues Most { get; private set; }
@@ -35,6 +37,7 @@ internal sealed class StormRun(NatsServerProcess server, ulong seed, int strikes
         var started = time.GetTimestamp();
         using var timer = new PeriodicTimer(LookEvery, time);
         while (pipeline.Unsynced().Count > 0) await timer.WaitForNextTickAsync(cancellationToken);
+        if (IsLong) Memory.Add(StormMemory.Of(pipeline, this, Memory));
         var rules = StormPlan.Faults(seed);
         foreach (var rule in rules) simulator.Venues.Inject(rule);
         var nextKill = KillEvery;
@@ -44,7 +47,7 @@ internal sealed class StormRun(NatsServerProcess server, ulong seed, int strikes
             foreach (var rule in rules) Count(simulator, rule);
             Most = Most.Max(StormQueues.Of(pipeline));
             var share = rules.Average(r => Math.Min(1.0, (double)_struck.GetValueOrDefault(r.Name) / strikes));
-            while (strikes >= LongStrikes && Memory.Count < Samples && share >= (Memory.Count + 1.0) / Samples) Memory.Add(StormMemory.Of(pipeline, this, Memory));
+            while (IsLong && Memory.Count < Samples && share >= (double)Memory.Count / Samples) Memory.Add(StormMemory.Of(pipeline, this, Memory));
             if (Kills == kills || time.GetElapsedTime(started) < nextKill) continue;
             nextKill = time.GetElapsedTime(started) + KillEvery;
             Kills++;
@@ -52,6 +55,12 @@ internal sealed class StormRun(NatsServerProcess server, ulong seed, int strikes
         }
 
         Took = time.GetElapsedTime(started);
+    }
+
+    /// <summary>All is repaired, and nothing is on its way any more: what is held now is kept.</summary>
+    internal void AtEnd(RunningPipeline pipeline)
+    {
+        if (IsLong) Memory.Add(StormMemory.Of(pipeline, this, Memory));
     }
 
     /// <summary>What happened, for a person.</summary>
@@ -67,7 +76,8 @@ internal sealed class StormRun(NatsServerProcess server, ulong seed, int strikes
                 text.AppendLine(CultureInfo.InvariantCulture, $"  the pipeline's growth by type, sample {from + 1} to {to + 1}: {Memory[to].Pipeline.Growth(Memory[from].Pipeline)}");
             }
 
-            foreach (var (name, i) in new[] { ("connector", 0), ("processor", 1), ("bus", 2) }) text.AppendLine(CultureInfo.InvariantCulture, $"  {name}: {Memory[^1].Parts[i].Growth(Memory[0].Parts[i])}");
+            for (var i = 0; i < StormMemory.Names.Length; i++) text.AppendLine(CultureInfo.InvariantCulture, $"  {StormMemory.Names[i]}: {Memory[^1].Parts[i].Growth(Memory[0].Parts[i])}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"  the pipeline's last sample by type: {Memory[^1].Pipeline.Growth(HeapShare.Sum([]))}");
             text.AppendLine(CultureInfo.InvariantCulture, $"  the test's growth by type: {Memory[^1].Test.Growth(Memory[0].Test)}");
         }
 
