@@ -117,10 +117,13 @@ internal sealed class HeapCensus
     private bool IsForeign(Type type)
     {
         if (_isForeign.TryGetValue(type, out var known)) return known;
-        return _isForeign[type] = _others.Contains(type.Assembly) || typeof(MemberInfo).IsAssignableFrom(type) || Array.Exists(_runners, r => r.IsAssignableFrom(type))
-            || type.FullName?.StartsWith("System.Threading.Timer", StringComparison.Ordinal) == true
-            || (type.IsArray && IsForeign(type.GetElementType()!)) || Array.Exists(type.GetGenericArguments(), IsForeign);
+        return _isForeign[type] = IsOthers(type) || typeof(MemberInfo).IsAssignableFrom(type) || Array.Exists(_runners, r => r.IsAssignableFrom(type))
+            || type.FullName?.StartsWith("System.Threading.Timer", StringComparison.Ordinal) == true;
     }
+
+    /// <summary>Whether its type is another owner's, or made of one: a collection, a task, a closure's state.</summary>
+    private bool IsOthers(Type type) =>
+        _others.Contains(type.Assembly) || (type.IsArray && IsOthers(type.GetElementType()!)) || Array.Exists(type.GetGenericArguments(), IsOthers);
 
     /// <summary>Who waits for an object is not a part of it.</summary>
     private static bool IsWaiter(FieldInfo field) => field.Name.Contains("continuation", StringComparison.OrdinalIgnoreCase);

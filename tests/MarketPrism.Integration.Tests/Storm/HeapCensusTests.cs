@@ -54,7 +54,7 @@ public sealed class HeapCensusTests
         using var registration = stop.Token.Register(() => GC.KeepAlive(other));
         using var timer = new Timer(o => GC.KeepAlive(o), other, TimeSpan.FromHours(1), Timeout.InfiniteTimeSpan);
         using var second = new Timer(_ => { }, null, TimeSpan.FromHours(1), Timeout.InfiniteTimeSpan);
-        Assert.True(new HeapCensus().Count([], new Owner { Any = (awaited, stop, second) }).Bytes < 10_000);
+        foreach (var shared in new object[] { awaited, stop, second }) Assert.True(new HeapCensus().Count([], new Owner { Any = shared }).Bytes < 10_000, shared.ToString());
         Assert.True(new HeapCensus().Count([], new Owner { Any = waiting }).Bytes > 200_000); // what an owner's task holds is the owner's
         awaited.SetResult();
     }
