@@ -39,4 +39,33 @@ public sealed class SubscriptionInForceTests
             bus.Isolated.Clear();
         }
     }
+
+    [Fact]
+    public void Frames_that_every_worker_gets_prove_no_loss_before_the_partition_s_own_subscription_delivers()
+    {
+        const string Spot = "BTC-USDT";
+        var bus = new PlayedBus([]);
+        var processor = bus.Start("processor-0");
+        processor.ListensAtOnce = false;
+        bus.Pass(6);
+        Assert.Contains(VirtualPartition.Of(Exchange.Okx, Market.Public, Spot), processor.Owned);
+        var id = 0;
+        Send("trades", isDelivered: false);
+        Send("index-tickers", isDelivered: true);
+        Send("trades", isDelivered: false);
+        Send("index-tickers", isDelivered: true);
+        Assert.Equal(0, processor.Sum(static c => c.Lost));
+        Send("trades", isDelivered: true);
+        Send("trades", isDelivered: false);
+        Send("index-tickers", isDelivered: true);
+        Assert.Equal(1, processor.Sum(static c => c.Lost));
+
+        void Send(string channel, bool isDelivered)
+        {
+            if (!isDelivered) bus.Isolated.Add(processor.Id);
+            bus.PublishRaw("a/s/0/1", Exchange.Okx, Market.Public, channel, Spot, "{}", $"{channel}:{++id}");
+            bus.Settle();
+            bus.Isolated.Clear();
+        }
+    }
 }

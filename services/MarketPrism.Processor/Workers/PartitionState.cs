@@ -14,16 +14,26 @@ internal sealed class PartitionState(VirtualPartition partition)
     /// <summary>Since when its subscription is in force, monotonic; null = it is not yet: what is published before that is not lost, it was never to come.</summary>
     public TimeSpan? ListensSince { get; private set; }
 
+    /// <summary>
+    /// Whether its own subscription delivers. Until then only the frames come that every worker gets of all partitions (metadata, prices of indices), and the numbers between them are not lost.
+    /// </summary>
+    public bool IsReceiving { get; private set; }
+
     public void Activate()
     {
-        if (!IsActive) ListensSince = null;
+        if (!IsActive) (ListensSince, IsReceiving) = (null, false);
         IsActive = true;
     }
 
     public void Listen(TimeSpan now)
     {
-        if (IsActive) ListensSince ??= now;
+        if (!IsActive) return;
+        ListensSince ??= now;
+        IsReceiving = true;
     }
+
+    /// <summary>A frame came that only the partition's own subscription brings.</summary>
+    public void Receive() => IsReceiving = true;
 
     /// <summary>Whether this processor owns it: what comes is published and ledgered.</summary>
     public bool IsOwned { get; set; }
@@ -74,7 +84,7 @@ internal sealed class PartitionState(VirtualPartition partition)
     /// <summary>Takes no frames any more, and forgets everything.</summary>
     public void Clear()
     {
-        IsActive = false;
+        IsActive = IsReceiving = false;
         Flows.Clear();
         AllFlows.Clear();
         Positions.Clear();

@@ -132,6 +132,7 @@ internal sealed partial class PartitionWorker : IMarketEventSink, IScaleSource
             return;
         }
 
+        stream.Partition.Receive();
         var headers = message.Headers.Span;
         ReadHeaders(stream, headers);
         stream.SeenAt = _context.Now;
@@ -163,7 +164,7 @@ internal sealed partial class PartitionWorker : IMarketEventSink, IScaleSource
     private void TakeInstruments(RawStream stream, in BusMessage message)
     {
         stream.SeenAt = _context.Instruments.Now = _context.Now;
-        if (stream.Partition.IsActive) ReadHeaders(stream, message.Headers.Span);
+        if (stream.Partition.IsReceiving) ReadHeaders(stream, message.Headers.Span);
         var version = _context.Instruments.Version;
         if (!_instruments.Take(stream.Key.Exchange, stream.Key.Market, message.Payload.Span)) Reject(stream, message.Payload.Span, DecodeStatus.Malformed, 0);
         if (_context.Instruments.Version == version) return;
@@ -177,7 +178,7 @@ internal sealed partial class PartitionWorker : IMarketEventSink, IScaleSource
     // An index belongs to a partition like any instrument, but its price to instruments of all. It comes twice where the partition is the worker's own.
     private void TakeIndex(RawStream stream, in BusMessage message)
     {
-        if (stream.Partition.IsActive)
+        if (stream.Partition.IsReceiving)
         {
             ReadHeaders(stream, message.Headers.Span);
             stream.FollowCarriers();
