@@ -25,13 +25,13 @@ public sealed partial class LoopTableTests
     /// <summary>Files that wait, tick or receive, and by what their faults are caught. A file that is not here has a loop that nobody thought of: put it under a <see cref="BackgroundLoop"/> and into the table.</summary>
     private static readonly Dictionary<string, string> Covered = new()
     {
-        ["operator/MarketPrism.Operator.Runtime/Events/EventRecorder.cs"] = "operator.events",
-        ["operator/MarketPrism.Operator.Runtime/Hosting/HeapTrimmer.cs"] = "operator.trimmer",
-        ["operator/MarketPrism.Operator.Runtime/Hosting/OperatorRuntime.cs"] = "starts the operator's loops",
-        ["operator/MarketPrism.Operator.Runtime/Informers/Reflector{TEntity}.cs"] = "operator.cache",
-        ["operator/MarketPrism.Operator.Runtime/Leadership/LeaderElector.cs"] = "ends the operator: the lease is lost",
-        ["operator/MarketPrism.Operator.Runtime/Queue/DelayedKeys{TKey}.cs"] = "a timer that moves keys from one collection to another",
-        ["operator/MarketPrism.Operator.Runtime/Queue/WorkQueue{TKey}.cs"] = "the loop of its caller",
+        ["operator/MarketPrism.Operator/Runtime/Events/EventRecorder.cs"] = "operator.events",
+        ["operator/MarketPrism.Operator/Runtime/Hosting/HeapTrimmer.cs"] = "operator.trimmer",
+        ["operator/MarketPrism.Operator/Runtime/Hosting/OperatorRuntime.cs"] = "starts the operator's loops",
+        ["operator/MarketPrism.Operator/Runtime/Informers/Reflector{TEntity}.cs"] = "operator.cache",
+        ["operator/MarketPrism.Operator/Runtime/Leadership/LeaderElector.cs"] = "ends the operator: the lease is lost",
+        ["operator/MarketPrism.Operator/Runtime/Queue/DelayedKeys{TKey}.cs"] = "a timer that moves keys from one collection to another",
+        ["operator/MarketPrism.Operator/Runtime/Queue/WorkQueue{TKey}.cs"] = "the loop of its caller",
         ["operator/MarketPrism.Operator/Commands/ApplyCommand.cs"] = "a command: its end is the process'",
         ["operator/MarketPrism.Operator/Commands/SelfTestCommand.cs"] = "a command: its end is the process'",
         ["operator/MarketPrism.Operator/Commands/StopCommand.cs"] = "a command: its end is the process'",
