@@ -34,7 +34,7 @@ internal sealed class HeapCensus
 {
     private readonly Dictionary<Type, bool> _isForeign = [];
     private IReadOnlyCollection<Assembly> _others = [];
-    private static readonly Type[] _runners = [typeof(Assembly), typeof(Thread), typeof(ExecutionContext), typeof(SynchronizationContext), typeof(TaskScheduler), typeof(CancellationTokenSource), typeof(WaitHandle)];
+    private static readonly Type[] Runners = [typeof(Assembly), typeof(Thread), typeof(ExecutionContext), typeof(SynchronizationContext), typeof(TaskScheduler), typeof(CancellationTokenSource), typeof(WaitHandle)];
     private readonly HashSet<object> _seen = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Type, FieldInfo[]> _fields = [];
 
@@ -117,7 +117,7 @@ internal sealed class HeapCensus
     private bool IsForeign(Type type)
     {
         if (_isForeign.TryGetValue(type, out var known)) return known;
-        return _isForeign[type] = IsOthers(type) || typeof(MemberInfo).IsAssignableFrom(type) || Array.Exists(_runners, r => r.IsAssignableFrom(type))
+        return _isForeign[type] = IsOthers(type) || typeof(MemberInfo).IsAssignableFrom(type) || Array.Exists(Runners, r => r.IsAssignableFrom(type))
             || type.FullName?.StartsWith("System.Threading.Timer", StringComparison.Ordinal) == true;
     }
 

@@ -27,10 +27,10 @@ internal sealed record StormMemory(long TotalBytes, HeapShare Test, IReadOnlyLis
     /// <summary>The parts.</summary>
     internal static readonly string[] Names = ["bus", "connector", "processor", "console"];
 
-    private static readonly Assembly[] _tests = [typeof(SimulatorHost).Assembly, typeof(RunningPipeline).Assembly, typeof(StormMemory).Assembly];
-    private static readonly Assembly[] _connectors = [typeof(ConnectorService).Assembly, typeof(FeedClient).Assembly];
-    private static readonly Assembly[] _processors = [typeof(ProcessorService).Assembly];
-    private static readonly Assembly[] _consoles = [typeof(ConsoleService).Assembly];
+    private static readonly Assembly[] Tests = [typeof(SimulatorHost).Assembly, typeof(RunningPipeline).Assembly, typeof(StormMemory).Assembly];
+    private static readonly Assembly[] Connectors = [typeof(ConnectorService).Assembly, typeof(FeedClient).Assembly];
+    private static readonly Assembly[] Processors = [typeof(ProcessorService).Assembly];
+    private static readonly Assembly[] Consoles = [typeof(ConsoleService).Assembly];
 
     /// <summary>What connector, processor, console and bus hold.</summary>
     internal HeapShare Pipeline { get; } = HeapShare.Sum(Parts);
@@ -50,12 +50,12 @@ internal sealed record StormMemory(long TotalBytes, HeapShare Test, IReadOnlyLis
         var census = new HeapCensus();
         HeapShare[] parts =
         [
-            census.Count([.. _tests, .. _connectors, .. _processors, .. _consoles], pipeline.Bus),
-            census.Count([.. _tests, .. _processors, .. _consoles], pipeline.Connector),
-            census.Count([.. _tests, .. _connectors, .. _consoles], pipeline.Processor),
-            pipeline.Console is { } console ? census.Count([.. _tests, .. _connectors, .. _processors], console) : HeapShare.Sum([]),
+            census.Count([.. Tests, .. Connectors, .. Processors, .. Consoles], pipeline.Bus),
+            census.Count([.. Tests, .. Processors, .. Consoles], pipeline.Connector),
+            census.Count([.. Tests, .. Connectors, .. Consoles], pipeline.Processor),
+            pipeline.Console is { } console ? census.Count([.. Tests, .. Connectors, .. Processors], console) : HeapShare.Sum([]),
         ];
-        var test = census.Count([.. _connectors, .. _processors, .. _consoles], [pipeline.Simulator!, pipeline.Monitor, .. others]);
+        var test = census.Count([.. Connectors, .. Processors, .. Consoles], [pipeline.Simulator!, pipeline.Monitor, .. others]);
         return new StormMemory(total, test, parts);
     }
 
