@@ -125,7 +125,7 @@ internal sealed class FrameRouter(SessionContext context, SocketLink link)
     /// <summary>The wall clock of a moment. In a burst it is read once and carried on by the monotonic clock; reading both clocks for every frame costs as much as classifying it.</summary>
     private long UnixNs(long now)
     {
-        if (now - _wallReadAt > WallClockValid.Ticks) (_wallReadAt, _wallNs) = (now, context.Clock.UnixNs);
+        if (now - _wallReadAt > WallClockValid.Ticks) (_wallReadAt, _wallNs) = (now, context.Clock.ToUnixNs(now));
         return _wallNs + ((now - _wallReadAt) * 100);
     }
 
